@@ -1,0 +1,1 @@
+"""The server: one process that keeps tickets, people, assets, custody and inventory."""

@@ -1,0 +1,1 @@
+"""What every feature stands on; holds no help-desk word."""

@@ -1,0 +1,123 @@
+"""Who acts, when, in which transaction: the first argument of every action and query."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Protocol
+
+from sqlalchemy.orm import Session
+
+from server.core import updates
+from server.core.db import Database
+from shared.errors import Conflict, Forbidden, Invalid
+from shared.permissions import Permission
+
+
+class ActorKind(StrEnum):
+    ACCOUNT = "account"
+    DEVICE = "device"
+    SYSTEM = "system"
+    """The server itself: jobs and the command line."""
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The caller. `id` is the account's or the device's; `session_id` the sign-in it came by."""
+
+    kind: ActorKind
+    id: int = 0
+    person_id: int | None = None
+    name: str = ""
+    permissions: frozenset[Permission] = frozenset()
+    team_ids: frozenset[int] = frozenset()
+    session_id: int | None = None
+
+    def may(self, permission: Permission) -> bool:
+        return self.kind is ActorKind.SYSTEM or permission in self.permissions
+
+    def require(self, permission: Permission) -> None:
+        if not self.may(permission):
+            raise Forbidden("permission_missing", permission=permission.value)
+
+
+SYSTEM = Actor(ActorKind.SYSTEM, name="Ieum")
+NOBODY = Actor(ActorKind.NOBODY)
+
+
+class Clock(Protocol):
+    def now(self) -> datetime: ...
+
+
+class SystemClock:
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Context:
+    """One unit of work: its transaction, its caller, its moment."""
+
+    session: Session
+    actor: Actor
+    now: datetime
+    language: str = "ko"
+    reactions: Mapping[type, Any] = field(default_factory=dict)
+    data_dir: Path = Path()
+    zone: str = "Asia/Seoul"
+    """The company's time zone: where "today" is decided."""
+    remote: str = ""
+    """Network address of the caller, for limits and the audit."""
+
+    def acting_as(self, actor: Actor) -> "Context":
+        return replace(self, actor=actor)
+
+
+@dataclass(frozen=True)
+class House:
+    """What lasts from start to stop; contexts are made from it."""
+
+    database: Database
+    clock: Clock
+    reactions: Mapping[type, Any]
+    data_dir: Path
+    zone: str = "Asia/Seoul"
+
+    @contextmanager
+    def transaction(
+        self, actor: Actor = SYSTEM, *, writes: bool = True, language: str = "ko", remote: str = ""
+    ) -> Iterator[Context]:
+        """The only way to the database. Ends with a commit, or, when the block raises, with nothing at all."""
+        with self.database.session(writes=writes) as session:
+            yield Context(
+                session, actor, self.clock.now(), language, self.reactions, self.data_dir, self.zone, remote
+            )
+            if writes:
+                session.flush()
+                updates.write_down(session)
+        if writes:
+            updates.BELL.ring()
+
+
+class HasVersion(Protocol):
+    version: Any
+
+
+def check_version(record: HasVersion, version: int, **facts: Any) -> None:
+    """Refuse a write that was made from an older picture of the record."""
+    if record.version != version:
+        raise Conflict("changed_meanwhile", version=record.version, seen=version, **facts)
+
+
+def not_in_future(ctx: Context, at: datetime | None, field: str) -> datetime:
+    """`at` or now; a moment still to come is refused."""
+    if at is None:
+        return ctx.now
+    if at.tzinfo is None:
+        raise Invalid("time_without_zone", field)
+    if at > ctx.now:
+        raise Invalid("time_in_future", field)
+    return at

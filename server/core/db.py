@@ -1,0 +1,296 @@
+"""Tables, engine and transactions. With `fulltext.py` the one place where SQLite and PostgreSQL differ."""
+
+import enum
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import Any, ClassVar
+
+import psycopg
+import pysqlite3
+from sqlalchemy import (
+    DDL,
+    BigInteger,
+    Boolean,
+    Connection,
+    Date,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    create_engine,
+    event,
+    text,
+)
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column, sessionmaker
+
+log = logging.getLogger(__name__)
+
+WRITES = "ieum_writes"
+"""Execution option of a connection whose transaction will write."""
+
+OLDEST_SQLITE = (3, 51, 3)
+"""Older ones can lose commits or corrupt the file (WAL-reset bug)."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment, always UTC and always aware."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        assert value.tzinfo is not None, "times carry their zone"
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+BigId = BigInteger().with_variant(Integer, "sqlite")
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Every table. Text is never NULL, times are UTC, closed sets are their words."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        str: Text(),
+        int: BigId,
+        bool: Boolean(),
+        datetime: UtcDateTime(),
+        date: Date(),
+        bytes: LargeBinary(),
+        enum.Enum: Enum(
+            enum.Enum,
+            native_enum=False,
+            create_constraint=False,
+            length=32,
+            values_callable=lambda words: [str(word.value) for word in words],
+        ),
+    }
+
+
+class Record(Base):
+    """A row that the wire knows by `id`."""
+
+    __abstract__ = True
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
+
+
+class Versioned(Record):
+    """A row that people edit: `version` goes up with every change and guards against lost ones."""
+
+    __abstract__ = True
+
+    version: Mapped[int] = mapped_column(Integer)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version}
+
+
+class Database:
+    """The engine, its sessions, and the one writer that SQLite can have."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _sqlite_engine(url) if self.is_sqlite else _postgres_engine(url)
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        self._writer = threading.Lock()
+        self._listener: threading.Thread | None = None
+        self._is_closed = threading.Event()
+
+    @contextmanager
+    def session(self, *, writes: bool) -> Iterator[Session]:
+        """One transaction: committed when the block ends well, rolled back when it raises."""
+        with self._turn(writes=writes), self._sessions() as session:
+            session.connection(execution_options={WRITES: writes})
+            yield session
+            session.commit()
+
+    @contextmanager
+    def _turn(self, *, writes: bool) -> Iterator[None]:
+        if not (writes and self.is_sqlite):
+            yield
+            return
+        with self._writer:
+            yield
+
+    def listen(self, channel: str, ring: Callable[[], None]) -> None:
+        """Call `ring` whenever another server process commits news; SQLite has one process and needs none."""
+        if self.is_sqlite or self._listener is not None:
+            return
+        self._listener = threading.Thread(target=self._hear, args=(channel, ring), name="listen", daemon=True)
+        self._listener.start()
+
+    def _hear(self, channel: str, ring: Callable[[], None]) -> None:
+        address = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        while not self._is_closed.is_set():
+            try:
+                with psycopg.connect(address, autocommit=True) as connection:
+                    connection.execute(f"LISTEN {channel}")
+                    while not self._is_closed.is_set():
+                        for _ in connection.notifies(timeout=1.0, stop_after=1):
+                            ring()
+            except psycopg.OperationalError:
+                log.warning("the listener lost the database, trying again")
+                self._is_closed.wait(2.0)
+
+    def dispose(self) -> None:
+        self._is_closed.set()
+        if self._listener is not None:
+            self._listener.join(timeout=5)
+        self.engine.dispose()
+
+
+def _sqlite_engine(url: str) -> Engine:
+    if pysqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise RuntimeError(f"SQLite {pysqlite3.sqlite_version} is too old, 3.51.3 is needed")
+    engine = create_engine(
+        url,
+        module=pysqlite3,
+        pool_size=8,
+        max_overflow=8,
+        connect_args={"check_same_thread": False, "timeout": 10},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _: Any) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves, so that DDL is inside the transaction too
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=10000",
+            "journal_size_limit=67108864",
+            "cache_size=-16000",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(WRITES, True)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _postgres_engine(url: str) -> Engine:
+    engine = create_engine(
+        make_url(url).set(drivername="postgresql+psycopg"), pool_size=8, max_overflow=8, pool_pre_ping=True
+    )
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        if connection.get_execution_options().get(WRITES, True) is False:
+            connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+    return engine
+
+
+def is_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
+
+
+def take_lock(session: Session, name: str) -> None:
+    """Wait for the lock `name` until this transaction ends. SQLite's single writer holds them all."""
+    if not is_sqlite(session):
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
+
+
+def try_lock(session: Session, name: str) -> bool:
+    """Take the lock `name` until this transaction ends, or say at once that another process has it."""
+    if is_sqlite(session):
+        return True
+    found = session.execute(
+        text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name}
+    )
+    return bool(found.scalar())
+
+
+def ring(session: Session, channel: str) -> None:
+    """Tell the other server processes, when this transaction commits, that there is news."""
+    if not is_sqlite(session):
+        session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": channel})
+
+
+def is_passing(error: DBAPIError) -> bool:
+    """A fault of this moment (deadlock, serialisation, lost connection): the same work may be tried again."""
+    state = getattr(error.orig, "sqlstate", None)
+    return state in ("40001", "40P01", "55P03", "57P01") or error.connection_invalidated
+
+
+def storage_fault(error: DBAPIError) -> str:
+    """ "disk_full", "read_only" or "database_busy" when that is what the database says, else ""."""
+    words = str(error.orig).lower()
+    if "disk is full" in words or "no space left" in words:
+        return "disk_full"
+    if "readonly" in words or "read-only file system" in words:
+        return "read_only"
+    return "database_busy" if "locked" in words or "connection" in words else ""
+
+
+def integrity_faults(session: Session) -> list[str]:
+    """What the database itself finds wrong with its file; nothing on PostgreSQL, which checks by itself."""
+    if not is_sqlite(session):
+        return []
+    rows = session.execute(text("PRAGMA integrity_check")).scalars().all()
+    broken_keys = session.execute(text("PRAGMA foreign_key_check")).all()
+    return [row for row in rows if row != "ok"] + [f"foreign key: {tuple(key)}" for key in broken_keys]
+
+
+def append_only(table: Table) -> None:
+    """Let the database itself refuse UPDATE and DELETE on `table`."""
+    for statement in append_only_statements(table.name, "sqlite"):
+        event.listen(table, "after_create", _ddl(statement, "sqlite"))
+    for statement in append_only_statements(table.name, "postgresql"):
+        event.listen(table, "after_create", _ddl(statement, "postgresql"))
+    table.info["append_only"] = True
+
+
+def _ddl(statement: str, dialect: str) -> Any:
+    return DDL(statement.replace("%", "%%")).execute_if(dialect=dialect)  # type: ignore[no-untyped-call]  # SQLAlchemy's own
+
+
+def append_only_statements(table: str, dialect: str) -> list[str]:
+    """The triggers, for `append_only` and for migrations."""
+    if dialect == "sqlite":
+        return [
+            f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            for verb in ("UPDATE", "DELETE")
+        ]
+    return [
+        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$",
+        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+    ]

@@ -1,0 +1,89 @@
+"""The clock that runs due jobs: one runner at a time, over all server processes."""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.core.context import Context, House
+from server.core.db import Base, try_lock
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Job:
+    """`run` does its work in one transaction, at most once every `every`; it must bear to be repeated."""
+
+    name: str
+    every: timedelta
+    run: Callable[[Context], None]
+
+
+class JobRun(Base):
+    """When a job last ran."""
+
+    __tablename__ = "job_run"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    ran_at: Mapped[datetime]
+
+
+def run_due(house: House, jobs: Sequence[Job]) -> list[str]:
+    """Run every job that is due; one that fails does not stop the others. Returns the names of those that ran."""
+    return [job.name for job in jobs if _run(house, job)]
+
+
+def _run(house: House, job: Job) -> bool:
+    try:
+        if not _is_due(house, job):
+            return False
+        with house.transaction(writes=True) as ctx:
+            if not try_lock(ctx.session, f"job:{job.name}"):
+                return False
+            row = ctx.session.get(JobRun, job.name)
+            if row is not None and row.ran_at + job.every > ctx.now:
+                return False
+            if row is None:
+                ctx.session.add(JobRun(name=job.name, ran_at=ctx.now))
+            else:
+                row.ran_at = ctx.now
+            job.run(ctx)
+        return True
+    except Exception:
+        log.exception("job %s failed", job.name)
+        return False
+
+
+def _is_due(house: House, job: Job) -> bool:
+    with house.transaction(writes=False) as ctx:
+        row = ctx.session.get(JobRun, job.name)
+        return row is None or row.ran_at + job.every <= ctx.now
+
+
+class Runner:
+    """A thread that calls `turn` every `pause_s` seconds until it is stopped."""
+
+    def __init__(self, turn: Callable[[], None], pause_s: float) -> None:
+        self._turn = turn
+        self._pause_s = pause_s
+        self._is_stopping = threading.Event()
+        self._thread = threading.Thread(target=self._loop, name="jobs", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Return when the turn that runs now has ended."""
+        self._is_stopping.set()
+        self._thread.join(timeout=30)
+
+    def _loop(self) -> None:
+        while not self._is_stopping.wait(self._pause_s):
+            try:
+                self._turn()
+            except Exception:
+                log.exception("a turn of the job runner failed")

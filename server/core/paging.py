@@ -1,0 +1,54 @@
+"""Cursors: a page says where the next one starts."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import Any
+
+from msgspec import DecodeError, json
+from sqlalchemy import ColumnElement, Select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from shared.errors import Invalid
+
+Column = InstrumentedAttribute[Any] | ColumnElement[Any]
+
+
+def encode(values: list[Any]) -> str:
+    return urlsafe_b64encode(json.encode(values)).decode().rstrip("=")
+
+
+def decode(cursor: str, length: int) -> list[Any]:
+    """The values of a cursor, or `Invalid` for anything that is not one of ours."""
+    try:
+        values = json.decode(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, DecodeError) as error:
+        raise Invalid("cursor_unknown", "cursor") from error
+    if not isinstance(values, list) or len(values) != length:
+        raise Invalid("cursor_unknown", "cursor")
+    if not all(isinstance(value, str | int | float) for value in values):
+        raise Invalid("cursor_unknown", "cursor")
+    return values
+
+
+def page(
+    session: Session,
+    query: Select[Any],
+    columns: list[Column],
+    cursor: str,
+    limit: int,
+    *,
+    descending: bool = False,
+) -> tuple[list[Any], str]:
+    """Rows after `cursor`, ordered by `columns` (text or integer, the last one unique), and the next cursor.
+
+    `query` selects one entity or its columns; the order columns are added behind it.
+    """
+    if cursor:
+        here = tuple_(*decode(cursor, len(columns)))
+        order = tuple_(*columns)
+        query = query.where(order < here if descending else order > here)
+    ordering = [column.desc() if descending else column.asc() for column in columns]
+    rows = session.execute(query.add_columns(*columns).order_by(*ordering).limit(limit + 1)).all()
+    kept = rows[:limit]
+    has_more = len(rows) > limit
+    next_cursor = encode(list(kept[-1][-len(columns) :])) if has_more else ""
+    return [row[0] if len(row) == len(columns) + 1 else row[: -len(columns)] for row in kept], next_cursor

@@ -1,0 +1,94 @@
+"""The numbered feed of updates that desktops follow, and the bell that wakes those who wait for news."""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from server.core.db import Record, ring, take_lock
+from shared.updates import Update, Updates
+
+CHANNEL = "ieum_updates"
+KEPT = 200_000
+"""Rows kept; a desktop that was away for longer reloads everything."""
+
+
+class UpdateRecord(Record):
+    """One line of the feed; its id is the sequence number."""
+
+    __tablename__ = "update_record"
+
+    kind: Mapped[str]
+    record_id: Mapped[int]
+    name: Mapped[str]
+    at: Mapped[datetime] = mapped_column()
+
+
+class Bell:
+    """Wakes everybody who asked to be called when something was committed."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._listeners: set[Callable[[], None]] = set()
+
+    def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call `listener` (from any thread) at every commit; returns the way to stop that."""
+        with self._lock:
+            self._listeners.add(listener)
+        return lambda: self._remove(listener)
+
+    def _remove(self, listener: Callable[[], None]) -> None:
+        with self._lock:
+            self._listeners.discard(listener)
+
+    def ring(self) -> None:
+        with self._lock:
+            listeners = list(self._listeners)
+        for listener in listeners:
+            listener()
+
+
+BELL = Bell()
+
+
+def note(session: Session, *, kind: str, record_id: int, name: str, at: datetime) -> None:
+    """Remember an update of this transaction; `write_down` puts them into the feed at its very end."""
+    pending: dict[tuple[str, int, str], dict[str, Any]] = session.info.setdefault("updates", {})
+    pending[kind, record_id, name] = {"kind": kind, "record_id": record_id, "name": name, "at": at}
+
+
+def write_down(session: Session) -> None:
+    """Append what was noted. The lock makes sequence order equal commit order, so that nobody skips a row."""
+    pending = session.info.pop("updates", {})
+    if not pending:
+        return
+    take_lock(session, CHANNEL)
+    session.execute(insert(UpdateRecord), list(pending.values()))
+    ring(session, CHANNEL)
+
+
+def after(session: Session, seq: int, limit: int) -> Updates:
+    """The updates that follow `seq`."""
+    first: int | None = session.scalar(select(func.min(UpdateRecord.id)))
+    last: int | None = session.scalar(select(func.max(UpdateRecord.id)))
+    if first is None or last is None:
+        return Updates(items=[], last_seq=seq)
+    if seq > last or (seq and seq < first - 1):
+        return Updates(items=[], last_seq=last, is_gap=True)
+    rows = session.scalars(
+        select(UpdateRecord).where(UpdateRecord.id > seq).order_by(UpdateRecord.id).limit(limit)
+    ).all()
+    items = [Update(seq=row.id, kind=row.kind, id=row.record_id, name=row.name, at=row.at) for row in rows]
+    return Updates(items=items, last_seq=items[-1].seq if items else seq)
+
+
+def last_seq(session: Session) -> int:
+    return session.scalar(select(func.max(UpdateRecord.id))) or 0
+
+
+def prune(session: Session) -> None:
+    """Forget what is older than anybody will ask for."""
+    session.execute(delete(UpdateRecord).where(UpdateRecord.id <= last_seq(session) - KEPT))

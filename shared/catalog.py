@@ -1,0 +1,108 @@
+"""Teams with their tier, and the category tree."""
+
+from enum import StrEnum
+
+from shared.permissions import Permission
+from shared.wire import Endpoint, Id, Line, Nothing, OptionalCode, Ref, Reply, Version, Wire
+
+
+class Tier(StrEnum):
+    """Support level; L4 is the vendor."""
+
+    L1 = "L1"
+    L2 = "L2"
+    L3 = "L3"
+    L4 = "L4"
+
+
+class Team(Reply):
+    id: int
+    name: str
+    tier: Tier
+    icon: str
+    may_resolve_directly: bool
+    """Resolves without handing back to L1 for confirmation."""
+    is_active: bool
+    members: list[Ref]
+    """Persons."""
+    version: int
+
+
+class Teams(Reply):
+    items: list[Team]
+
+
+class TeamForm(Wire):
+    name: Line
+    tier: Tier
+    icon: OptionalCode = "users"
+    may_resolve_directly: bool = False
+    is_active: bool = True
+    member_ids: list[Id] = []
+
+
+class NewTeam(TeamForm):
+    pass
+
+
+class ChangedTeam(TeamForm):
+    version: Version
+
+
+class Category(Reply):
+    """`path` is the whole branch, "하드웨어 › 디스플레이"."""
+
+    id: int
+    name: str
+    path: str
+    parent_id: int | None
+    team_id: int | None
+    """Team that gets tickets of this category by default."""
+    is_active: bool
+    version: int
+
+
+class Categories(Reply):
+    items: list[Category]
+
+
+class CategoryForm(Wire):
+    name: Line
+    parent_id: Id | None = None
+    team_id: Id | None = None
+    is_active: bool = True
+
+
+class NewCategory(CategoryForm):
+    pass
+
+
+class ChangedCategory(CategoryForm):
+    version: Version
+
+
+LIST_TEAMS = Endpoint("GET", "/api/teams", Nothing, Nothing, Teams, permission=Permission.UPDATES_FOLLOW)
+CREATE_TEAM = Endpoint(
+    "POST", "/api/teams", Nothing, NewTeam, Team, permission=Permission.CATALOG_MANAGE, status=201
+)
+CHANGE_TEAM = Endpoint(
+    "POST", "/api/teams/{team_id}/change", Nothing, ChangedTeam, Team, permission=Permission.CATALOG_MANAGE
+)
+LIST_CATEGORIES = Endpoint("GET", "/api/categories", Nothing, Nothing, Categories)
+CREATE_CATEGORY = Endpoint(
+    "POST",
+    "/api/categories",
+    Nothing,
+    NewCategory,
+    Category,
+    permission=Permission.CATALOG_MANAGE,
+    status=201,
+)
+CHANGE_CATEGORY = Endpoint(
+    "POST",
+    "/api/categories/{category_id}/change",
+    Nothing,
+    ChangedCategory,
+    Category,
+    permission=Permission.CATALOG_MANAGE,
+)

@@ -1,0 +1,1 @@
+"""What many tests need: builders, a fixed clock, servers in this process, sample reports."""

@@ -1,0 +1,39 @@
+"""Widgets live where widgets belong: models, actions and the core of the desktop app do without."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.source import ROOT, imported, modules, place
+
+WIDGET_PLACES = {"pages", "dialogs", "feature", "ui", "app"}
+CORE_LIBRARIES = {"QtCore", "QtGui", "QtNetwork"}
+
+
+def may_show_widgets(path: Path) -> bool:
+    """By the name of the file, or of a folder that a file grew into."""
+    parts = path.relative_to(ROOT / "desktop_app").with_suffix("").parts
+    return not WIDGET_PLACES.isdisjoint(parts)
+
+
+def qt_libraries(path: Path) -> set[str]:
+    names = {name.split(".")[1] for name, _ in imported(path) if name.startswith("PySide6.")}
+    return {name for name in names if name.startswith("Qt")}
+
+
+def test_widgets_are_imported_only_where_widgets_are_shown() -> None:
+    paths = modules("desktop_app")
+    if not paths:
+        pytest.skip("the desktop app is not built yet")
+    wrong = [
+        place(path) for path in paths if "QtWidgets" in qt_libraries(path) and not may_show_widgets(path)
+    ]
+    assert wrong == []
+
+
+def test_the_core_uses_qt_without_windows() -> None:
+    paths = modules("desktop_app/core")
+    if not paths:
+        pytest.skip("the core of the desktop app is not built yet")
+    foreign = {place(path): qt_libraries(path) - CORE_LIBRARIES for path in paths}
+    assert {name: libraries for name, libraries in foreign.items() if libraries} == {}

@@ -170,7 +170,7 @@ class AssetsQuery(Wire):
 
 
 class PassInspection(Wire):
-    """A returned asset becomes available again: inspected, and wiped where it bears data (or waived by name)."""
+    """A returned asset becomes available again: inspected, and wiped if it bears data (or waived by name)."""
 
     version: Version
     condition: Condition

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
+import msgspec
 from msgspec import Meta
 
 from shared.permissions import Permission, Role
@@ -87,7 +88,7 @@ class NewAccount(Wire):
     password: Password
     name: OptionalLine = ""
     person_id: Id | None = None
-    roles: list[Role] = [Role.REQUESTER]
+    roles: list[Role] = msgspec.field(default_factory=lambda: [Role.REQUESTER])
 
 
 class ChangedAccount(Wire):

@@ -135,8 +135,8 @@ class NewLocation(Wire):
 class PeopleImport(Wire):
     """A CSV with a header line, UTF-8 or CP949.
 
-    Columns in Korean or English: 사번/employee_number (key), 이름/name, 부서/department, 직함/title, 이메일/email,
-    내선/phone, 휴대전화/mobile, 위치/location, 관리자 사번/manager_number, 입사일/starts_on,
+    Columns in Korean or English: 사번/employee_number (key), 이름/name, 부서/department, 직함/title,
+    이메일/email, 내선/phone, 휴대전화/mobile, 위치/location, 관리자 사번/manager_number, 입사일/starts_on,
     마지막 근무일/last_working_day, 접근 종료일/access_ends_on, 계정/account_name.
     """
 
@@ -152,7 +152,7 @@ class ImportAction(StrEnum):
 
 
 class ImportLine(Reply):
-    """What one line of the file does; `changes` holds "field: old → new" per field; `code` says why refused."""
+    """What one line of the file does; `changes` holds "field: old → new" per field, `code` why refused."""
 
     line: int
     employee_number: str

@@ -267,7 +267,7 @@ class NewTicket(Wire):
 
 
 class NewEntry(Wire):
-    """An answer, a note or a phone record. `base_seq`: the newest entry the writer had seen (0 = do not check)."""
+    """An answer, a note or a phone record. `base_seq`: the newest entry the writer saw (0: do not check)."""
 
     text: Text
     base_seq: Annotated[int, Meta(ge=0)] = 0

@@ -24,9 +24,9 @@ class RecordMeta(StructMeta):
     """Fields of every record are given by name; msgspec does not inherit `kw_only` by itself."""
 
     def __new__(
-        mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **options: Any
+        cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **options: Any
     ) -> "RecordMeta":
-        return super().__new__(mcs, name, bases, namespace, **{"kw_only": True, **options})
+        return super().__new__(cls, name, bases, namespace, **{"kw_only": True, **options})
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))

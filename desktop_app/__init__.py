@@ -1,0 +1,1 @@
+"""The desktop application of the help desk."""

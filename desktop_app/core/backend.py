@@ -1,0 +1,330 @@
+"""`Backend.call`: a page asks, the server answers, the page's function is called; nothing ever waits."""
+
+import logging
+import random
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import msgspec
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtNetwork import QNetworkReply
+from shiboken6 import isValid
+
+from desktop_app.core.session import Session
+from desktop_app.core.transport import Answer, Transport
+from desktop_app.core.updates import UpdatesFollower
+from shared import errors
+from shared.auth import GET_ME, REFRESH_SESSION, SIGN_OUT, Me, Refresh, SignedIn
+from shared.errors import DeskError, Refusal
+from shared.wire import Endpoint, File, Nothing, Raw
+
+log = logging.getLogger(__name__)
+
+R = TypeVar("R")
+Failed = Callable[[DeskError], None]
+
+REPEATED = frozenset({0, 408, 425, 429, 502, 503, 504, 507})
+"""Answers after which the same request is sent again, with the same key."""
+TRIES = 4
+FIRST_PAUSE_MS = 400
+LONGEST_PAUSE_MS = 20_000
+
+BY_STATUS: dict[int, type[DeskError]] = {
+    kind.status: kind
+    for kind in (
+        errors.Malformed,
+        errors.Unauthorized,
+        errors.Forbidden,
+        errors.NotFound,
+        errors.Conflict,
+        errors.Gone,
+        errors.TooLarge,
+        errors.Invalid,
+        errors.TooMany,
+        errors.Unavailable,
+    )
+}
+
+
+@dataclass(eq=False)
+class Pending:
+    """A call on its way; `cancel` forgets it. A write that has left is still carried out by the server."""
+
+    owner: QObject
+    endpoint: Endpoint[Any, Any, Any]
+    path: str
+    query: dict[str, str]
+    body: bytes
+    done: Callable[[Any], None] | None
+    failed: Failed | None
+    key: str
+    tries: int = 0
+    is_renewed: bool = False
+    is_cancelled: bool = False
+    reply: QNetworkReply | None = field(default=None, repr=False)
+
+    def cancel(self) -> None:
+        self.is_cancelled = True
+        if not self.endpoint.writes and self.reply is not None and isValid(self.reply):
+            self.reply.abort()
+
+
+class Backend(QObject):
+    """The server as the pages see it.
+
+    `updated` carries the list of `Update`s that arrived; `reload` says too much was missed: reload what is shown.
+    `state_changed`: "live", "offline". `sign_in_needed`: the session has ended, nothing else was lost.
+    `failed`: a call without a `failed` function was refused (the window shows it).
+    """
+
+    updated = Signal(object)
+    reload = Signal()
+    state_changed = Signal(str)
+    sign_in_needed = Signal()
+    signed_in = Signal()
+    failed = Signal(object)
+
+    def __init__(self, session: Session, language: Callable[[], str], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self._language = language
+        self._transport = Transport(session.address, self)
+        self._latest: dict[tuple[int, str], Pending] = {}
+        self._waiting: list[Pending] = []
+        self._is_refreshing = False
+        self._follower = UpdatesFollower(self._transport, lambda: self.session.access_token, self)
+        self._follower.arrived.connect(self.updated)
+        self._follower.gap.connect(self.reload)
+        self._follower.state_changed.connect(self._on_state)
+        self._follower.refused.connect(self._refresh)
+        self.state = "connecting"
+
+    @property
+    def me(self) -> Me:
+        assert self.session.me is not None, "asked before the sign-in was complete"
+        return self.session.me
+
+    # --- calls ---------------------------------------------------------------------------------------------
+
+    def call(
+        self,
+        owner: QObject,
+        endpoint: Endpoint[Any, Any, R],
+        done: Callable[[R], None] | None = None,
+        *,
+        failed: Failed | None = None,
+        query: Any = None,
+        body: Any = None,
+        latest: str = "",
+        key: str = "",
+        **ids: int,
+    ) -> Pending:
+        """Ask; `done` gets the reply, `failed` the refusal, both on the window's thread.
+
+        An answer for an owner that is gone is dropped. Of calls with the same `latest` word of one owner only
+        the newest is answered. A write carries `key` (made here when not given) and is repeated with it.
+        """
+        pending = Pending(
+            owner=owner,
+            endpoint=endpoint,
+            path=endpoint.url(**ids),
+            query=_query(query),
+            body=_body(endpoint, body),
+            done=done,
+            failed=failed,
+            key=key or (uuid.uuid4().hex if endpoint.writes else ""),
+        )
+        if latest:
+            before = self._latest.get((id(owner), latest))
+            if before is not None:
+                before.cancel()
+            self._latest[id(owner), latest] = pending
+            owner.destroyed.connect(lambda *_, place=(id(owner), latest): self._latest.pop(place, None))
+        if self.session.needs_refresh and not self._is_open_to_all(endpoint):
+            self._waiting.append(pending)
+            self._refresh()
+        else:
+            self._send(pending)
+        return pending
+
+    @staticmethod
+    def _is_open_to_all(endpoint: Endpoint[Any, Any, Any]) -> bool:
+        return endpoint.access.value == "public"
+
+    def _send(self, pending: Pending) -> None:
+        headers = {"Accept-Language": self._language()}
+        if self.session.access_token and not self._is_open_to_all(pending.endpoint):
+            headers["Authorization"] = f"Bearer {self.session.access_token}"
+        if pending.key:
+            headers["Idempotency-Key"] = pending.key
+        if pending.body and not pending.endpoint.accepts_raw:
+            headers["Content-Type"] = "application/json"
+        pending.tries += 1
+        pending.reply = self._transport.send(
+            pending.endpoint.method,
+            pending.path,
+            lambda answer: self._answered(pending, answer),
+            query=pending.query,
+            body=pending.body,
+            headers=headers,
+        )
+
+    def _answered(self, pending: Pending, answer: Answer) -> None:
+        pending.reply = None
+        if pending.is_cancelled or not isValid(pending.owner):
+            return
+        if answer.status in REPEATED and pending.tries < TRIES:
+            pause = random.randrange(100, min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2**pending.tries))  # noqa: S311
+            QTimer.singleShot(max(pause, _asked_pause(answer)), self, lambda: self._send(pending))
+            return
+        is_renewable = not self._is_open_to_all(pending.endpoint) and self.session.is_signed_in
+        if answer.status == 401 and is_renewable and not pending.is_renewed:
+            pending.is_renewed = True
+            self._waiting.append(pending)
+            self._refresh()
+            return
+        self._finish(pending, answer)
+
+    def _finish(self, pending: Pending, answer: Answer) -> None:
+        if 200 <= answer.status < 300:
+            if pending.done is not None:
+                pending.done(_reply(pending.endpoint, answer))
+            return
+        error = _error(answer)
+        log.info("%s %s: %s %s", pending.endpoint.method, pending.path, answer.status, error.code)
+        if pending.failed is not None:
+            pending.failed(error)
+        else:
+            self.failed.emit(error)
+
+    # --- the session ---------------------------------------------------------------------------------------
+
+    def begin(self, tokens: SignedIn, done: Callable[[], None], failed: Failed) -> None:
+        """Take over tokens from a sign-in, ask who we are, then follow the feed."""
+        self.session.accept(tokens)
+        self._after_sign_in(done, failed)
+
+    def resume(self, done: Callable[[], None], failed: Failed) -> None:
+        """Go on with the sign-in kept in the keyring."""
+        self._after_sign_in(done, failed)
+
+    def _after_sign_in(self, done: Callable[[], None], failed: Failed) -> None:
+        def known(me: Me) -> None:
+            self.session.me = me
+            self._follower.start()
+            waiting, self._waiting = self._waiting, []
+            for pending in waiting:
+                self._send(pending)
+            self.signed_in.emit()
+            done()
+
+        self.call(self, GET_ME, known, failed=failed)
+
+    def sign_out(self) -> None:
+        self._follower.stop()
+        self.call(self, SIGN_OUT, failed=lambda _: None)
+        self.session.forget()
+        self.sign_in_needed.emit()
+
+    def stop(self) -> None:
+        """The window closes."""
+        self._follower.stop()
+
+    def _refresh(self) -> None:
+        if self._is_refreshing:
+            return
+        if not self.session.is_signed_in:
+            self._end_session()
+            return
+        self._is_refreshing = True
+        self.call(
+            self,
+            REFRESH_SESSION,
+            self._refreshed,
+            failed=self._not_refreshed,
+            body=Refresh(refresh_token=self.session.refresh_token),
+        )
+
+    def _refreshed(self, tokens: SignedIn) -> None:
+        self._is_refreshing = False
+        self.session.accept(tokens)
+        waiting, self._waiting = self._waiting, []
+        for pending in waiting:
+            if not pending.is_cancelled and isValid(pending.owner):
+                self._send(pending)
+        if self.session.me is not None:
+            self._follower.start()
+
+    def _not_refreshed(self, error: DeskError) -> None:
+        self._is_refreshing = False
+        if isinstance(error, errors.Unauthorized | errors.Invalid | errors.Forbidden):
+            self._end_session()
+            return
+        waiting, self._waiting = self._waiting, []
+        for pending in waiting:
+            if pending.failed is not None and isValid(pending.owner):
+                pending.failed(error)
+        QTimer.singleShot(LONGEST_PAUSE_MS // 2, self, self._follower.start)
+
+    def _end_session(self) -> None:
+        """Calls that wait are kept and sent after the next sign-in."""
+        self._follower.stop()
+        self.session.forget()
+        self.sign_in_needed.emit()
+
+    def _on_state(self, state: str) -> None:
+        if state != self.state:
+            was_offline, self.state = self.state == "offline", state
+            self.state_changed.emit(state)
+            if was_offline and state == "live":
+                self.reload.emit()
+
+
+def _query(query: Any) -> dict[str, str]:
+    if query is None:
+        return {}
+    given = msgspec.to_builtins(query)
+    return {name: _word(value) for name, value in given.items() if value is not None and value != ""}
+
+
+def _word(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _body(endpoint: Endpoint[Any, Any, Any], body: Any) -> bytes:
+    if endpoint.body is Nothing:
+        return b""
+    if endpoint.accepts_raw:
+        assert isinstance(body, Raw)
+        return body.content
+    assert isinstance(body, endpoint.body), f"{endpoint.path} takes {endpoint.body.__name__}"
+    return msgspec.json.encode(body)
+
+
+def _reply(endpoint: Endpoint[Any, Any, R], answer: Answer) -> R:
+    if endpoint.returns_raw:
+        name = answer.headers.get("content-disposition", "").rpartition("''")[2]
+        media_type = answer.headers.get("content-type", "")
+        return File(name=name, media_type=media_type, content=answer.body)  # type: ignore[return-value]  # R is File
+    return msgspec.json.decode(answer.body, type=endpoint.reply)
+
+
+def _error(answer: Answer) -> DeskError:
+    if answer.status == 0:
+        return errors.Unavailable("server_unreachable", reason=answer.error)
+    try:
+        refusal = msgspec.json.decode(answer.body, type=Refusal)
+    except msgspec.DecodeError:
+        return DeskError("answer_not_understood", status=answer.status)
+    facts = refusal.facts | ({"reference": refusal.reference} if refusal.reference else {})
+    facts.pop("code", None)
+    error = BY_STATUS.get(answer.status, DeskError)(refusal.code)
+    error.field, error.facts = refusal.field, facts
+    return error
+
+
+def _asked_pause(answer: Answer) -> int:
+    word = answer.headers.get("retry-after", "")
+    return min(int(word) * 1000, LONGEST_PAUSE_MS) if word.isdecimal() else 0

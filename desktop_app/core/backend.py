@@ -5,6 +5,7 @@ import random
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 import msgspec
@@ -74,7 +75,7 @@ class Pending:
 class Backend(QObject):
     """The server as the pages see it.
 
-    `updated` carries the list of `Update`s that arrived; `reload` says too much was missed: reload what is shown.
+    `updated` carries the list of `Update`s that arrived; `reload` says too much was missed.
     `state_changed`: "live", "offline". `sign_in_needed`: the session has ended, nothing else was lost.
     `failed`: a call without a `failed` function was refused (the window shows it).
     """
@@ -108,7 +109,7 @@ class Backend(QObject):
 
     # --- calls ---------------------------------------------------------------------------------------------
 
-    def call(
+    def call(  # noqa: PLR0913  # what a call may say of itself, by keyword
         self,
         owner: QObject,
         endpoint: Endpoint[Any, Any, R],
@@ -141,13 +142,16 @@ class Backend(QObject):
             if before is not None:
                 before.cancel()
             self._latest[id(owner), latest] = pending
-            owner.destroyed.connect(lambda *_, place=(id(owner), latest): self._latest.pop(place, None))
+            owner.destroyed.connect(partial(self._forget_latest, (id(owner), latest)))
         if self.session.needs_refresh and not self._is_open_to_all(endpoint):
             self._waiting.append(pending)
             self._refresh()
         else:
             self._send(pending)
         return pending
+
+    def _forget_latest(self, place: tuple[int, str], _: object = None) -> None:
+        self._latest.pop(place, None)
 
     @staticmethod
     def _is_open_to_all(endpoint: Endpoint[Any, Any, Any]) -> bool:
@@ -176,7 +180,7 @@ class Backend(QObject):
         if pending.is_cancelled or not isValid(pending.owner):
             return
         if answer.status in REPEATED and pending.tries < TRIES:
-            pause = random.randrange(100, min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2**pending.tries))  # noqa: S311
+            pause = random.randrange(100, min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2**pending.tries))
             QTimer.singleShot(max(pause, _asked_pause(answer)), self, lambda: self._send(pending))
             return
         is_renewable = not self._is_open_to_all(pending.endpoint) and self.session.is_signed_in

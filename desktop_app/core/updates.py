@@ -20,7 +20,7 @@ STREAM_TRIES = 3
 
 
 class UpdatesFollower(QObject):
-    """Emits `arrived` with new updates, `gap` when too many were missed, `state_changed` with "live"/"offline"."""
+    """Emits `arrived` with new updates, `gap` when too many were missed, `state_changed`: "live", "offline"."""
 
     arrived = Signal(object)
     gap = Signal()
@@ -126,7 +126,7 @@ class UpdatesFollower(QObject):
         self._failures += 1
         self.state_changed.emit("offline")
         longest = min(LONGEST_PAUSE_MS, 500 * 2**self._failures)
-        self._again.start(random.randrange(200, longest))  # noqa: S311  # spreads desktops, keeps no secret
+        self._again.start(random.randrange(200, longest))
 
     def _drop(self) -> None:
         reply, self._reply = self._reply, None

@@ -379,8 +379,9 @@ def _signature(endpoint: Endpoint[Any, Any, Any], ids: list[str]) -> Signature:
     if endpoint.query is not Nothing:
         for field in msgspec.structs.fields(endpoint.query):
             default = SignatureParameter.empty if field.required else field.default
-            asked: Any = Annotated[field.type, QueryParameter()]
-            parameters.append(SignatureParameter(field.name, kind, annotation=asked, default=default))
+            asked: Any = Annotated[field.type, QueryParameter(name=field.name)]
+            name = f"asked_{field.name}"  # some plain names, like `state`, belong to the framework
+            parameters.append(SignatureParameter(name, kind, annotation=asked, default=default))
     return Signature(parameters)
 
 

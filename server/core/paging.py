@@ -1,6 +1,7 @@
 """Cursors: a page says where the next one starts."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec import DecodeError, json
@@ -31,8 +32,8 @@ def decode(cursor: str, length: int) -> list[Any]:
 
 def page(
     session: Session,
-    query: Select[Any],
-    columns: list[Column],
+    query: Select[*tuple[Any, ...]],
+    columns: Sequence[Column],
     cursor: str,
     limit: int,
     *,

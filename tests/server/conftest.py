@@ -22,12 +22,13 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres_template(request: pytest.FixtureRequest) -> str:
-    server = request.getfixturevalue("postgres")
-    url: str = server.fresh_database()
-    database = Database(url)
-    make_schema(database)
-    database.dispose()
-    return url
+    def build(url: str) -> None:
+        database = Database(url)
+        make_schema(database)
+        database.dispose()
+
+    name: str = request.getfixturevalue("postgres").template("ieum", build)
+    return name
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -1,0 +1,45 @@
+"""Passwords: Argon2id hashes, and what a new one must not be."""
+
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from shared.errors import Invalid
+
+HASHER = PasswordHasher(time_cost=3, memory_cost=65_536, parallelism=1)
+
+
+def hashed(password: str) -> str:
+    return HASHER.hash(password)
+
+
+def is_right(password: str, password_hash: str) -> bool:
+    try:
+        return HASHER.verify(password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def is_outdated(password_hash: str) -> bool:
+    """Made with weaker settings than those of today."""
+    return HASHER.check_needs_rehash(password_hash)
+
+
+def waste_time(password: str) -> None:
+    """Take as long for a login that does not exist as for one that does."""
+    is_right(password, _nobodys())
+
+
+@cache
+def _nobodys() -> str:
+    return hashed("nobody has this password")
+
+
+def check_new(password: str, login: str) -> None:
+    """Refuse what is guessed first: the login inside, or a few letters repeated."""
+    folded = password.casefold()
+    if len(set(folded)) < 5:
+        raise Invalid("password_too_simple", "password")
+    if len(login) >= 4 and login.casefold() in folded:
+        raise Invalid("password_has_login", "password")

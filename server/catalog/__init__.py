@@ -1,0 +1,1 @@
+"""Teams with their tier and members, and the category tree."""

@@ -68,7 +68,7 @@ def set_up() -> None:
     if not PYTHON.exists():
         make_venv()
     say(f"installing the packages of {LOCK.relative_to(ROOT)} into .venv (about a minute the first time)")
-    pip: list[str | Path] = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    pip: list[str | Path] = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "-qq"]
     if run(*pip, "--require-hashes", "--no-deps", "-r", LOCK):
         fail("the packages could not be installed; see pip's message above")
     install_project()
@@ -171,7 +171,7 @@ def checks() -> list[tuple[str, list[str | Path]]]:
         ("format", [PYTHON, "-m", "ruff", "format", "--check", "."]),
         ("lint", [PYTHON, "-m", "ruff", "check", "."]),
         ("types", [PYTHON, "-m", "mypy", *PROGRAMS]),
-        ("imports", [BIN / "lint-imports"]),
+        ("imports", [BIN / "lint-imports", "--no-logo"]),
     ]
 
 

@@ -17,7 +17,14 @@ JOBS_PAUSE_S = 5.0
 
 
 def make_house(settings: Settings, clock: Clock | None = None) -> House:
-    return House(Database(settings.url), clock or SystemClock(), REACTIONS, settings.folder, settings.zone)
+    return House(
+        Database(settings.url),
+        clock or SystemClock(),
+        REACTIONS,
+        settings.folder,
+        settings.zone,
+        settings.report_interval_s,
+    )
 
 
 def make_app(settings: Settings, house: House) -> Litestar:

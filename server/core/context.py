@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from server.core import updates
 from server.core.db import Database
-from shared.errors import Conflict, Forbidden, Invalid
+from shared.errors import Conflict, DeskError, Forbidden, Invalid
 from shared.permissions import Permission
 
 
@@ -71,9 +71,22 @@ class Context:
     """The company's time zone: where "today" is decided."""
     remote: str = ""
     """Network address of the caller, for limits and the audit."""
+    report_interval_s: int = 3600
+    """How often endpoint agents are asked to report."""
 
     def acting_as(self, actor: Actor) -> "Context":
         return replace(self, actor=actor)
+
+
+class Recorded(Exception):
+    """Refuse, and still keep what this transaction wrote.
+
+    Only for refusals that must be remembered: a wrong password counts, a stolen token ends its session.
+    """
+
+    def __init__(self, refusal: DeskError) -> None:
+        super().__init__(refusal)
+        self.refusal = refusal
 
 
 @dataclass(frozen=True)
@@ -85,21 +98,39 @@ class House:
     reactions: Mapping[type, Any]
     data_dir: Path
     zone: str = "Asia/Seoul"
+    report_interval_s: int = 3600
 
     @contextmanager
     def transaction(
         self, actor: Actor = SYSTEM, *, writes: bool = True, language: str = "ko", remote: str = ""
     ) -> Iterator[Context]:
-        """The only way to the database. Ends with a commit, or, when the block raises, with nothing at all."""
+        """The only way to the database. Ends with a commit, or, when the block raises, with nothing at all.
+
+        `Recorded` is the exception: what was written is committed, then its refusal is raised.
+        """
+        refusal: DeskError | None = None
         with self.database.session(writes=writes) as session:
-            yield Context(
-                session, actor, self.clock.now(), language, self.reactions, self.data_dir, self.zone, remote
-            )
+            try:
+                yield Context(
+                    session,
+                    actor,
+                    self.clock.now(),
+                    language,
+                    self.reactions,
+                    self.data_dir,
+                    self.zone,
+                    remote,
+                    self.report_interval_s,
+                )
+            except Recorded as recorded:
+                refusal = recorded.refusal
             if writes:
                 session.flush()
                 updates.write_down(session)
         if writes:
             updates.BELL.ring()
+        if refusal is not None:
+            raise refusal
 
 
 class HasVersion(Protocol):

@@ -3,17 +3,21 @@
 import enum
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
 import psycopg
 import pysqlite3
+from psycopg import sql
 from sqlalchemy import (
+    ARRAY,
     DDL,
+    JSON,
     BigInteger,
     Boolean,
+    ColumnElement,
     Connection,
     Date,
     DateTime,
@@ -26,8 +30,12 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    any_,
+    bindparam,
     create_engine,
     event,
+    func,
+    select,
     text,
 )
 from sqlalchemy.engine import make_url
@@ -254,6 +262,82 @@ def storage_fault(error: DBAPIError) -> str:
     if "readonly" in words or "read-only file system" in words:
         return "read_only"
     return "database_busy" if "locked" in words or "connection" in words else ""
+
+
+def insert_all(
+    session: Session, model: type[Base], columns: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> None:
+    """Many new rows at the speed of the driver. Nothing of the ORM happens: no defaults, no events."""
+    if not rows:
+        return
+    table, connection = _table(model), session.connection()
+    if is_sqlite(session):
+        connection.exec_driver_sql(_sqlite_insert(table, columns), _bound(connection, table, columns, rows))
+        return
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    copy_in = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table.name), names)
+    cursor: psycopg.Cursor[Any] = connection.connection.driver_connection.cursor()  # type: ignore[union-attr]  # connected
+    with cursor, cursor.copy(copy_in) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def insert_missing(
+    session: Session, model: type[Base], columns: Sequence[str], rows: Sequence[Sequence[Any]], unique: str
+) -> None:
+    """Many rows at the speed of the driver, leaving out those whose value of `unique` is there already.
+
+    Give the rows in the order of `unique`: two transactions that insert the same ones then never deadlock.
+    """
+    if not rows:
+        return
+    table, connection = _table(model), session.connection()
+    if is_sqlite(session):
+        insert = f"{_sqlite_insert(table, columns)} ON CONFLICT ({unique}) DO NOTHING"
+        connection.exec_driver_sql(insert, _bound(connection, table, columns, rows))
+        return
+    kinds = [table.c[name].type.compile(connection.dialect) for name in columns]
+    given = ", ".join(f"%s::{kind}[]" for kind in kinds)
+    insert = (
+        f"INSERT INTO {table.name} ({', '.join(columns)}) SELECT * FROM unnest({given}) "  # noqa: S608  # our own names
+        f"ON CONFLICT ({unique}) DO NOTHING"
+    )
+    connection.exec_driver_sql(insert, tuple(list(column) for column in zip(*rows, strict=True)))
+
+
+def find_ids(session: Session, model: type[Record], unique: str, values: Sequence[str]) -> dict[str, int]:
+    """The ids of the rows whose text `unique` is one of `values`, however many."""
+    column = _table(model).c[unique]
+    if is_sqlite(session):
+        asked = func.json_each(bindparam("asked", type_=JSON)).table_valued("value")
+        wanted: ColumnElement[bool] = column.in_(select(asked.c.value))
+    else:
+        wanted = column == any_(bindparam("asked", type_=ARRAY(Text)))
+    found = session.execute(select(column, model.id).where(wanted), {"asked": list(values)})
+    return {row[0]: row[1] for row in found}
+
+
+def _table(model: type[Base]) -> Table:
+    assert isinstance(model.__table__, Table)
+    return model.__table__
+
+
+def _sqlite_insert(table: Table, columns: Sequence[str]) -> str:
+    marks = ", ".join("?" * len(columns))
+    return f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608  # our own names
+
+
+def _bound(
+    connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> list[tuple[Any, ...]]:
+    """The rows as SQLite's driver takes them: times and dates in the form that SQLAlchemy reads back."""
+    dialect = connection.dialect
+    makers = [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in columns]
+    if not any(makers):
+        return [tuple(row) for row in rows]
+    return [
+        tuple(make(value) if make else value for make, value in zip(makers, row, strict=True)) for row in rows
+    ]
 
 
 def integrity_faults(session: Session) -> list[str]:

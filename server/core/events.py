@@ -25,11 +25,16 @@ class Event:
         cls.name = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
 
 
-def publish(ctx: Context, event: Event) -> None:
-    """Tell the feed of updates, then everybody who listens to this event or to all."""
-    updates.note(
-        ctx.session, kind=event.subject.kind, record_id=event.subject.id, name=event.name, at=ctx.now
-    )
-    for listened in (type(event), Event):
+def publish(ctx: Context, event: Event, *, quietly: bool = False) -> None:
+    """Tell the feed of updates, then everybody who listens to this event or to all.
+
+    `quietly`: neither the feed nor those who listen to all events hear of it, only who asked for this very
+    event. For what happens all day long and is seldom news (a device reports that nothing changed).
+    """
+    if not quietly:
+        updates.note(
+            ctx.session, kind=event.subject.kind, record_id=event.subject.id, name=event.name, at=ctx.now
+        )
+    for listened in (type(event),) if quietly else (type(event), Event):
         for react in ctx.reactions.get(listened, ()):
             react(ctx, event)

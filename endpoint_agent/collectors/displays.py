@@ -1,0 +1,8 @@
+"""Monitors."""
+
+from endpoint_agent.platforms import here
+from shared.inventory import Display
+
+
+def collect() -> list[Display]:
+    return here.displays()

@@ -1,0 +1,1 @@
+"""The ticket desk: inbox, workspace, phone intake."""

@@ -5,18 +5,37 @@ from datetime import timedelta
 from typing import Any
 
 from server.assets import reactions as assets
+from server.assets.events import AssetInspected, AssetReceived, AssetRetired
 from server.assets.routes import ROUTES as ASSETS
+from server.audit import reactions as audit
+from server.audit.routes import ROUTES as AUDIT
+from server.auth import actions as sessions
+from server.auth import jobs as leavers
+from server.auth import limits
+from server.auth import reactions as auth
+from server.auth.routes import ROUTES as AUTH
 from server.catalog.queries import actor_of_token
+from server.catalog.routes import ROUTES as CATALOG
 from server.core import outbox, repeats, updates
 from server.core.events import Event
 from server.core.http import Authenticate, Route
 from server.core.jobs import Job
+from server.custody import jobs as ledger
+from server.custody import reactions as custody
+from server.custody.routes import ROUTES as CUSTODY
 from server.people.events import PersonChanged
 from server.people.routes import ROUTES as PEOPLE
+from server.tickets.jobs import JOBS as TICKET_JOBS
+from server.tickets.routes import ROUTES as TICKETS
 
 ROUTES: list[Route] = [
     *PEOPLE,
+    *AUTH,
+    *CATALOG,
+    *AUDIT,
     *ASSETS,
+    *CUSTODY,
+    *TICKETS,
 ]
 
 AUTHENTICATORS: Mapping[str, Authenticate] = {
@@ -25,13 +44,22 @@ AUTHENTICATORS: Mapping[str, Authenticate] = {
 """Who calls, by scheme of the Authorization header."""
 
 REACTIONS: Mapping[type[Event], list[Callable[..., None]]] = {
-    PersonChanged: [assets.show_new_name],
+    Event: [audit.write_down],
+    PersonChanged: [auth.close_accounts_of_leaver, assets.show_new_name],
+    AssetReceived: [custody.open_ledger],
+    AssetInspected: [custody.record_inspection],
+    AssetRetired: [custody.close_ledger],
 }
 """Reactions run in this order, in the transaction of the event. `Event` stands for every event."""
 
 JOBS: list[Job] = [
     Job("forget_kept_answers", timedelta(hours=1), repeats.prune),
     Job("forget_old_updates", timedelta(hours=1), lambda ctx: updates.prune(ctx.session)),
+    Job("forget_old_attempts", timedelta(hours=1), limits.prune),
+    Job("forget_old_sessions", timedelta(hours=24), sessions.forget_old_sessions),
+    Job("close_accounts_of_leavers", timedelta(minutes=10), leavers.close_accounts_of_leavers),
+    Job("check_custody_ledger", timedelta(hours=24), ledger.check_ledger),
+    *TICKET_JOBS,
 ]
 
 DELIVERERS: dict[str, Callable[[Any], outbox.Deliver]] = {}

@@ -171,6 +171,7 @@ class Correct(Wire):
     holder_kind: HolderKind
     holder_id: Id
     reason: Line
+    accountable_id: Id | None = None
 
 
 class Direction(StrEnum):

@@ -36,10 +36,10 @@ def _nobodys() -> str:
     return hashed("nobody has this password")
 
 
-def check_new(password: str, login: str) -> None:
+def check_new(password: str, login: str, field: str = "password") -> None:
     """Refuse what is guessed first: the login inside, or a few letters repeated."""
     folded = password.casefold()
     if len(set(folded)) < 5:
-        raise Invalid("password_too_simple", "password")
+        raise Invalid("password_too_simple", field)
     if len(login) >= 4 and login.casefold() in folded:
-        raise Invalid("password_has_login", "password")
+        raise Invalid("password_has_login", field)

@@ -2,13 +2,18 @@
 
 from sqlalchemy import select
 
-from server.auth.models import Account, SignInSession
+from server.auth.models import Account, Company, SignInSession
 from server.core import tokens
 from server.core.context import Actor, ActorKind, Context
 from server.people import queries as people
 from server.people import rules as people_rules
+from shared import CONTRACT_VERSION
+from shared import auth as wire
 from shared.errors import NotFound
-from shared.permissions import permissions_of
+from shared.permissions import Permission, Role, permissions_of
+from shared.wire import Ref
+
+PRODUCT = "Ieum"
 
 
 def get(ctx: Context, account_id: int) -> Account:
@@ -18,12 +23,16 @@ def get(ctx: Context, account_id: int) -> Account:
     return account
 
 
-def by_login(ctx: Context, login: str) -> Account | None:
-    return ctx.session.scalar(select(Account).where(Account.login_key == login_key(login)))
+def ref(account: Account) -> Ref:
+    return Ref(kind="account", id=account.id, label=account.login)
 
 
 def login_key(login: str) -> str:
     return people_rules.tidy(login).casefold()
+
+
+def by_login(ctx: Context, login: str) -> Account | None:
+    return ctx.session.scalar(select(Account).where(Account.login_key == login_key(login)))
 
 
 def may_sign_in(ctx: Context, account: Account) -> bool:
@@ -33,6 +42,9 @@ def may_sign_in(ctx: Context, account: Account) -> bool:
     if account.person_id is None:
         return True
     return people_rules.has_access(people.get(ctx, account.person_id), people.today(ctx))
+
+
+# --- the caller ---------------------------------------------------------------------------------------------
 
 
 def actor_of_token(ctx: Context, credentials: str) -> Actor | None:
@@ -54,4 +66,97 @@ def actor_of(account: Account, session_id: int | None = None) -> Actor:
         account.name,
         permissions_of(account.roles),
         session_id=session_id,
+    )
+
+
+def me(ctx: Context) -> wire.Me:
+    account = get(ctx, ctx.actor.id)
+    person = None if account.person_id is None else people.ref(people.get(ctx, account.person_id))
+    return wire.Me(
+        account_id=account.id,
+        person=person,
+        name=account.name,
+        login=account.login,
+        roles=account.roles,
+        permissions=sorted(ctx.actor.permissions),
+        team_ids=sorted(ctx.actor.team_ids),
+    )
+
+
+def sessions(ctx: Context) -> wire.Sessions:
+    """Where the caller is signed in, the newest first."""
+    rows = ctx.session.scalars(
+        select(SignInSession)
+        .where(
+            SignInSession.account_id == ctx.actor.id,
+            SignInSession.ended_at.is_(None),
+            SignInSession.refresh_expires_at > ctx.now,
+        )
+        .order_by(SignInSession.last_used_at.desc(), SignInSession.id.desc())
+    )
+    return wire.Sessions(
+        items=[
+            wire.SessionRow(
+                id=row.id,
+                client=row.client,
+                created_at=row.created_at,
+                last_used_at=row.last_used_at,
+                is_current=row.id == ctx.actor.session_id,
+            )
+            for row in rows
+        ]
+    )
+
+
+# --- accounts -----------------------------------------------------------------------------------------------
+
+
+def accounts(ctx: Context) -> wire.Accounts:
+    ctx.actor.require(Permission.ACCOUNTS_MANAGE)
+    rows = ctx.session.scalars(select(Account).order_by(Account.login_key)).all()
+    persons = people.refs(ctx, {row.person_id for row in rows if row.person_id is not None})
+    return wire.Accounts(items=[_row(row, persons.get(row.person_id or 0)) for row in rows])
+
+
+def account(ctx: Context, row: Account) -> wire.AccountRow:
+    person = None if row.person_id is None else people.ref(people.get(ctx, row.person_id))
+    return _row(row, person)
+
+
+def _row(row: Account, person: Ref | None) -> wire.AccountRow:
+    return wire.AccountRow(
+        id=row.id,
+        login=row.login,
+        name=row.name,
+        person=person,
+        roles=row.roles,
+        is_enabled=row.is_enabled,
+        last_sign_in_at=row.last_sign_in_at,
+        version=row.version,
+    )
+
+
+def administrators(ctx: Context, *, enabled_only: bool = False) -> list[Account]:
+    rows = ctx.session.scalars(select(Account).where(Account.role_words.contains(Role.ADMINISTRATOR.value)))
+    return [row for row in rows if row.is_enabled or not enabled_only]
+
+
+# --- the server ---------------------------------------------------------------------------------------------
+
+
+def is_set_up(ctx: Context) -> bool:
+    """An administrator exists, even a disabled one: the first run never comes back."""
+    return bool(administrators(ctx))
+
+
+def company(ctx: Context) -> str:
+    return ctx.session.scalar(select(Company.name).order_by(Company.id).limit(1)) or ""
+
+
+def server_info(ctx: Context) -> wire.ServerInfo:
+    return wire.ServerInfo(
+        product=PRODUCT,
+        company=company(ctx),
+        contract_version=CONTRACT_VERSION,
+        is_set_up=is_set_up(ctx),
     )

@@ -4,7 +4,7 @@ import enum
 import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
@@ -24,6 +24,7 @@ from sqlalchemy import (
     Dialect,
     Engine,
     Enum,
+    FromClause,
     Integer,
     LargeBinary,
     MetaData,
@@ -132,6 +133,7 @@ class Database:
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
         self._writer = threading.Lock()
         self._listener: threading.Thread | None = None
+        self._channel = ""
         self._is_closed = threading.Event()
 
     @contextmanager
@@ -154,6 +156,7 @@ class Database:
         """Call `ring` whenever another server process commits news; SQLite has one process and needs none."""
         if self.is_sqlite or self._listener is not None:
             return
+        self._channel = channel
         self._listener = threading.Thread(target=self._hear, args=(channel, ring), name="listen", daemon=True)
         self._listener.start()
 
@@ -173,6 +176,8 @@ class Database:
     def dispose(self) -> None:
         self._is_closed.set()
         if self._listener is not None:
+            with suppress(DBAPIError), self.session(writes=True) as session:
+                ring(session, self._channel)  # wakes the listener, so that it sees the end
             self._listener.join(timeout=5)
         self.engine.dispose()
 
@@ -349,8 +354,9 @@ def integrity_faults(session: Session) -> list[str]:
     return [row for row in rows if row != "ok"] + [f"foreign key: {tuple(key)}" for key in broken_keys]
 
 
-def append_only(table: Table) -> None:
-    """Let the database itself refuse UPDATE and DELETE on `table`."""
+def append_only(table: FromClause) -> None:
+    """Let the database itself refuse UPDATE and DELETE on `table`, a class's `__table__`."""
+    assert isinstance(table, Table)
     for statement in append_only_statements(table.name, "sqlite"):
         event.listen(table, "after_create", _ddl(statement, "sqlite"))
     for statement in append_only_statements(table.name, "postgresql"):

@@ -50,8 +50,9 @@ def state_of(person: Employed, today: date) -> EmploymentState:
 
 
 def has_access(person: Employed, today: date) -> bool:
-    """Whether their accounts may still be used."""
-    return person.access_ends_on is None or person.access_ends_on >= today
+    """Whether their accounts may still be used; until the last working day where no other day is given."""
+    last_day = person.access_ends_on or person.last_working_day
+    return last_day is None or last_day >= today
 
 
 def check_dates(person: Employed) -> None:

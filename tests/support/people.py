@@ -13,13 +13,11 @@ _numbers = itertools.count(1001)
 def hire(desk: Desk, name: str = "김민지", number: str | None = None, **fields: Any) -> Person:
     """Somebody who works here; any column may be given."""
     with desk.ctx() as ctx:
-        person = Person(
-            employee_number=number or f"E{next(_numbers)}", name=name, updated_at=ctx.now, **fields
-        )
-        ctx.session.add(person)
-        ctx.session.flush()
+        texts = {"email": "", "phone": "", "mobile": "", "account_name": ""} | fields
+        number = number or f"E{next(_numbers)}"
+        person = Person(employee_number=number, name=name, updated_at=ctx.now, **texts)
         refresh_keys(person)
-        ctx.session.flush()
+        ctx.session.add(person)
     return person
 
 

@@ -1,0 +1,1 @@
+"""The ticket desk: requests, their conversation and their way through the tiers."""

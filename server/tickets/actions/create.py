@@ -1,0 +1,273 @@
+"""Tickets come into being: taken down by the desk, asked by their requester, reported by a computer."""
+
+from dataclasses import dataclass
+
+from server.assets import queries as assets
+from server.assets.models import Asset
+from server.catalog import queries as catalog
+from server.catalog.models import Category, Team
+from server.core.context import ActorKind, Context
+from server.core.db import take_lock
+from server.people import queries as people
+from server.people.models import Person
+from server.tickets import events
+from server.tickets.actions import finish, steps, teams
+from server.tickets.models import Ticket, TicketCounter, TicketLink
+from server.tickets.queries import links, visibility
+from server.tickets.rules import texts
+from server.tickets.rules.states import priority_of
+from shared.assets import AssetCategory
+from shared.errors import Forbidden, Invalid
+from shared.permissions import Permission
+from shared.tickets import (
+    Channel,
+    EntryKind,
+    Kind,
+    Level,
+    LinkKind,
+    NewOwnTicket,
+    NewTicket,
+    ResolutionCode,
+    Status,
+)
+from shared.wire import Ref
+
+FIRST_NUMBER = 10001
+WRITTEN_BY_REQUESTER = frozenset({Channel.PORTAL, Channel.MAIL, Channel.AGENT, Channel.API})
+COMPUTERS = frozenset({AssetCategory.LAPTOP, AssetCategory.DESKTOP})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What every new ticket needs, wherever it comes from."""
+
+    requester: Person
+    subject: str
+    description: str
+    kind: Kind
+    channel: Channel
+    category_id: int | None
+    impact: Level | None = None
+    urgency: Level | None = None
+    is_confidential: bool = False
+    tags: tuple[str, ...] = ()
+
+
+def create(ctx: Context, form: NewTicket) -> Ticket:
+    """Take down what somebody asks; with `resolution` it is solved on the phone already."""
+    ctx.actor.require(Permission.TICKETS_WORK)
+    if form.requester_id is None:
+        raise Invalid("field_missing", "requester_id")
+    request = Request(
+        requester=people.get(ctx, form.requester_id),
+        subject=form.subject,
+        description=form.description,
+        kind=form.kind,
+        channel=form.channel,
+        category_id=form.category_id,
+        impact=form.impact,
+        urgency=form.urgency,
+        is_confidential=form.is_confidential,
+        tags=tuple(texts.tags(form.tags)),
+    )
+    team = _team_for(ctx, form)
+    _check_confidential(form.is_confidential, team)
+    ticket = _open(ctx, request)
+    _assign(ctx, ticket, team, owner_id=_owner_for(ctx, form, team), origin=visibility.own_team(ctx))
+    _link_computer(ctx, ticket, form.asset_id)
+    if form.channel is Channel.PHONE or form.handling_s:
+        steps.append(ctx, ticket, steps.spoken(EntryKind.CALL, "", duration_s=form.handling_s))
+    if form.resolution.strip():
+        finish.solve(ctx, ticket, ResolutionCode.SOLVED, form.resolution, is_public=True)
+    return ticket
+
+
+def _team_for(ctx: Context, form: NewTicket) -> Team | None:
+    """The team that is asked for; the caller's, who takes it; that of the category; the caller's."""
+    if form.team_id is not None:
+        return teams.active_team(ctx, form.team_id)
+    takes_it = form.is_taken or bool(form.resolution.strip())
+    mine = visibility.own_team(ctx)
+    by_category = None
+    if form.category_id is not None and not takes_it:
+        by_category = catalog.team_of(ctx, active_category(ctx, form.category_id).id)
+    if by_category is not None:
+        return by_category
+    return mine
+
+
+def _owner_for(ctx: Context, form: NewTicket, team: Team | None) -> int | None:
+    takes_it = form.is_taken or bool(form.resolution.strip())
+    if form.assignee_id is None and not takes_it:
+        return None
+    if form.assignee_id is None and ctx.actor.person_id is None:
+        raise Forbidden("person_needed")
+    if team is None:
+        raise Invalid("team_needed", "team_id")
+    return teams.member(ctx, team, form.assignee_id or ctx.actor.person_id or 0).id
+
+
+def _check_confidential(is_confidential: bool, team: Team | None) -> None:
+    if is_confidential and team is None:
+        raise Invalid("confidential_needs_team", "team_id")
+
+
+def create_own(ctx: Context, form: NewOwnTicket) -> Ticket:
+    """What somebody asks for themselves."""
+    ctx.actor.require(Permission.TICKETS_OWN)
+    if ctx.actor.person_id is None:
+        raise Forbidden("person_needed")
+    return open_for(ctx, people.get(ctx, ctx.actor.person_id), form, channel=Channel.PORTAL)
+
+
+def open_for(
+    ctx: Context, requester: Person, form: NewOwnTicket, *, channel: Channel, device: Ref | None = None
+) -> Ticket:
+    """A ticket in the words of its requester. `device`: the computer it was reported from."""
+    request = Request(
+        requester=requester,
+        subject=form.subject,
+        description=form.description,
+        kind=form.kind,
+        channel=channel,
+        category_id=form.category_id,
+        urgency=form.urgency,
+    )
+    ticket = _open(ctx, request)
+    team = None if form.category_id is None else catalog.team_of(ctx, form.category_id)
+    _assign(ctx, ticket, team)
+    if device is None or not _link_device(ctx, ticket, device):
+        _link_computer(ctx, ticket, None)
+    return ticket
+
+
+def follow_up(ctx: Context, old: Ticket, text: str) -> Ticket:
+    """A new ticket in place of an answer to one that is over."""
+    request = Request(
+        requester=people.get(ctx, old.requester_id),
+        subject=old.subject,
+        description="",
+        kind=old.kind,
+        channel=Channel.PORTAL,
+        category_id=None,
+        impact=old.impact,
+        urgency=old.urgency,
+        is_confidential=old.is_confidential,
+    )
+    ticket = _open(ctx, request)
+    ticket.category_id = old.category_id
+    team = teams.current(ctx, old) if old.is_confidential else None
+    if team is None and old.category_id is not None:
+        team = catalog.team_of(ctx, old.category_id)
+    _assign(ctx, ticket, team)
+    link(ctx, ticket, LinkKind.FOLLOW_UP_OF, old.id)
+    steps.append(ctx, ticket, steps.spoken(EntryKind.QUESTION, text))
+    steps.append(ctx, old, steps.event("followed_up", number=ticket.number))
+    steps.tell(ctx, old, events.TicketLinked)
+    return ticket
+
+
+# --- parts --------------------------------------------------------------------------------------------------
+
+
+def _open(ctx: Context, request: Request) -> Ticket:
+    """The ticket with its number and the first line of its history, in no team yet."""
+    category_id = None if request.category_id is None else active_category(ctx, request.category_id).id
+    impact, urgency = request.impact or Level.MEDIUM, request.urgency or Level.MEDIUM
+    subject = texts.line(request.subject)
+    if not subject:
+        raise Invalid("field_missing", "subject")
+    is_reported = ctx.actor.person_id not in (None, request.requester.id)
+    ticket = Ticket(
+        number=next_number(ctx),
+        subject=subject,
+        description=request.description,
+        kind=request.kind,
+        status=Status.OPEN,
+        channel=request.channel,
+        impact=impact,
+        urgency=urgency,
+        priority=int(priority_of(impact, urgency)),
+        category_id=category_id,
+        requester_id=request.requester.id,
+        reporter_id=ctx.actor.person_id if is_reported else None,
+        is_confidential=request.is_confidential,
+        is_waiting_for_desk=request.channel in WRITTEN_BY_REQUESTER,
+        tags=list(request.tags),
+        created_at=ctx.now,
+        updated_at=ctx.now,
+        public_at=ctx.now,
+    )
+    ctx.session.add(ticket)
+    ctx.session.flush()
+    author = request.requester if ctx.actor.kind is ActorKind.DEVICE else None
+    steps.append(ctx, ticket, steps.event("created", channel=request.channel.value), author)
+    steps.tell(ctx, ticket, events.TicketCreated)
+    return ticket
+
+
+def next_number(ctx: Context) -> str:
+    """Numbers follow each other; who asks next waits until this transaction has ended."""
+    counter = ctx.session.get(TicketCounter, "ticket", with_for_update=True, populate_existing=True)
+    if counter is None:
+        take_lock(ctx.session, "ticket_counter")
+        counter = ctx.session.get(TicketCounter, "ticket", with_for_update=True, populate_existing=True)
+    if counter is None:
+        counter = TicketCounter(name="ticket", last=FIRST_NUMBER - 1)
+        ctx.session.add(counter)
+    counter.last += 1
+    return str(counter.last)
+
+
+def active_category(ctx: Context, category_id: int) -> Category:
+    category = ctx.session.get(Category, category_id)
+    if category is None or not category.is_active:
+        raise Invalid("ticket_category_unknown", "category_id")
+    return category
+
+
+def _assign(
+    ctx: Context,
+    ticket: Ticket,
+    team: Team | None,
+    *,
+    owner_id: int | None = None,
+    origin: Team | None = None,
+) -> None:
+    if team is None:
+        return
+    teams.pass_to(ctx, ticket, team, origin)
+    ticket.assignee_id = owner_id
+    owner = "" if owner_id is None else people.get(ctx, owner_id).name
+    if owner_id is not None:
+        steps.set_status(ctx, ticket, Status.ASSIGNED)
+    steps.append(ctx, ticket, steps.event("assigned", team=team.name, owner=owner))
+
+
+def _link_computer(ctx: Context, ticket: Ticket, asset_id: int | None) -> None:
+    """The asset that is named, else the requester's computer when they hold just one."""
+    if asset_id is not None:
+        link(ctx, ticket, LinkKind.ASSET, assets.get(ctx, asset_id).id)
+        return
+    held = [one for one in assets.held_by(ctx, ticket.requester_id) if _is_computer(ctx, one)]
+    if len(held) == 1:
+        link(ctx, ticket, LinkKind.ASSET, held[0].id)
+
+
+def _is_computer(ctx: Context, asset: Asset) -> bool:
+    return assets.category_of(ctx, asset) in COMPUTERS
+
+
+def _link_device(ctx: Context, ticket: Ticket, device: Ref) -> bool:
+    """Link the computer that speaks; returns whether it is a known asset."""
+    link(ctx, ticket, LinkKind.DEVICE, device.id, label=device.label)
+    asset_id = links.asset_of_device(ctx, device.id)
+    if asset_id is not None:
+        link(ctx, ticket, LinkKind.ASSET, asset_id)
+    return asset_id is not None
+
+
+def link(ctx: Context, ticket: Ticket, kind: LinkKind, target_id: int, *, label: str = "") -> TicketLink:
+    row = TicketLink(ticket_id=ticket.id, kind=kind, target_id=target_id, label=label, created_at=ctx.now)
+    ctx.session.add(row)
+    return row

@@ -1,0 +1,120 @@
+"""Fields and links of a ticket."""
+
+from typing import Any
+
+from server.assets import queries as assets
+from server.core.context import Context
+from server.people import queries as people
+from server.tickets import events
+from server.tickets.actions import create, steps
+from server.tickets.models import Ticket
+from server.tickets.queries import links, lists, visibility
+from server.tickets.rules import texts
+from server.tickets.rules.states import priority_of
+from shared.errors import Conflict, Invalid, NotFound
+from shared.tickets import EditTicket, LinkKind, NewLink, TicketAction
+
+WORDS = frozenset({"subject", "tags"})
+"""Fields whose values are words of the ticket: no event carries them."""
+
+
+def edit(ctx: Context, ticket_id: int, form: EditTicket) -> Ticket:
+    """Change the fields that are given; one line of the history for each that differs."""
+    ticket, _ = steps.begin(ctx, ticket_id, TicketAction.EDIT, form.version)
+    wanted = _wanted(ctx, ticket, form)
+    changes = {name: [getattr(ticket, name), new] for name, new in wanted.items()}
+    changes = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
+    reason = changes.pop("priority_reason", [ticket.priority_reason] * 2)[1]
+    ticket.priority_reason = reason
+    if not changes:
+        return ticket
+    for name, (old, new) in changes.items():
+        setattr(ticket, name, new)
+        facts = {"field": name, "old": _shown(ctx, name, old), "new": _shown(ctx, name, new)}
+        if name == "priority":
+            facts["reason"] = reason
+        steps.append(ctx, ticket, steps.event("edited", **facts))
+    plain = {name: pair for name, pair in changes.items() if name not in WORDS}
+    steps.tell(ctx, ticket, events.TicketEdited, plain)
+    return ticket
+
+
+def _wanted(ctx: Context, ticket: Ticket, form: EditTicket) -> dict[str, Any]:
+    wanted: dict[str, Any] = {}
+    if form.subject is not None:
+        wanted["subject"] = texts.line(form.subject) or ticket.subject
+    if form.category_id is not None:
+        wanted["category_id"] = create.active_category(ctx, form.category_id).id
+    if form.kind is not None:
+        wanted["kind"] = form.kind
+    if form.tags is not None:
+        wanted["tags"] = texts.tags(form.tags)
+    return wanted | _wanted_priority(ticket, form)
+
+
+def _wanted_priority(ticket: Ticket, form: EditTicket) -> dict[str, Any]:
+    """By impact and urgency, unless another one is given with its reason."""
+    impact, urgency = form.impact or ticket.impact, form.urgency or ticket.urgency
+    by_matrix = int(priority_of(impact, urgency))
+    wanted: dict[str, Any] = {"impact": impact, "urgency": urgency}
+    if form.priority is not None and form.priority != by_matrix:
+        if not form.priority_reason.strip():
+            raise Invalid("priority_reason_needed", "priority_reason")
+        return wanted | {"priority": form.priority, "priority_reason": form.priority_reason.strip()}
+    if form.priority is None and form.impact is None and form.urgency is None:
+        return {}
+    return wanted | {"priority": by_matrix, "priority_reason": ""}
+
+
+def _shown(ctx: Context, name: str, value: Any) -> str:
+    if value is None:
+        return ""
+    if name == "category_id":
+        return lists.category_paths(ctx, {value}).get(value, "")
+    return ", ".join(value) if isinstance(value, list) else str(value)
+
+
+# --- links --------------------------------------------------------------------------------------------------
+
+
+def link(ctx: Context, ticket_id: int, form: NewLink) -> Ticket:
+    """Point at an asset, a person, a computer or another ticket that the caller may see."""
+    ticket, _ = steps.begin(ctx, ticket_id, TicketAction.LINK)
+    label = _target_label(ctx, ticket, form)
+    if links.same(ctx, ticket, form.kind, form.target_id) is not None:
+        raise Conflict("link_exists", "target_id")
+    create.link(ctx, ticket, form.kind, form.target_id, label=label).note = form.note
+    steps.append(ctx, ticket, steps.event("linked", kind=form.kind.value, target=label))
+    steps.tell(ctx, ticket, events.TicketLinked, {form.kind.value: [None, form.target_id]})
+    return ticket
+
+
+def _target_label(ctx: Context, ticket: Ticket, form: NewLink) -> str:
+    """The words for the target, or `NotFound` for one that the caller may not see."""
+    match form.kind:
+        case LinkKind.ASSET:
+            return assets.get(ctx, form.target_id).tag
+        case LinkKind.PERSON:
+            return people.get(ctx, form.target_id).name
+        case LinkKind.DEVICE:
+            asset_id = links.asset_of_device(ctx, form.target_id)
+            if asset_id is None:
+                raise NotFound
+            return assets.get(ctx, asset_id).tag
+    if form.target_id == ticket.id:
+        raise Invalid("link_to_itself", "target_id")
+    target = visibility.get(ctx, form.target_id)
+    if form.kind is LinkKind.PARENT and ticket.id in links.parents(ctx, target.id):
+        raise Conflict("link_circle", "target_id", number=target.number)
+    return target.number
+
+
+def unlink(ctx: Context, ticket_id: int, link_id: int) -> Ticket:
+    ticket, _ = steps.begin(ctx, ticket_id, TicketAction.LINK)
+    row = links.one(ctx, ticket, link_id)
+    if row is None:
+        raise NotFound
+    ctx.session.delete(row)
+    steps.append(ctx, ticket, steps.event("unlinked", kind=row.kind.value, target=row.label))
+    steps.tell(ctx, ticket, events.TicketUnlinked, {row.kind.value: [row.target_id, None]})
+    return ticket

@@ -1,0 +1,131 @@
+"""What is said about a ticket: answers, notes, phone calls; and what its requester writes."""
+
+from server.core.context import Context
+from server.tickets import events
+from server.tickets.actions import create, finish, steps, work
+from server.tickets.models import Ticket, TicketEntry
+from server.tickets.queries import bundle, files, own, visibility
+from server.tickets.rules import texts
+from server.tickets.rules.states import check
+from shared.errors import Invalid
+from shared.tickets import (
+    Confirm,
+    EntryKind,
+    NewEntry,
+    OwnAnswer,
+    Reopen,
+    Status,
+    TicketAction,
+)
+
+OVER = (Status.CLOSED, Status.CANCELLED)
+
+
+def answer(ctx: Context, ticket_id: int, form: NewEntry) -> Ticket:
+    """A public message to the requester; the first one starts work on an assigned ticket."""
+    ticket, _ = steps.begin(ctx, ticket_id, TicketAction.ANSWER)
+    steps.check_base_seq(ctx, ticket, form.base_seq)
+    _use_files(ctx, ticket, steps.say(ctx, ticket, _text(form.text)), form.attachment_ids)
+    work.begin_work(ctx, ticket, TicketAction.ANSWER)
+    steps.tell(ctx, ticket, events.TicketAnswered)
+    return ticket
+
+
+def note(ctx: Context, ticket_id: int, form: NewEntry) -> Ticket:
+    """For the desk only; files that come with it stay inside too."""
+    ticket, _ = steps.begin(ctx, ticket_id, TicketAction.NOTE)
+    steps.check_base_seq(ctx, ticket, form.base_seq)
+    entry = steps.append(ctx, ticket, steps.spoken(EntryKind.NOTE, _text(form.text)))
+    _use_files(ctx, ticket, entry, form.attachment_ids)
+    steps.tell(ctx, ticket, events.TicketNoted)
+    return ticket
+
+
+def log_call(ctx: Context, ticket_id: int, form: NewEntry) -> Ticket:
+    ticket, _ = steps.begin(ctx, ticket_id, TicketAction.LOG_CALL)
+    steps.check_base_seq(ctx, ticket, form.base_seq)
+    entry = steps.append(
+        ctx, ticket, steps.spoken(EntryKind.CALL, _text(form.text), duration_s=form.duration_s)
+    )
+    _use_files(ctx, ticket, entry, form.attachment_ids)
+    work.begin_work(ctx, ticket, TicketAction.LOG_CALL)
+    steps.tell(ctx, ticket, events.TicketCallLogged)
+    return ticket
+
+
+def _text(text: str) -> str:
+    if not text.strip():
+        raise Invalid("field_missing", "text")
+    return text
+
+
+def _use_files(ctx: Context, ticket: Ticket, entry: TicketEntry, ids: list[int]) -> None:
+    """Bind waiting files to the entry: from now on they are as visible as it is."""
+    if not ids:
+        return
+    rows = files.unused(ctx, ticket, ids)
+    ctx.session.flush()
+    for row in rows:
+        row.entry_id = entry.id
+
+
+# --- the requester ------------------------------------------------------------------------------------------
+
+
+def answer_own(ctx: Context, ticket_id: int, form: OwnAnswer) -> Ticket:
+    """Ends a waiting, reopens what was solved unless it only thanks, follows up what is over."""
+    ticket = _begin_own(ctx, ticket_id, TicketAction.ANSWER)
+    text = _text(form.text)
+    if ticket.status in OVER:
+        return _follow_up(ctx, ticket, form)
+    is_thanks = ticket.status is Status.RESOLVED and not form.attachment_ids and texts.is_thanks_only(text)
+    _use_files(ctx, ticket, _ask(ctx, ticket, text, is_thanks=is_thanks), form.attachment_ids)
+    if ticket.status is Status.PENDING:
+        work.go_on(ctx, ticket, cause="answer")
+    elif ticket.status is Status.RESOLVED and not is_thanks:
+        finish.again(ctx, ticket)
+    return ticket
+
+
+def _ask(ctx: Context, ticket: Ticket, text: str, *, is_thanks: bool = False) -> TicketEntry:
+    name = "thanks_only" if is_thanks else ""
+    entry = steps.append(ctx, ticket, steps.spoken(EntryKind.QUESTION, text, name=name))
+    ticket.is_waiting_for_desk = not is_thanks
+    steps.tell(ctx, ticket, events.TicketAsked)
+    return entry
+
+
+def _follow_up(ctx: Context, old: Ticket, form: OwnAnswer) -> Ticket:
+    waiting = files.unused(ctx, old, form.attachment_ids) if form.attachment_ids else []
+    ticket = create.follow_up(ctx, old, form.text)
+    ctx.session.flush()
+    question = bundle.rows_of(ctx, ticket)[-1]
+    for row in waiting:
+        row.ticket_id, row.entry_id = ticket.id, question.id
+    return ticket
+
+
+def confirm_own(ctx: Context, ticket_id: int, form: Confirm) -> Ticket:
+    ticket = _begin_own(ctx, ticket_id, TicketAction.CONFIRM, form.version)
+    if form.text.strip():
+        _ask(ctx, ticket, form.text, is_thanks=True)
+    finish.agree(ctx, ticket)
+    return ticket
+
+
+def reopen_own(ctx: Context, ticket_id: int, form: Reopen) -> Ticket:
+    ticket = _begin_own(ctx, ticket_id, TicketAction.REOPEN, form.version)
+    _ask(ctx, ticket, _text(form.reason))
+    finish.again(ctx, ticket)
+    return ticket
+
+
+def _begin_own(ctx: Context, ticket_id: int, action: TicketAction, version: int | None = None) -> Ticket:
+    """The caller's own ticket; of what changed meanwhile only the public part counts."""
+    ticket = visibility.get_own(ctx, ticket_id, held=True)
+    if version is not None and version != ticket.version:
+        rows = own.public(row for row in bundle.rows_of(ctx, ticket) if row.ticket_version > version)
+        if rows:
+            raise steps.changed_meanwhile(ticket, version, rows)
+    check(own.situation(ticket), own.REQUESTER, action)
+    return ticket

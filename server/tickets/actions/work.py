@@ -1,0 +1,165 @@
+"""The desk works on a ticket: take, assign, start, pend, resume, escalate, hand back."""
+
+from server.catalog.models import Team
+from server.core.context import Context
+from server.people import queries as people
+from server.people.models import Person
+from server.tickets import events
+from server.tickets.actions import steps, teams
+from server.tickets.models import Ticket
+from server.tickets.queries import links, visibility
+from server.tickets.rules import pending
+from server.tickets.rules.states import is_above
+from shared.errors import Conflict, Invalid
+from shared.tickets import Assign, Escalate, HandBack, Pend, Status, TicketAction, TicketCommand
+
+
+def take(ctx: Context, ticket_id: int, form: TicketCommand) -> Ticket:
+    ticket, _ = steps.begin(ctx, ticket_id, TicketAction.TAKE, form.version)
+    before = teams.values(ticket)
+    person = people.get(ctx, ctx.actor.person_id or 0)
+    team = teams.current(ctx, ticket) or visibility.own_team(ctx)
+    if team is None or not teams.may_own(ctx, team, person):
+        raise Conflict("take_needs_team")
+    ticket.team_id, ticket.assignee_id = team.id, person.id
+    steps.move(ctx, ticket, TicketAction.TAKE)
+    steps.append(ctx, ticket, steps.event("taken", owner=person.name, team=team.name))
+    steps.tell(ctx, ticket, events.TicketAssigned, teams.changed(before, ticket))
+    return ticket
+
+
+def assign(ctx: Context, ticket_id: int, form: Assign) -> Ticket:
+    """To a team, to a person, or back to the queue; what is there already stays as it is."""
+    ticket, _ = steps.begin(ctx, ticket_id, TicketAction.ASSIGN, form.version)
+    before = teams.values(ticket)
+    team, owner = _team_and_owner(ctx, ticket, form)
+    owner_id = owner.id if owner is not None else None
+    if (ticket.team_id, ticket.assignee_id) == (team.id if team is not None else None, owner_id):
+        return ticket
+    was_team_id = ticket.team_id
+    if team is not None and team.id != ticket.team_id:
+        teams.pass_to(ctx, ticket, team, teams.current(ctx, ticket) or visibility.own_team(ctx))
+    ticket.assignee_id = owner_id
+    steps.move(ctx, ticket, TicketAction.ASSIGN)
+    name = "assigned" if owner is not None else "moved" if ticket.team_id != was_team_id else "unassigned"
+    facts = {"team": team.name if team is not None else "", "owner": owner.name if owner is not None else ""}
+    steps.append(ctx, ticket, steps.event(name, **facts))
+    steps.tell(ctx, ticket, events.TicketAssigned, teams.changed(before, ticket))
+    return ticket
+
+
+def _team_and_owner(ctx: Context, ticket: Ticket, form: Assign) -> tuple[Team | None, Person | None]:
+    current = teams.current(ctx, ticket)
+    team = current if form.team_id is None else teams.active_team(ctx, form.team_id)
+    if form.assignee_id is None:
+        return team, None
+    team = team or visibility.own_team(ctx)
+    if team is None:
+        raise Invalid("team_needed", "team_id")
+    return team, teams.member(ctx, team, form.assignee_id)
+
+
+def start(ctx: Context, ticket_id: int, form: TicketCommand) -> Ticket:
+    ticket, _ = steps.begin(ctx, ticket_id, TicketAction.START, form.version)
+    begin_work(ctx, ticket, TicketAction.START)
+    return ticket
+
+
+def begin_work(ctx: Context, ticket: Ticket, action: TicketAction) -> None:
+    """What starts work when it had not begun: saying so, a public answer, a phone call."""
+    before = teams.values(ticket)
+    if steps.move(ctx, ticket, action):
+        steps.append(ctx, ticket, steps.event("started"))
+        steps.tell(ctx, ticket, events.TicketStarted, teams.changed(before, ticket))
+
+
+def pend(ctx: Context, ticket_id: int, form: Pend) -> Ticket:
+    """Let it wait, for a reason that somebody or something will end."""
+    ticket, situation = steps.begin(ctx, ticket_id, TicketAction.PEND, form.version)
+    pending.check(
+        form,
+        now=ctx.now,
+        has_told_requester=situation.has_told_requester,
+        has_ticket_link=links.has_ticket_link(ctx, ticket),
+    )
+    before = teams.values(ticket)
+    if form.message.strip():
+        steps.say(ctx, ticket, form.message)
+        steps.tell(ctx, ticket, events.TicketAnswered)
+    steps.move(ctx, ticket, TicketAction.PEND)
+    ticket.pending_reason, ticket.pending_until = form.reason, form.until
+    ticket.vendor = form.vendor.strip() or ticket.vendor
+    ticket.vendor_reference = form.vendor_reference.strip() or ticket.vendor_reference
+    until = form.until.isoformat() if form.until is not None else ""
+    line = steps.event(
+        "pended",
+        reason=form.reason.value,
+        until=until,
+        vendor=form.vendor.strip(),
+        vendor_reference=form.vendor_reference.strip(),
+    )
+    steps.append(ctx, ticket, line)
+    steps.tell(ctx, ticket, events.TicketPended, teams.changed(before, ticket))
+    return ticket
+
+
+def resume(ctx: Context, ticket_id: int, form: TicketCommand) -> Ticket:
+    ticket, _ = steps.begin(ctx, ticket_id, TicketAction.RESUME, form.version)
+    go_on(ctx, ticket)
+    return ticket
+
+
+def go_on(ctx: Context, ticket: Ticket, *, cause: str = "") -> None:
+    """End the waiting. `cause`: "answer" or "until" where no agent did it."""
+    before = teams.values(ticket)
+    teams.drop_lost_owner(ctx, ticket)
+    steps.move(ctx, ticket, TicketAction.RESUME)
+    steps.append(ctx, ticket, steps.event("resumed", cause=cause))
+    steps.tell(ctx, ticket, events.TicketResumed, teams.changed(before, ticket))
+
+
+def escalate(ctx: Context, ticket_id: int, form: Escalate) -> Ticket:
+    """Up a tier, with the reason and what was tried; the team it leaves gets it back."""
+    ticket, situation = steps.begin(ctx, ticket_id, TicketAction.ESCALATE, form.version)
+    before = teams.values(ticket)
+    team = teams.active_team(ctx, form.team_id)
+    if not is_above(team.tier, situation.tier):
+        raise Invalid("escalation_not_up", "team_id", team=team.name)
+    origin = teams.current(ctx, ticket) or visibility.own_team(ctx)
+    teams.pass_to(ctx, ticket, team, origin)
+    steps.move(ctx, ticket, TicketAction.ESCALATE)
+    line = steps.event(
+        "escalated",
+        text=form.tried,
+        from_team=origin.name if origin is not None else "",
+        to_team=team.name,
+        reason=form.reason,
+    )
+    steps.append(ctx, ticket, line)
+    steps.tell(ctx, ticket, events.TicketEscalated, teams.changed(before, ticket))
+    return ticket
+
+
+def hand_back(ctx: Context, ticket_id: int, form: HandBack) -> Ticket:
+    """Down to the team that passed it up, with what was found."""
+    ticket, _ = steps.begin(ctx, ticket_id, TicketAction.HAND_BACK, form.version)
+    before = teams.values(ticket)
+    left = teams.current(ctx, ticket)
+    team = teams.return_to(ctx, ticket, visibility.origins(ctx, ticket)[-1])
+    steps.move(ctx, ticket, TicketAction.HAND_BACK)
+    from_team = left.name if left is not None else ""
+    line = steps.event("handed_back", text=form.result, from_team=from_team, to_team=team.name)
+    steps.append(ctx, ticket, line)
+    steps.tell(ctx, ticket, events.TicketHandedBack, teams.changed(before, ticket))
+    return ticket
+
+
+def release(ctx: Context, ticket: Ticket, *, cause: str) -> None:
+    """Back to the team's queue because its owner is no longer there."""
+    before = teams.values(ticket)
+    owner = people.get(ctx, ticket.assignee_id or 0).name
+    ticket.assignee_id = None
+    if ticket.status in (Status.ASSIGNED, Status.IN_PROGRESS):
+        steps.set_status(ctx, ticket, Status.OPEN)
+    steps.append(ctx, ticket, steps.event("unassigned", owner=owner, cause=cause))
+    steps.tell(ctx, ticket, events.TicketAssigned, teams.changed(before, ticket))

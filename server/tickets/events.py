@@ -1,0 +1,111 @@
+"""What happens to tickets. The subject bears the number only; no event carries words of a ticket."""
+
+from dataclasses import dataclass
+
+from server.core.events import Event
+from server.tickets.models import Ticket
+from shared.wire import Ref
+
+
+def ref(ticket: Ticket) -> Ref:
+    return Ref(kind="ticket", id=ticket.id, label=ticket.number)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketCreated(Event):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketAssigned(Event):
+    """Team or owner changed, taken included."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketStarted(Event):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketAnswered(Event):
+    """Somebody of the desk wrote to the requester."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketAsked(Event):
+    """The requester wrote."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketNoted(Event):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketCallLogged(Event):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketPended(Event):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketResumed(Event):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketEscalated(Event):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketHandedBack(Event):
+    """Down to the team it came from, by hand or because it was solved above."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketResolved(Event):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketConfirmed(Event):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketClosed(Event):
+    """However it came to be closed; a confirmation publishes this too."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketReopened(Event):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketCancelled(Event):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketEdited(Event):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketLinked(Event):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketUnlinked(Event):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketDueChanged(Event):
+    pass

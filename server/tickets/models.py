@@ -1,0 +1,175 @@
+"""Tables of tickets: the ticket, its append-only conversation and history, origins, links, attachments."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.core.db import Base, Record, Versioned, append_only
+from shared.tickets import (
+    Channel,
+    EntryKind,
+    Kind,
+    Level,
+    LinkKind,
+    PendingReason,
+    ResolutionCode,
+    Status,
+)
+
+
+def _partial(name: str, *columns: Any, where: str) -> Index:
+    """An index over some rows only, on both databases."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+
+
+class Ticket(Versioned):
+    """`number` is for people, `id` for programs. Current values; how they came about stands in the entries.
+
+    `settled_at` is None while the desk has something to do: open states, and resolved ones that still have
+    to be confirmed. `public_at` is the last moment that the requester may know of.
+    """
+
+    __tablename__ = "ticket"
+    __table_args__ = (
+        _partial(
+            "ix_ticket_on_desk_due", "due_at", "priority", "id", "team_id", "assignee_id",
+            "is_confidential", "status", where="settled_at IS NULL",
+        ),
+        _partial(
+            "ix_ticket_on_desk_priority", "priority", "id", "team_id", "assignee_id",
+            "is_confidential", "status", where="settled_at IS NULL",
+        ),
+        _partial(
+            "ix_ticket_on_desk_updated", "updated_at", "id", "team_id", "assignee_id",
+            "is_confidential", "status", where="settled_at IS NULL",
+        ),
+        _partial(
+            "ix_ticket_on_desk_team", "team_id", "assignee_id", "status", "due_at", "id",
+            "is_confidential", where="settled_at IS NULL",
+        ),
+        _partial("ix_ticket_on_desk_assignee", "assignee_id", "id", where="settled_at IS NULL"),
+        _partial("ix_ticket_settled", "settled_at", "id", where="settled_at IS NOT NULL"),
+        _partial("ix_ticket_resolved", "resolved_at", "id", where="status = 'resolved'"),
+        _partial("ix_ticket_pending_until", "pending_until", "id", where="pending_until IS NOT NULL"),
+        Index("ix_ticket_requester_id_id", "requester_id", "id"),
+    )  # fmt: skip
+
+    number: Mapped[str] = mapped_column(unique=True)
+    subject: Mapped[str]
+    description: Mapped[str]
+    kind: Mapped[Kind]
+    status: Mapped[Status]
+    channel: Mapped[Channel]
+    impact: Mapped[Level]
+    urgency: Mapped[Level]
+    priority: Mapped[int]
+    priority_reason: Mapped[str] = mapped_column(default="")
+    category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"))
+    requester_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    reporter_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    """Who told us, when that is not the requester."""
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    pending_reason: Mapped[PendingReason | None]
+    pending_until: Mapped[datetime | None]
+    vendor: Mapped[str] = mapped_column(default="")
+    vendor_reference: Mapped[str] = mapped_column(default="")
+    due_at: Mapped[datetime | None]
+    resolution_code: Mapped[ResolutionCode | None]
+    resolution: Mapped[str] = mapped_column(default="")
+    is_resolution_public: Mapped[bool] = mapped_column(default=False)
+    resolved_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+    reopen_count: Mapped[int] = mapped_column(default=0)
+    is_confidential: Mapped[bool] = mapped_column(default=False)
+    is_ready_to_confirm: Mapped[bool] = mapped_column(default=False)
+    is_waiting_for_desk: Mapped[bool] = mapped_column(default=False)
+    last_seq: Mapped[int] = mapped_column(default=0)
+    last_answer_seq: Mapped[int] = mapped_column(default=0)
+    tags: Mapped[list[str]] = mapped_column(JSON)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    public_at: Mapped[datetime]
+
+
+class TicketEntry(Record):
+    """One step of the conversation or history; never changed, never deleted.
+
+    `ticket_version` is the version that the ticket got by it: what happened since a version somebody saw is
+    found by it.
+    """
+
+    __tablename__ = "ticket_entry"
+    __table_args__ = (UniqueConstraint("ticket_id", "seq"),)
+
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
+    seq: Mapped[int]
+    ticket_version: Mapped[int]
+    kind: Mapped[EntryKind]
+    at: Mapped[datetime]
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    author_name: Mapped[str]
+    text: Mapped[str] = mapped_column(default="")
+    name: Mapped[str] = mapped_column(default="")
+    facts: Mapped[dict[str, str]] = mapped_column(JSON)
+    duration_s: Mapped[int] = mapped_column(default=0)
+
+
+append_only(TicketEntry.__table__)
+
+
+class TicketOrigin(Base):
+    """A team (and its owner) that passed the ticket up; the highest `position` is where it goes back to."""
+
+    __tablename__ = "ticket_origin"
+
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"), index=True)
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class TicketLink(Record):
+    """`label` is kept for targets that only a higher feature can name."""
+
+    __tablename__ = "ticket_link"
+    __table_args__ = (
+        UniqueConstraint("ticket_id", "kind", "target_id"),
+        Index("ix_ticket_link_kind_target_id", "kind", "target_id"),
+    )
+
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
+    kind: Mapped[LinkKind]
+    target_id: Mapped[int]
+    label: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]
+
+
+class Attachment(Record):
+    """A file of a ticket, as visible as the entry that names it; until then it waits for one."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (_partial("ix_attachment_unused", "uploaded_at", "id", where="entry_id IS NULL"),)
+
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("ticket_entry.id"))
+    name: Mapped[str]
+    media_type: Mapped[str]
+    size_bytes: Mapped[int]
+    sha256: Mapped[str]
+    uploader: Mapped[str]
+    """Account or device that sent it, "account:7": only they may use it in an entry."""
+    uploaded_at: Mapped[datetime]
+
+
+class TicketCounter(Base):
+    """The last ticket number given, one row."""
+
+    __tablename__ = "ticket_counter"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    last: Mapped[int]

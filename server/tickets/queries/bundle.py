@@ -1,0 +1,140 @@
+"""One ticket with everything beside it, as the desk reads it."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from server.catalog.models import Team
+from server.core.context import Context
+from server.core.records import copy
+from server.people import queries as people
+from server.tickets.models import Attachment, Ticket, TicketEntry, TicketOrigin
+from server.tickets.queries import links, lists, visibility
+from server.tickets.rules.states import Caller, Situation, allowed_actions
+from shared import tickets as wire
+from shared.catalog import Tier
+from shared.tickets import OPEN_STATUSES
+from shared.wire import Ref
+
+LATELY = timedelta(days=90)
+
+
+def detail(ctx: Context, ticket: Ticket) -> wire.TicketDetail:
+    """Ticket, conversation, links and what the caller may do. Whether they see it was asked before."""
+    team = None if ticket.team_id is None else ctx.session.get_one(Team, ticket.team_id)
+    origins = visibility.origins(ctx, ticket)
+    return wire.TicketDetail(
+        row=lists.row(ctx, ticket),
+        description=ticket.description,
+        impact=ticket.impact,
+        urgency=ticket.urgency,
+        priority_reason=ticket.priority_reason,
+        category_id=ticket.category_id,
+        team=team.name if team is not None else "",
+        reporter=_reporter(ctx, ticket),
+        origin_team_id=origins[-1].team_id if origins else None,
+        pending_until=ticket.pending_until,
+        resolution_code=ticket.resolution_code,
+        resolution=ticket.resolution,
+        resolved_at=ticket.resolved_at,
+        closed_at=ticket.closed_at,
+        reopen_count=ticket.reopen_count,
+        vendor=ticket.vendor,
+        vendor_reference=ticket.vendor_reference,
+        is_confidential=ticket.is_confidential,
+        requester=requester(ctx, ticket),
+        entries=entries(ctx, ticket),
+        links=links.of(ctx, ticket),
+        tags=ticket.tags,
+        allowed_actions=allowed_actions(
+            situation(ticket, team, origins), visibility.caller(ctx, ticket, origins)
+        ),
+    )
+
+
+def situation(ticket: Ticket, team: Team | None, origins: Sequence[TicketOrigin]) -> Situation:
+    """What the rules need to know of a ticket."""
+    return Situation(
+        status=ticket.status,
+        assignee_id=ticket.assignee_id,
+        team_id=ticket.team_id,
+        tier=team.tier if team is not None else Tier.L1,
+        may_resolve_directly=team is not None and team.may_resolve_directly,
+        has_origin=bool(origins),
+        is_ready_to_confirm=ticket.is_ready_to_confirm,
+        has_told_requester=ticket.last_answer_seq > 0 and not ticket.is_waiting_for_desk,
+    )
+
+
+def decide(ctx: Context, ticket: Ticket) -> tuple[Situation, Caller]:
+    """Situation and caller, for the guard of an action."""
+    team = None if ticket.team_id is None else ctx.session.get_one(Team, ticket.team_id)
+    origins = visibility.origins(ctx, ticket)
+    return situation(ticket, team, origins), visibility.caller(ctx, ticket, origins)
+
+
+def _reporter(ctx: Context, ticket: Ticket) -> Ref | None:
+    return None if ticket.reporter_id is None else people.ref(people.get(ctx, ticket.reporter_id))
+
+
+def requester(ctx: Context, ticket: Ticket) -> wire.PersonBrief:
+    """Who asked. The counts know only what the caller may see."""
+    person = people.get(ctx, ticket.requester_id)
+    total = func.count().filter(Ticket.created_at >= ctx.now - LATELY)
+    query = select(func.count().filter(Ticket.status.in_(OPEN_STATUSES)), total).where(
+        Ticket.requester_id == person.id, visibility.visible(ctx)
+    )
+    open_tickets, lately = ctx.session.execute(query).one()
+    return wire.PersonBrief(
+        id=person.id,
+        name=person.name,
+        employee_number=person.employee_number,
+        department=people.department_name(ctx, person),
+        title=person.title,
+        location=people.location_name(ctx, person),
+        phone=person.phone or person.mobile,
+        email=person.email,
+        is_vip=person.is_vip,
+        open_tickets=open_tickets,
+        tickets_90_days=lately,
+    )
+
+
+# --- conversation -------------------------------------------------------------------------------------------
+
+
+def entries(ctx: Context, ticket: Ticket) -> list[wire.Entry]:
+    files = attachments(ctx, ticket)
+    return [entry(one, files.get(one.id, [])) for one in rows_of(ctx, ticket)]
+
+
+def rows_of(ctx: Context, ticket: Ticket, *, after: int = 0) -> Sequence[TicketEntry]:
+    """The entries that follow `after`, the oldest first."""
+    query = select(TicketEntry).where(TicketEntry.ticket_id == ticket.id, TicketEntry.seq > after)
+    return ctx.session.scalars(query.order_by(TicketEntry.seq)).all()
+
+
+def entry(row: TicketEntry, files: list[wire.Attachment]) -> wire.Entry:
+    author = None
+    if row.author_id is not None:
+        author = Ref(kind="person", id=row.author_id, label=row.author_name)
+    return copy(row, wire.Entry, author=author, attachments=files)
+
+
+def attachments(ctx: Context, ticket: Ticket) -> dict[int, list[wire.Attachment]]:
+    """The files of a ticket by the entry that names them."""
+    query = select(Attachment).where(Attachment.ticket_id == ticket.id, Attachment.entry_id.is_not(None))
+    found: dict[int, list[wire.Attachment]] = {}
+    for row in ctx.session.scalars(query.order_by(Attachment.id)):
+        found.setdefault(row.entry_id or 0, []).append(attachment(ctx, row))
+    return found
+
+
+def attachment(ctx: Context, row: Attachment) -> wire.Attachment:
+    return copy(row, wire.Attachment)
+
+
+def show(ctx: Context, ticket_id: int) -> Ticket:
+    """The ticket that a path names, as far as the caller may read it."""
+    return visibility.get(ctx, ticket_id)

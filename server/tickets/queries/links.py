@@ -1,0 +1,110 @@
+"""What a ticket is linked to, and what hangs below it."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select
+
+from server.assets.models import Asset
+from server.core.context import Context
+from server.people.models import Person
+from server.tickets.models import Ticket, TicketLink
+from server.tickets.queries import visibility
+from shared import tickets as wire
+from shared.tickets import OPEN_STATUSES, LinkKind
+from shared.wire import Ref
+
+TICKET_LINKS = frozenset({LinkKind.RELATED, LinkKind.PARENT, LinkKind.FOLLOW_UP_OF, LinkKind.DUPLICATE_OF})
+"""Links whose target is a ticket."""
+
+
+def of(ctx: Context, ticket: Ticket) -> list[wire.Link]:
+    """Links to tickets out of the caller's sight are left out."""
+    rows = ctx.session.scalars(
+        select(TicketLink).where(TicketLink.ticket_id == ticket.id).order_by(TicketLink.id)
+    ).all()
+    if not rows:
+        return []
+    labels = _labels(ctx, rows)
+    return [
+        wire.Link(
+            id=row.id,
+            kind=row.kind,
+            target=Ref(kind=target_kind(row.kind), id=row.target_id, label=label),
+            note=row.note,
+        )
+        for row in rows
+        if (label := labels.get((target_kind(row.kind), row.target_id), row.label))
+    ]
+
+
+def target_kind(kind: LinkKind) -> str:
+    return "ticket" if kind in TICKET_LINKS else kind.value
+
+
+def _labels(ctx: Context, rows: Sequence[TicketLink]) -> Mapping[tuple[str, int], str]:
+    ids: dict[str, set[int]] = {}
+    for row in rows:
+        ids.setdefault(target_kind(row.kind), set()).add(row.target_id)
+    queries = {
+        "asset": select(Asset.id, Asset.tag).where(Asset.id.in_(ids.get("asset", ()))),
+        "person": select(Person.id, Person.name).where(Person.id.in_(ids.get("person", ()))),
+        "ticket": select(Ticket.id, Ticket.number + " " + Ticket.subject).where(
+            Ticket.id.in_(ids.get("ticket", ())), visibility.visible(ctx)
+        ),
+    }
+    return {
+        (kind, found[0]): found[1]
+        for kind, query in queries.items()
+        if kind in ids
+        for found in ctx.session.execute(query)
+    }
+
+
+def has_ticket_link(ctx: Context, ticket: Ticket) -> bool:
+    query = select(TicketLink.id).where(
+        TicketLink.ticket_id == ticket.id, TicketLink.kind.in_((LinkKind.RELATED, LinkKind.PARENT))
+    )
+    return ctx.session.scalar(query.limit(1)) is not None
+
+
+def open_children(ctx: Context, ticket: Ticket) -> list[tuple[int, str]]:
+    """Tickets below this one that are not solved yet."""
+    query = (
+        select(Ticket.id, Ticket.number)
+        .join(TicketLink, TicketLink.ticket_id == Ticket.id)
+        .where(
+            TicketLink.kind == LinkKind.PARENT,
+            TicketLink.target_id == ticket.id,
+            Ticket.status.in_(OPEN_STATUSES),
+        )
+    )
+    return [(row.id, row.number) for row in ctx.session.execute(query.order_by(Ticket.id))]
+
+
+def parents(ctx: Context, ticket_id: int) -> list[int]:
+    """Every ticket above this one."""
+    found: list[int] = []
+    level = {ticket_id}
+    while level:
+        query = select(TicketLink.target_id).where(
+            TicketLink.kind == LinkKind.PARENT, TicketLink.ticket_id.in_(level)
+        )
+        level = set(ctx.session.scalars(query)) - set(found)
+        found += level
+    return found
+
+
+def asset_of_device(ctx: Context, device_id: int) -> int | None:
+    return ctx.session.scalar(select(Asset.id).where(Asset.device_id == device_id))
+
+
+def one(ctx: Context, ticket: Ticket, link_id: int) -> TicketLink | None:
+    query = select(TicketLink).where(TicketLink.id == link_id, TicketLink.ticket_id == ticket.id)
+    return ctx.session.scalar(query)
+
+
+def same(ctx: Context, ticket: Ticket, kind: LinkKind, target_id: int) -> TicketLink | None:
+    query = select(TicketLink).where(
+        TicketLink.ticket_id == ticket.id, TicketLink.kind == kind, TicketLink.target_id == target_id
+    )
+    return ctx.session.scalar(query)

@@ -1,0 +1,73 @@
+"""What requesters read of their own tickets: one place that lets only the public part through."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from server.core.context import Context
+from server.core.records import copy
+from server.tickets.models import Ticket, TicketEntry
+from server.tickets.queries import bundle, visibility
+from server.tickets.rules import history
+from server.tickets.rules.states import Caller, Situation, allowed_actions
+from shared import tickets as wire
+from shared.tickets import EntryKind
+
+MOST_OWN = 500
+REQUESTER = Caller(is_requester=True)
+
+
+def list_own(ctx: Context) -> wire.OwnTickets:
+    """The caller's tickets, the newest first."""
+    query = select(Ticket).where(visibility.own(ctx)).order_by(Ticket.id.desc()).limit(MOST_OWN)
+    return wire.OwnTickets(items=[row(ticket) for ticket in ctx.session.scalars(query)])
+
+
+def show(ctx: Context, ticket_id: int) -> Ticket:
+    return visibility.get_own(ctx, ticket_id)
+
+
+def row(ticket: Ticket) -> wire.OwnTicketRow:
+    return copy(ticket, wire.OwnTicketRow, updated_at=ticket.public_at)
+
+
+def detail(ctx: Context, ticket: Ticket) -> wire.OwnTicket:
+    return wire.OwnTicket(
+        row=row(ticket),
+        description=ticket.description,
+        entries=_entries(ctx, ticket),
+        resolution=ticket.resolution if ticket.is_resolution_public else "",
+        allowed_actions=allowed_actions(situation(ticket), REQUESTER),
+        version=ticket.version,
+    )
+
+
+def situation(ticket: Ticket) -> Situation:
+    return Situation(status=ticket.status)
+
+
+def public(rows: Iterable[TicketEntry]) -> list[TicketEntry]:
+    return [row for row in rows if history.is_public(row.kind, row.name)]
+
+
+def _entries(ctx: Context, ticket: Ticket) -> list[wire.Entry]:
+    files = bundle.attachments(ctx, ticket)
+    rows = public(bundle.rows_of(ctx, ticket))
+    return [_entry(ticket, one, place, files.get(one.id, [])) for place, one in enumerate(rows, 1)]
+
+
+def _entry(ticket: Ticket, entry: TicketEntry, place: int, files: list[wire.Attachment]) -> wire.Entry:
+    """Numbered anew: the gaps would tell how much is said inside."""
+    is_event = entry.kind is EntryKind.EVENT
+    is_theirs = entry.author_id == ticket.requester_id
+    return copy(
+        entry,
+        wire.Entry,
+        seq=place,
+        author=None,
+        author_name="" if is_event and not is_theirs else entry.author_name,
+        text="" if is_event else entry.text,
+        facts=history.public_facts(entry.name, entry.facts),
+        duration_s=0,
+        attachments=[] if is_event else files,
+    )

@@ -1,0 +1,41 @@
+"""Endpoints of tickets."""
+
+from server.core.http import Route
+from server.tickets.actions import create, edit, files, finish, talk, work
+from server.tickets.queries import bundle, lists, own
+from server.tickets.queries import files as file_queries
+from shared import tickets as wire
+
+ROUTES = [
+    Route(wire.LIST_TICKETS, lists.list_ids),
+    Route(wire.LIST_TICKET_ROWS, lists.list_rows),
+    Route(wire.COUNT_VIEWS, lists.count_views),
+    Route(wire.GET_TICKET, bundle.show, bundle.detail),
+    Route(wire.CREATE_TICKET, create.create, bundle.detail),
+    Route(wire.ANSWER_TICKET, talk.answer, bundle.detail),
+    Route(wire.NOTE_TICKET, talk.note, bundle.detail),
+    Route(wire.LOG_CALL, talk.log_call, bundle.detail),
+    Route(wire.TAKE_TICKET, work.take, bundle.detail),
+    Route(wire.ASSIGN_TICKET, work.assign, bundle.detail),
+    Route(wire.START_TICKET, work.start, bundle.detail),
+    Route(wire.PEND_TICKET, work.pend, bundle.detail),
+    Route(wire.RESUME_TICKET, work.resume, bundle.detail),
+    Route(wire.ESCALATE_TICKET, work.escalate, bundle.detail),
+    Route(wire.HAND_BACK_TICKET, work.hand_back, bundle.detail),
+    Route(wire.RESOLVE_TICKET, finish.resolve, bundle.detail),
+    Route(wire.CONFIRM_TICKET, finish.confirm, bundle.detail),
+    Route(wire.REOPEN_TICKET, finish.reopen, bundle.detail),
+    Route(wire.CLOSE_TICKET, finish.close, bundle.detail),
+    Route(wire.CANCEL_TICKET, finish.cancel, bundle.detail),
+    Route(wire.EDIT_TICKET, edit.edit, bundle.detail),
+    Route(wire.LINK_TICKET, edit.link, bundle.detail),
+    Route(wire.UNLINK_TICKET, edit.unlink, bundle.detail),
+    Route(wire.UPLOAD_ATTACHMENT, files.upload, bundle.attachment),
+    Route(wire.GET_ATTACHMENT, file_queries.download),
+    Route(wire.LIST_OWN_TICKETS, own.list_own),
+    Route(wire.GET_OWN_TICKET, own.show, own.detail),
+    Route(wire.CREATE_OWN_TICKET, create.create_own, own.detail),
+    Route(wire.ANSWER_OWN_TICKET, talk.answer_own, own.detail),
+    Route(wire.CONFIRM_OWN_TICKET, talk.confirm_own, own.detail),
+    Route(wire.REOPEN_OWN_TICKET, talk.reopen_own, own.detail),
+]

@@ -334,7 +334,7 @@ class _Story:
             lead.call(journeys.WAIVE_STEP, body=waive, **ids)
 
 
-# --- facts of this machine, read without the product ---------------------------------------------------------
+# --- facts of this machine, read without the product --------------------------------------------------------
 
 
 def account_name() -> str:

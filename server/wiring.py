@@ -22,7 +22,21 @@ from server.core.http import Authenticate, Route
 from server.core.jobs import Job
 from server.custody import jobs as ledger
 from server.custody import reactions as custody
+from server.custody.events import (
+    AssetFound,
+    AssetIssued,
+    AssetLost,
+    AssetReturned,
+    AssetSentToRepair,
+    AssetTransferred,
+    CustodyCorrected,
+    DocumentSigned,
+)
 from server.custody.routes import ROUTES as CUSTODY
+from server.inventory.events import DeviceMatched, DeviceReported
+from server.journeys import jobs as journey_jobs
+from server.journeys import reactions as journeys
+from server.journeys.routes import ROUTES as JOURNEYS
 from server.people.events import PersonChanged
 from server.people.routes import ROUTES as PEOPLE
 from server.tickets.jobs import JOBS as TICKET_JOBS
@@ -36,6 +50,7 @@ ROUTES: list[Route] = [
     *ASSETS,
     *CUSTODY,
     *TICKETS,
+    *JOURNEYS,
 ]
 
 AUTHENTICATORS: Mapping[str, Authenticate] = {
@@ -45,10 +60,20 @@ AUTHENTICATORS: Mapping[str, Authenticate] = {
 
 REACTIONS: Mapping[type[Event], list[Callable[..., None]]] = {
     Event: [audit.write_down],
-    PersonChanged: [auth.close_accounts_of_leaver, assets.show_new_name],
+    PersonChanged: [auth.close_accounts_of_leaver, assets.show_new_name, journeys.move_dates],
     AssetReceived: [custody.open_ledger],
     AssetInspected: [custody.record_inspection],
     AssetRetired: [custody.close_ledger],
+    AssetIssued: [journeys.note_issue],
+    AssetReturned: [journeys.note_move],
+    AssetLost: [journeys.note_move],
+    AssetFound: [journeys.note_move],
+    AssetSentToRepair: [journeys.note_move],
+    AssetTransferred: [journeys.note_transfer],
+    CustodyCorrected: [journeys.note_transfer],
+    DocumentSigned: [journeys.note_signature],
+    DeviceReported: [journeys.watch_device],
+    DeviceMatched: [journeys.watch_device],
 }
 """Reactions run in this order, in the transaction of the event. `Event` stands for every event."""
 
@@ -58,7 +83,8 @@ JOBS: list[Job] = [
     Job("forget_old_attempts", timedelta(hours=1), limits.prune),
     Job("forget_old_sessions", timedelta(hours=24), sessions.forget_old_sessions),
     Job("close_accounts_of_leavers", timedelta(minutes=10), leavers.close_accounts_of_leavers),
-    Job("check_custody_ledger", timedelta(hours=24), ledger.check_ledger),
+    Job("check_custody_ledger", timedelta(minutes=30), ledger.check_ledger),
+    Job("evaluate_journeys", timedelta(minutes=5), journey_jobs.evaluate),
     *TICKET_JOBS,
 ]
 

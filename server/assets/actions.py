@@ -115,6 +115,8 @@ def change(ctx: Context, asset_id: int, body: wire.ChangedAsset) -> Asset:
     ctx.actor.require(Permission.ASSETS_MANAGE)
     asset = queries.locked(ctx, asset_id)
     check_version(asset, body.version)
+    if asset.state is AssetState.RETIRED:
+        raise Conflict("asset_retired", tag=asset.tag)
     model = queries.get_model(ctx, body.model_id)
     before = (asset.tag, asset.serial, asset.model_id, asset.parent_id)
     _identify(ctx, asset, body, model)
@@ -239,7 +241,7 @@ def _identify(ctx: Context, asset: Asset, body: wire.AssetForm, model: AssetMode
                 Asset.id != (asset.id or 0),
             )
         )
-    if serial_key and twin is not None and asset.state is not AssetState.RETIRED:
+    if serial_key and twin is not None:
         raise Conflict("serial_taken", "serial", serial=body.serial, tag=twin.tag)
     asset.tag, asset.tag_key = body.tag.strip(), tag_key
     asset.serial, asset.serial_key = body.serial.strip(), serial_key

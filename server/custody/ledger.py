@@ -83,7 +83,9 @@ def standing_of(ctx: Context, asset: Asset) -> Standing:
 
 
 def write(ctx: Context, asset: Asset, entry: Entry) -> Written:
-    """Append the event to the asset's chain. The asset is locked by the caller."""
+    """Append the event to the asset's chain. The asset is locked by the caller, who checked what a person can
+    do wrong; a move that the ledger cannot hold is a bug and raises `BrokenLedger`.
+    """
     last = last_event(ctx, asset.id)
     current = open_of(ctx, asset.id)
     event = _append(ctx, asset, entry, last, current)
@@ -141,6 +143,7 @@ def _append(
         corrects_seq=entry.corrects_seq,
         prev_hash=last.hash if last is not None else NO_HASH,
     )
+    rules.step(standing_of(ctx, asset), event)
     event.hash = rules.seal(event.prev_hash, event)
     ctx.session.add(event)
     ctx.session.flush()

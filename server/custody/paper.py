@@ -134,7 +134,6 @@ def _style(size: float, *, is_bold: bool = False, align: int = 0) -> ParagraphSt
         leading=size * 1.5,
         textColor=INK,
         alignment=align,
-        wordWrap="CJK",
     )
 
 

@@ -1,1 +1,1 @@
-"""What every page stands on: calls, session, updates, local store. Qt Core only, no widgets, no help-desk word."""
+"""What every page stands on: calls, session, updates, local store. No widgets, no help-desk word."""

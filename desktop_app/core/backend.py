@@ -31,6 +31,7 @@ REPEATED = frozenset({0, 408, 425, 429, 502, 503, 504, 507})
 TRIES = 4
 FIRST_PAUSE_MS = 400
 LONGEST_PAUSE_MS = 20_000
+RENEW_AGAIN_MS = 10_000
 
 BY_STATUS: dict[int, type[DeskError]] = {
     kind.status: kind
@@ -66,6 +67,18 @@ class Pending:
     is_cancelled: bool = False
     reply: QNetworkReply | None = field(default=None, repr=False)
 
+    @property
+    def is_wanted(self) -> bool:
+        """Whether it should (still) be sent: a write goes on when its page is closed, a question does not."""
+        if self.endpoint.writes:
+            return not self.is_cancelled or self.tries > 0
+        return self.is_awaited
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether somebody is there to be told the answer."""
+        return not self.is_cancelled and isValid(self.owner)
+
     def cancel(self) -> None:
         self.is_cancelled = True
         if not self.endpoint.writes and self.reply is not None and isValid(self.reply):
@@ -95,6 +108,12 @@ class Backend(QObject):
         self._latest: dict[tuple[int, str], Pending] = {}
         self._waiting: list[Pending] = []
         self._is_refreshing = False
+        self._account_id = 0
+        """Whose calls wait."""
+        self._renewal = QTimer(self, singleShot=True)
+        self._renewal.timeout.connect(self._refresh)
+        self._session_number = 0
+        """Counts sign-ins: an answer about an earlier one means nothing any more."""
         self._follower = UpdatesFollower(self._transport, lambda: self.session.access_token, self)
         self._follower.arrived.connect(self.updated)
         self._follower.gap.connect(self.reload)
@@ -138,17 +157,31 @@ class Backend(QObject):
             key=key or (uuid.uuid4().hex if endpoint.writes else ""),
         )
         if latest:
-            before = self._latest.get((id(owner), latest))
-            if before is not None:
-                before.cancel()
-            self._latest[id(owner), latest] = pending
-            owner.destroyed.connect(partial(self._forget_latest, (id(owner), latest)))
-        if self.session.needs_refresh and not self._is_open_to_all(endpoint):
-            self._waiting.append(pending)
-            self._refresh()
-        else:
+            self._supersede((id(owner), latest), pending)
+        if self._is_open_to_all(endpoint) or not (self._has_ended or self.session.needs_refresh):
             self._send(pending)
+        else:
+            self._wait(pending)
         return pending
+
+    def _wait(self, pending: Pending) -> None:
+        """Keep a call until there are good tokens: after a refresh, or after the next sign-in."""
+        self._waiting.append(pending)
+        if not self._has_ended:
+            self._refresh()
+
+    @property
+    def _has_ended(self) -> bool:
+        """The person was signed in here and is asked to sign in again."""
+        return self._account_id != 0 and not self.session.is_signed_in
+
+    def _supersede(self, place: tuple[int, str], pending: Pending) -> None:
+        before = self._latest.get(place)
+        self._latest[place] = pending
+        if before is None:
+            pending.owner.destroyed.connect(partial(self._forget_latest, place))
+        else:
+            before.cancel()
 
     def _forget_latest(self, place: tuple[int, str], _: object = None) -> None:
         self._latest.pop(place, None)
@@ -177,37 +210,45 @@ class Backend(QObject):
 
     def _answered(self, pending: Pending, answer: Answer) -> None:
         pending.reply = None
-        if pending.is_cancelled or not isValid(pending.owner):
+        if not pending.is_wanted:
             return
         if answer.status in REPEATED and pending.tries < TRIES:
             pause = random.randrange(100, min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2**pending.tries))
-            QTimer.singleShot(max(pause, _asked_pause(answer)), self, lambda: self._send(pending))
+            QTimer.singleShot(max(pause, _asked_pause(answer)), self, lambda: self._send_again(pending))
             return
-        is_renewable = not self._is_open_to_all(pending.endpoint) and self.session.is_signed_in
-        if answer.status == 401 and is_renewable and not pending.is_renewed:
+        is_closed = not self._is_open_to_all(pending.endpoint)
+        if answer.status == 401 and is_closed and (self._has_ended or not pending.is_renewed):
             pending.is_renewed = True
-            self._waiting.append(pending)
-            self._refresh()
+            self._wait(pending)
             return
         self._finish(pending, answer)
 
+    def _send_again(self, pending: Pending) -> None:
+        if pending.is_wanted:
+            self._send(pending)
+
     def _finish(self, pending: Pending, answer: Answer) -> None:
         if 200 <= answer.status < 300:
-            if pending.done is not None:
+            if pending.done is not None and pending.is_awaited:
                 pending.done(_reply(pending.endpoint, answer))
             return
         error = _error(answer)
         log.info("%s %s: %s %s", pending.endpoint.method, pending.path, answer.status, error.code)
-        if pending.failed is not None:
+        self._refuse(pending, error)
+
+    def _refuse(self, pending: Pending, error: DeskError) -> None:
+        if pending.is_awaited and pending.failed is not None:
             pending.failed(error)
-        else:
+        elif not pending.is_cancelled:
             self.failed.emit(error)
 
     # --- the session ---------------------------------------------------------------------------------------
 
     def begin(self, tokens: SignedIn, done: Callable[[], None], failed: Failed) -> None:
         """Take over tokens from a sign-in, ask who we are, then follow the feed."""
+        self._forget_refresh()
         self.session.accept(tokens)
+        self._plan_renewal()
         self._after_sign_in(done, failed)
 
     def resume(self, done: Callable[[], None], failed: Failed) -> None:
@@ -216,66 +257,101 @@ class Backend(QObject):
 
     def _after_sign_in(self, done: Callable[[], None], failed: Failed) -> None:
         def known(me: Me) -> None:
+            if self._account_id not in (0, me.account_id):
+                self._waiting.clear()
+            self._account_id = me.account_id
             self.session.me = me
             self._follower.start()
-            waiting, self._waiting = self._waiting, []
-            for pending in waiting:
-                self._send(pending)
+            for pending in self._waiting:
+                pending.is_renewed = False
+            self._send_waiting()
             self.signed_in.emit()
             done()
 
         self.call(self, GET_ME, known, failed=failed)
 
     def sign_out(self) -> None:
+        """By the person: what waits is given up."""
         self._follower.stop()
-        self.call(self, SIGN_OUT, failed=lambda _: None)
+        self._renewal.stop()
+        self._waiting.clear()
+        self._account_id = 0
+        self._forget_refresh()
+        if self.session.access_token:
+            self._send(_only_sent(self, SIGN_OUT))
         self.session.forget()
         self.sign_in_needed.emit()
 
     def stop(self) -> None:
         """The window closes."""
+        self._renewal.stop()
         self._follower.stop()
+
+    def _plan_renewal(self) -> None:
+        """The next tokens are fetched before these end, so that nobody has to wait for them."""
+        self._renewal.start(self.session.renew_in_ms)
+
+    def _forget_refresh(self) -> None:
+        """A refresh that is on its way is about tokens of before."""
+        self._session_number += 1
+        self._is_refreshing = False
 
     def _refresh(self) -> None:
         if self._is_refreshing:
             return
         if not self.session.is_signed_in:
-            self._end_session()
+            self._end_session(errors.Unauthorized("sign_in_needed"))
             return
         self._is_refreshing = True
+        number = self._session_number
         self.call(
             self,
             REFRESH_SESSION,
-            self._refreshed,
-            failed=self._not_refreshed,
+            partial(self._refreshed, number),
+            failed=partial(self._not_refreshed, number),
             body=Refresh(refresh_token=self.session.refresh_token),
         )
 
-    def _refreshed(self, tokens: SignedIn) -> None:
+    def _refreshed(self, number: int, tokens: SignedIn) -> None:
+        if number != self._session_number:
+            return
         self._is_refreshing = False
         self.session.accept(tokens)
-        waiting, self._waiting = self._waiting, []
-        for pending in waiting:
-            if not pending.is_cancelled and isValid(pending.owner):
-                self._send(pending)
+        self._plan_renewal()
+        self._send_waiting()
         if self.session.me is not None:
             self._follower.start()
 
-    def _not_refreshed(self, error: DeskError) -> None:
+    def _send_waiting(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for pending in waiting:
+            self._send_again(pending)
+
+    def _not_refreshed(self, number: int, error: DeskError) -> None:
+        if number != self._session_number:
+            return
         self._is_refreshing = False
         if isinstance(error, errors.Unauthorized | errors.Invalid | errors.Forbidden):
-            self._end_session()
+            self._end_session(error)
             return
         waiting, self._waiting = self._waiting, []
         for pending in waiting:
-            if pending.failed is not None and isValid(pending.owner):
-                pending.failed(error)
-        QTimer.singleShot(LONGEST_PAUSE_MS // 2, self, self._follower.start)
+            if pending.is_wanted:
+                self._refuse(pending, error)
+        self._on_state("offline")
+        if self.session.me is not None:
+            QTimer.singleShot(RENEW_AGAIN_MS, self, self._follower.start)
 
-    def _end_session(self) -> None:
-        """Calls that wait are kept and sent after the next sign-in."""
+    def _end_session(self, error: DeskError) -> None:
+        """Calls of pages wait and are sent after the next sign-in of the same person."""
         self._follower.stop()
+        self._renewal.stop()
+        self._forget_refresh()
         self.session.forget()
+        own = [pending for pending in self._waiting if pending.owner is self]
+        self._waiting = [pending for pending in self._waiting if pending.owner is not self]
+        for pending in own:
+            self._refuse(pending, error)
         self.sign_in_needed.emit()
 
     def _on_state(self, state: str) -> None:
@@ -284,6 +360,14 @@ class Backend(QObject):
             self.state_changed.emit(state)
             if was_offline and state == "live":
                 self.reload.emit()
+
+
+def _only_sent(owner: QObject, endpoint: Endpoint[Any, Any, Any]) -> Pending:
+    """A call whose answer nobody needs."""
+    key = uuid.uuid4().hex
+    pending = Pending(owner, endpoint, endpoint.url(), {}, b"", None, lambda _: None, key, tries=TRIES)
+    pending.is_renewed = True
+    return pending
 
 
 def _query(query: Any) -> dict[str, str]:

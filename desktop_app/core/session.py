@@ -18,7 +18,7 @@ EARLY = timedelta(seconds=60)
 
 @dataclass
 class Session:
-    """The sign-in at one server. `me` is None until the server has said who we are."""
+    """The sign-in at one server. `me`: who it is or, after its end, was; None before the first sign-in."""
 
     address: str
     login: str = ""
@@ -37,6 +37,13 @@ class Session:
         ends = self.access_expires_at
         return self.is_signed_in and (ends is None or datetime.now(UTC) > ends - EARLY)
 
+    @property
+    def renew_in_ms(self) -> int:
+        """How long until new tokens should be fetched."""
+        ends = self.access_expires_at
+        left = ends - EARLY - datetime.now(UTC) if ends is not None else timedelta()
+        return max(1000, int(left.total_seconds() * 1000))
+
     def accept(self, tokens: SignedIn) -> None:
         """Take over a new pair of tokens."""
         self.access_token, self.access_expires_at = tokens.access_token, tokens.access_expires_at
@@ -51,7 +58,7 @@ class Session:
 
     def forget(self) -> None:
         """Signed out: no token remains anywhere."""
-        self.access_token, self.access_expires_at, self.refresh_token, self.me = "", None, "", None
+        self.access_token, self.access_expires_at, self.refresh_token = "", None, ""
         if self.login:
             _forget(self._place)
 

@@ -26,7 +26,7 @@ SEEN_KEPT = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Draft:
-    """Something being written. `key` names the place ("ticket/7/answer"), `facts` what else the form holds."""
+    """Something being written. `key` names the place ("ticket/7/answer"), `facts` what else it holds."""
 
     key: str
     kind: str

@@ -72,7 +72,7 @@ def test_a_failure_is_told(home: Path) -> None:
 def test_programs_in_the_path_or_the_present_folder_are_not_found(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fake = Path(script(home, "touch /tmp/owned")).rename(home / "dmidecode-of-mine")
+    fake = Path(script(home, "true")).rename(home / "dmidecode-of-mine")
     monkeypatch.setenv("PATH", str(home))
     monkeypatch.chdir(home)
     assert programs.find(fake.name) is None

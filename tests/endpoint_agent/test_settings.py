@@ -56,26 +56,52 @@ def test_a_file_that_was_named_but_is_missing_is_refused(home: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["interval_s = 10", "interval_s = 99999999", 'colour = "red"', 'server_pin = "md5:12"', "server = 5", "broken",
-     'categories_off = ["processes"]', 'software_exclude = ["("]', "verify = false"],
-)  # fmt: skip
+    [
+        "interval_s = 10",
+        "interval_s = 99999999",
+        'colour = "red"',
+        'server_pin = "md5:12"',
+        "server = 5",
+        "broken",
+        'categories_off = ["processes"]',
+        'software_exclude = ["("]',
+        "verify = false",
+    ],
+)
 def test_wrong_settings_are_refused_with_a_reason(home: Path, text: str) -> None:
     assert refused(home, text).startswith("agent_config_invalid ")
 
 
 @pytest.mark.parametrize(
     "address",
-    ["https://desk.example.com", "https://desk.example.com:8443/ieum", "http://127.0.0.1:8080", "http://localhost", "http://[::1]:80"],
-)  # fmt: skip
+    [
+        "https://desk.example.com",
+        "https://desk.example.com:8443/ieum",
+        "http://127.0.0.1:8080",
+        "http://localhost",
+        "http://[::1]:80",
+    ],
+)
 def test_https_and_this_very_machine_are_accepted(address: str) -> None:
     assert server_address(address + "/") == address
 
 
 @pytest.mark.parametrize(
     "address",
-    ["http://desk.example.com", "http://10.0.0.1", "http://127.0.0.1.example.com", "ftp://x", "desk.example.com", "",
-     "https://", "https://user:pw@desk", "https://desk/?x=1", "http://localhost.example.com", "file:///etc/passwd"],
-)  # fmt: skip
+    [
+        "http://desk.example.com",
+        "http://10.0.0.1",
+        "http://127.0.0.1.example.com",
+        "ftp://x",
+        "desk.example.com",
+        "",
+        "https://",
+        "https://user:pw@desk",
+        "https://desk/?x=1",
+        "http://localhost.example.com",
+        "file:///etc/passwd",
+    ],
+)
 def test_anything_else_is_no_server(address: str) -> None:
     with pytest.raises(ConfigurationUnsafe, match="agent_server_address"):
         server_address(address)

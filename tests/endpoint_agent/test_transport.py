@@ -171,8 +171,15 @@ def test_a_server_that_is_off_cannot_be_reached(settings: Settings) -> None:
     assert (stop.value.code, stop.value.repeats) == ("agent_server_unreachable", True)
 
 
-@pytest.mark.parametrize("spoken", [b"", b"SSH-2.0-x\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\nhalf",
-                                    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"])  # fmt: skip
+@pytest.mark.parametrize(
+    "spoken",
+    [
+        b"",
+        b"SSH-2.0-x\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\nhalf",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    ],
+)
 def test_broken_speech_is_survived(settings: Settings, spoken: bytes) -> None:
     with talking(spoken) as url, pytest.raises(ServerUnreachable):
         beat(settings, url)
@@ -193,8 +200,24 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if openssl is None:
         pytest.skip("openssl makes the certificate")
     folder = tmp_path_factory.mktemp("tls")
-    command = [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=desk.test",
-               "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(folder / "key"), "-out", str(folder / "cert")]  # fmt: skip
+    command = [
+        openssl,
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=desk.test",
+        "-addext",
+        "subjectAltName=IP:127.0.0.1",
+        "-keyout",
+        str(folder / "key"),
+        "-out",
+        str(folder / "cert"),
+    ]
     subprocess.run(command, check=True, capture_output=True)
     whole = folder / "both.pem"
     whole.write_text((folder / "key").read_text() + (folder / "cert").read_text())

@@ -8,14 +8,46 @@ from endpoint_agent.parsers import names
 @pytest.mark.parametrize(
     "text",
     [
-        "", "  ", "...", "--", "0000000", "FFFFFFFF", "0x00000000", "To be filled by O.E.M.", "To Be Filled By O.E.M",
-        "Default string", "System Product Name", "System manufacturer", "All Series", "Not Specified", "N/A", "None",
-        "INVALID", "Base Board Product Name", "Chassis Manufacture", "[Empty]", "<OUT OF SPEC>", "NO DIMM", "Unknown (0)",
-        "PartNum0", "ModulePartNumber01", "Dimm0_Manufacturer", "0123456789", "1234567890", "SYS-1234567890",
-        "Type1ProductConfigId", "System Serial Number", "Chassis Serial Number", "No Asset Tag", "xxxxxxxxxx", "SKU",
-        "SAMSUNG_DT1234567890", "OEM", "H1AK500000",
+        "",
+        "  ",
+        "...",
+        "--",
+        "0000000",
+        "FFFFFFFF",
+        "0x00000000",
+        "To be filled by O.E.M.",
+        "To Be Filled By O.E.M",
+        "Default string",
+        "System Product Name",
+        "System manufacturer",
+        "All Series",
+        "Not Specified",
+        "N/A",
+        "None",
+        "INVALID",
+        "Base Board Product Name",
+        "Chassis Manufacture",
+        "[Empty]",
+        "<OUT OF SPEC>",
+        "NO DIMM",
+        "Unknown (0)",
+        "PartNum0",
+        "ModulePartNumber01",
+        "Dimm0_Manufacturer",
+        "0123456789",
+        "1234567890",
+        "SYS-1234567890",
+        "Type1ProductConfigId",
+        "System Serial Number",
+        "Chassis Serial Number",
+        "No Asset Tag",
+        "xxxxxxxxxx",
+        "SKU",
+        "SAMSUNG_DT1234567890",
+        "OEM",
+        "H1AK500000",
     ],
-)  # fmt: skip
+)
 def test_placeholders_are_recognised(text: str) -> None:
     assert names.meaningful(text) == ""
 
@@ -43,14 +75,28 @@ def test_real_names_stay(text: str) -> None:
 @pytest.mark.parametrize(
     ("said", "name"),
     [
-        ("Hewlett-Packard", "HP"), ("HP", "HP"), ("HP Inc.", "HP"), ("Hewlett Packard Enterprise", "HPE"),
-        ("ASUSTeK COMPUTER INC.", "ASUS"), ("ASUSTek Computer INC.", "ASUS"), ("ASUS", "ASUS"),
-        ("LENOVO", "Lenovo"), ("SAMSUNG ELECTRONICS CO., LTD.", "Samsung"), ("Samsung Electronics", "Samsung"),
-        ("Micro-Star International Co., Ltd.", "MSI"), ("MSI", "MSI"), ("LG Electronics", "LG"), ("LG Electronics Inc.", "LG"),
-        ("Dell Inc.", "Dell"), ("Gigabyte Technology Co., Ltd.", "Gigabyte"), ("Intel(R) Client Systems", "Intel"),
-        ("BESSTAR TECH LIMITED", "BESSTAR TECH"), ("System manufacturer", ""), ("To Be Filled By O.E.M.", ""),
+        ("Hewlett-Packard", "HP"),
+        ("HP", "HP"),
+        ("HP Inc.", "HP"),
+        ("Hewlett Packard Enterprise", "HPE"),
+        ("ASUSTeK COMPUTER INC.", "ASUS"),
+        ("ASUSTek Computer INC.", "ASUS"),
+        ("ASUS", "ASUS"),
+        ("LENOVO", "Lenovo"),
+        ("SAMSUNG ELECTRONICS CO., LTD.", "Samsung"),
+        ("Samsung Electronics", "Samsung"),
+        ("Micro-Star International Co., Ltd.", "MSI"),
+        ("MSI", "MSI"),
+        ("LG Electronics", "LG"),
+        ("LG Electronics Inc.", "LG"),
+        ("Dell Inc.", "Dell"),
+        ("Gigabyte Technology Co., Ltd.", "Gigabyte"),
+        ("Intel(R) Client Systems", "Intel"),
+        ("BESSTAR TECH LIMITED", "BESSTAR TECH"),
+        ("System manufacturer", ""),
+        ("To Be Filled By O.E.M.", ""),
     ],
-)  # fmt: skip
+)
 def test_a_maker_has_one_spelling(said: str, name: str) -> None:
     assert names.maker(said) == name
 
@@ -58,11 +104,21 @@ def test_a_maker_has_one_spelling(said: str, name: str) -> None:
 @pytest.mark.parametrize(
     ("said", "name"),
     [
-        ("80AD000080AD", "SK hynix"), ("0x80CE", "Samsung"), ("029E", "Corsair"), ("7F98000000000000", "Kingston"),
-        ("JEDEC ID:7F 7F FE 00 00 00 00 00", "Elpida"), ("CE00000000000000", "Samsung"), ("Hynix/Hyundai", "SK hynix"),
-        ("Samsung", "Samsung"), ("0000", ""), ("FFFFFFFFFFFF", ""), ("[Empty]", ""), ("Mfg 0", ""), ("Undefined", ""),
+        ("80AD000080AD", "SK hynix"),
+        ("0x80CE", "Samsung"),
+        ("029E", "Corsair"),
+        ("7F98000000000000", "Kingston"),
+        ("JEDEC ID:7F 7F FE 00 00 00 00 00", "Elpida"),
+        ("CE00000000000000", "Samsung"),
+        ("Hynix/Hyundai", "SK hynix"),
+        ("Samsung", "Samsung"),
+        ("0000", ""),
+        ("FFFFFFFFFFFF", ""),
+        ("[Empty]", ""),
+        ("Mfg 0", ""),
+        ("Undefined", ""),
     ],
-)  # fmt: skip
+)
 def test_memory_makers_are_read_from_their_numbers(said: str, name: str) -> None:
     assert names.memory_maker(said) == name
 

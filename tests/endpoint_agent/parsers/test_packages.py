@@ -41,10 +41,15 @@ def test_rpm_rows_keep_epoch_and_day() -> None:
 def test_snaps_come_from_the_daemon_or_from_their_description() -> None:
     answer = {
         "result": [
-            {"name": "firefox", "version": "132.0", "publisher": {"display-name": "Mozilla"}, "install-date": "2024-11-02T09:00:00+09:00"},
+            {
+                "name": "firefox",
+                "version": "132.0",
+                "publisher": {"display-name": "Mozilla"},
+                "install-date": "2024-11-02T09:00:00+09:00",
+            },
             {"name": "core22"},
         ]
-    }  # fmt: skip
+    }
     first, second = packages.snaps(answer)
     assert (first.name, first.publisher, first.installed_on) == ("firefox", "Mozilla", date(2024, 11, 2))
     assert (second.name, second.installed_on) == ("core22", None)
@@ -56,8 +61,10 @@ def test_snaps_come_from_the_daemon_or_from_their_description() -> None:
 
 def test_flatpak_descriptions_give_name_version_and_developer() -> None:
     text = (
-        "<component><name>OBS &amp; Co</name><developer_name>OBS Project</developer_name>"
-        '<releases><release date="2024-01-01" version="30.0.2"/><release version="29"/></releases></component>'
+        "<component><name>OBS &amp; Co</name>"
+        "<developer_name>OBS Project</developer_name>"
+        '<releases><release date="2024-01-01" version="30.0.2"/><release version="29"/>'
+        "</releases></component>"
     )
     assert packages.flatpak_version(text) == ("OBS & Co", "30.0.2", "OBS Project")
     assert packages.flatpak_version("") == ("", "", "")

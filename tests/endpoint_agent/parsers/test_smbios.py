@@ -56,8 +56,12 @@ def test_a_white_box_shows_its_board_and_no_placeholder() -> None:
 
 
 def test_virtual_machines_are_told_from_real_ones() -> None:
-    for maker, model in (("QEMU", "Standard PC (Q35 + ICH9, 2009)"), ("VMware, Inc.", "VMware7,1"),
-                         ("Microsoft Corporation", "Virtual Machine"), ("innotek GmbH", "VirtualBox")):  # fmt: skip
+    for maker, model in (
+        ("QEMU", "Standard PC (Q35 + ICH9, 2009)"),
+        ("VMware, Inc.", "VMware7,1"),
+        ("Microsoft Corporation", "Virtual Machine"),
+        ("innotek GmbH", "VirtualBox"),
+    ):
         table = Table()
         table.machine(maker, model)
         assert smbios.hardware(table.bytes()).chassis == "virtual"

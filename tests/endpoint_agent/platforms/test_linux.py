@@ -79,7 +79,7 @@ def test_the_processor_has_one_name_and_its_highest_speed(root: Path) -> None:
     plant(
         root,
         {
-            "proc/cpuinfo": "processor: 0\nmodel name\t: Intel(R) Core(TM) i5-10210U CPU @ 1.60GHz\ncpu MHz: 400\n",
+            "proc/cpuinfo": "model name\t: Intel(R) Core(TM) i5-10210U CPU @ 1.60GHz\ncpu MHz: 400\n",
             "sys/devices/system/cpu/cpu0/cpufreq/cpuinfo_max_freq": "4200000\n",
         },
     )
@@ -123,7 +123,8 @@ def test_volumes_are_real_ones_and_each_once(root: Path, monkeypatch: pytest.Mon
         {
             "proc/self/mounts": (
                 "proc /proc proc rw 0 0\n/dev/mapper/root / ext4 rw 0 0\n/dev/sda1 /boot ext4 rw 0 0\n"
-                "/dev/sda1 /mnt/again ext4 rw 0 0\ntmpfs /tmp tmpfs rw 0 0\n/dev/loop1 /snap/x/1 squashfs ro 0 0\n"
+                "/dev/sda1 /mnt/again ext4 rw 0 0\ntmpfs /tmp tmpfs rw 0 0\n"
+                "/dev/loop1 /snap/x/1 squashfs ro 0 0\n"
                 "server:/share /nfs nfs rw 0 0\n/dev/sdb1 /data\\040disk xfs rw 0 0\n"
                 "overlay /var/lib/docker/overlay2/x overlay rw 0 0\n"
             ),
@@ -169,11 +170,16 @@ def test_adapters_are_told_apart_by_where_they_are_plugged_in(root: Path) -> Non
     adapter(root, "enx001122334455", "pci0000:00/0000:00:14.0/usb1/1-2/1-2:1.0")
     adapter(root, "veth12ab", "virtual")
     adapter(root, "docker0", "virtual")
-    plant(root, {"proc/net/if_inet6": (
-        "20010db8000000000000000000000001 02 40 00 00 enp0s31f6\n"
-        "20010db80000000000000000000000aa 02 40 00 01 enp0s31f6\n"
-        "fe80000000000000000000000000000a 02 40 20 80 enp0s31f6\n"
-    )})  # fmt: skip
+    plant(
+        root,
+        {
+            "proc/net/if_inet6": (
+                "20010db8000000000000000000000001 02 40 00 00 enp0s31f6\n"
+                "20010db80000000000000000000000aa 02 40 00 01 enp0s31f6\n"
+                "fe80000000000000000000000000000a 02 40 20 80 enp0s31f6\n"
+            )
+        },
+    )
     seen = {a.name: a for a in linux.network()}
     assert {name: a.kind for name, a in seen.items()} == {
         "enp0s31f6": "ethernet",
@@ -247,7 +253,9 @@ def test_flatpak_and_snap_are_read_where_they_are_deployed(root: Path) -> None:
     plant(
         root,
         {
-            f"{app}/abc/files/share/metainfo/org.gimp.GIMP.metainfo.xml": '<name>GIMP</name><release version="2.10.38"/>',
+            f"{app}/abc/files/share/metainfo/org.gimp.GIMP.metainfo.xml": (
+                '<name>GIMP</name><release version="2.10.38"/>'
+            ),
             f"{app}/active": "-> abc",
             "snap/hello/42/meta/snap.yaml": "name: hello\nversion: 2.10\n",
             "snap/hello/current": "-> 42",
@@ -306,13 +314,31 @@ def test_monitors_and_batteries_are_found(root: Path) -> None:
 
 def test_a_battery_that_counts_charge_is_turned_into_energy(root: Path) -> None:
     supply = "sys/class/power_supply/BAT1"
-    plant(root, {f"{supply}/type": "Battery", f"{supply}/charge_full_design": "4000000", f"{supply}/charge_full": "3000000",
-                 f"{supply}/voltage_min_design": "11400000"})  # fmt: skip
+    plant(
+        root,
+        {
+            f"{supply}/type": "Battery",
+            f"{supply}/charge_full_design": "4000000",
+            f"{supply}/charge_full": "3000000",
+            f"{supply}/voltage_min_design": "11400000",
+        },
+    )
     (battery,) = linux.batteries()
     assert (battery.design_mwh, battery.health_percent) == (45_600, 75)
 
 
 def test_an_empty_machine_is_described_without_a_failure(root: Path) -> None:
-    for look in (linux.hardware, linux.memory, linux.disks, linux.volumes, linux.network, linux.system, linux.software,
-                 linux.displays, linux.batteries, linux.machine_id, linux.cpu):  # fmt: skip
+    for look in (
+        linux.hardware,
+        linux.memory,
+        linux.disks,
+        linux.volumes,
+        linux.network,
+        linux.system,
+        linux.software,
+        linux.displays,
+        linux.batteries,
+        linux.machine_id,
+        linux.cpu,
+    ):
         look()

@@ -11,18 +11,33 @@ from endpoint_agent.platforms.macos import adapters, installed, machine, periphe
 
 def test_a_notebook_says_who_it_is() -> None:
     entry = {
-        "machine_name": "MacBook Air", "machine_model": "MacBookAir10,1", "serial_number": "C02ABCDEFGHI",
-        "platform_UUID": "2B05150B-FA33-45BD-90F0-3369BF908E3E", "boot_rom_version": "6723.81.1",
-    }  # fmt: skip
+        "machine_name": "MacBook Air",
+        "machine_model": "MacBookAir10,1",
+        "serial_number": "C02ABCDEFGHI",
+        "platform_UUID": "2B05150B-FA33-45BD-90F0-3369BF908E3E",
+        "boot_rom_version": "6723.81.1",
+    }
     seen = machine.hardware_of(entry)
     assert (seen.maker, seen.model, seen.chassis) == ("Apple", "MacBook Air MacBookAir10,1", "notebook")
     assert (seen.serial, seen.bios_version) == ("C02ABCDEFGHI", "6723.81.1")
 
 
 def test_memory_of_intel_macs_has_slots_and_of_apple_silicon_one_block() -> None:
-    intel = [{"_items": [{"_name": "BANK 0/DIMM0", "dimm_size": "8 GB", "dimm_type": "DDR4", "dimm_speed": "2400 MHz",
-                          "dimm_manufacturer": "0x80CE", "dimm_part_number": "M471A1K43CB1-CRC"},
-                         {"_name": "BANK 1/DIMM0", "dimm_size": "empty"}]}]  # fmt: skip
+    intel = [
+        {
+            "_items": [
+                {
+                    "_name": "BANK 0/DIMM0",
+                    "dimm_size": "8 GB",
+                    "dimm_type": "DDR4",
+                    "dimm_speed": "2400 MHz",
+                    "dimm_manufacturer": "0x80CE",
+                    "dimm_part_number": "M471A1K43CB1-CRC",
+                },
+                {"_name": "BANK 1/DIMM0", "dimm_size": "empty"},
+            ]
+        }
+    ]
     (module,) = machine.modules_of(intel)
     assert (module.slot, module.size_bytes, module.speed_mhz, module.maker) == (
         "BANK 0/DIMM0",
@@ -37,10 +52,23 @@ def test_memory_of_intel_macs_has_slots_and_of_apple_silicon_one_block() -> None
 
 
 def test_disks_are_the_built_in_ones() -> None:
-    entries = [{"_name": "Apple SSD Controller", "_items": [
-        {"_name": "APPLE SSD AP0512Q", "bsd_name": "disk0", "device_model": "APPLE SSD AP0512Q", "device_serial": "0ba0123",
-         "size_in_bytes": 500277790720, "smart_status": "Verified", "removable_media": "no"},
-        {"_name": "Card", "size_in_bytes": 1, "removable_media": "yes"}]}]  # fmt: skip
+    entries = [
+        {
+            "_name": "Apple SSD Controller",
+            "_items": [
+                {
+                    "_name": "APPLE SSD AP0512Q",
+                    "bsd_name": "disk0",
+                    "device_model": "APPLE SSD AP0512Q",
+                    "device_serial": "0ba0123",
+                    "size_in_bytes": 500277790720,
+                    "smart_status": "Verified",
+                    "removable_media": "no",
+                },
+                {"_name": "Card", "size_in_bytes": 1, "removable_media": "yes"},
+            ],
+        }
+    ]
     (disk,) = storage.disks_of(entries, kind="nvme")
     assert (disk.name, disk.serial, disk.health) == ("disk0", "0ba0123", "ok")
 
@@ -49,7 +77,7 @@ def test_ports_with_an_address_are_adapters() -> None:
     printed = (
         "\nHardware Port: Wi-Fi\nDevice: en0\nEthernet Address: 3C:22:FB:00:11:22\n\n"
         "Hardware Port: Thunderbolt Bridge\nDevice: bridge0\nEthernet Address: 82:00:00:00:00:01\n\n"
-        "Hardware Port: USB 10/100/1000 LAN\nDevice: en7\nEthernet Address: 00:e0:4c:00:00:01\n\nVLAN Configurations\n"
+        "Hardware Port: USB 10/100/1000 LAN\nDevice: en7\nEthernet Address: 00:e0:4c:00:00:01\n\nVLANs\n"
     )
     found = adapters.ports_of(printed)
     assert [(device, adapters.kind_of(port)) for port, device, _ in found] == [
@@ -61,15 +89,32 @@ def test_ports_with_an_address_are_adapters() -> None:
 
 
 def test_a_battery_tells_energy_out_of_charge() -> None:
-    entry = {"DeviceName": "bq20z451", "Serial": "F8Y1234567", "DesignCapacity": 4382, "AppleRawMaxCapacity": 4000,
-             "CycleCount": 101, "Voltage": 12_000}  # fmt: skip
+    entry = {
+        "DeviceName": "bq20z451",
+        "Serial": "F8Y1234567",
+        "DesignCapacity": 4382,
+        "AppleRawMaxCapacity": 4000,
+        "CycleCount": 101,
+        "Voltage": 12_000,
+    }
     seen = peripherals.batteries_of(entry)
     assert (seen.design_mwh, seen.full_mwh, seen.health_percent, seen.cycles) == (52_600, 48_000, 91, 101)
 
 
 def test_monitors_hang_on_graphics_cards() -> None:
-    cards = [{"_name": "Apple M1", "spdisplays_ndrvs": [{"_name": "DELL U2720Q", "_spdisplays_display-year": "2020",
-                                                         "spdisplays_display-serial-number": "8R1XK13"}]}, {}]  # fmt: skip
+    cards = [
+        {
+            "_name": "Apple M1",
+            "spdisplays_ndrvs": [
+                {
+                    "_name": "DELL U2720Q",
+                    "_spdisplays_display-year": "2020",
+                    "spdisplays_display-serial-number": "8R1XK13",
+                }
+            ],
+        },
+        {},
+    ]
     (display,) = peripherals.displays_of(cards)
     assert (display.model, display.made_year, display.serial) == ("DELL U2720Q", 2020, "8R1XK13")
 

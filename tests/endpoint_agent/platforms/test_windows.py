@@ -57,18 +57,28 @@ def test_software_is_what_apps_and_features_lists(tree: Tree) -> None:
 
 @pytest.mark.parametrize(
     ("text", "day"),
-    [("20240131", date(2024, 1, 31)), ("2024-01-31", date(2024, 1, 31)), ("1/31/2024", date(2024, 1, 31)),
-     ("20241341", None), ("31.01.2024", None), ("", None)],
-)  # fmt: skip
+    [
+        ("20240131", date(2024, 1, 31)),
+        ("2024-01-31", date(2024, 1, 31)),
+        ("1/31/2024", date(2024, 1, 31)),
+        ("20241341", None),
+        ("31.01.2024", None),
+        ("", None),
+    ],
+)
 def test_days_of_installation_are_never_guessed(text: str, day: date | None) -> None:
     assert installed.install_day(text) == day
 
 
 def test_windows_11_is_told_by_its_build(tree: Tree) -> None:
     tree[_VERSION, 64] = {
-        "ProductName": "Windows 10 Pro", "CurrentBuild": "22631", "UBR": 4460, "DisplayVersion": "23H2",
-        "InstallDate": 1_700_000_000, "CurrentVersion": "6.3",
-    }  # fmt: skip
+        "ProductName": "Windows 10 Pro",
+        "CurrentBuild": "22631",
+        "UBR": 4460,
+        "DisplayVersion": "23H2",
+        "InstallDate": 1_700_000_000,
+        "CurrentVersion": "6.3",
+    }
     tree[r"SYSTEM\CurrentControlSet\Services\Tcpip\Parameters", 64] = {
         "NV Hostname": "SEOUL-041",
         "NV Domain": "corp.example",
@@ -108,7 +118,8 @@ def test_only_monitors_that_run_now_are_listed(tree: Tree) -> None:
 
 def test_batteries_come_from_the_report_of_windows() -> None:
     report = (
-        "<BatteryReport><Batteries><Battery><Id>DELL XX</Id><Manufacturer>SMP</Manufacturer><SerialNumber>4711</SerialNumber>"
+        "<BatteryReport><Batteries><Battery><Id>DELL XX</Id>"
+        "<Manufacturer>SMP</Manufacturer><SerialNumber>4711</SerialNumber>"
         "<DesignCapacity>60000</DesignCapacity><FullChargeCapacity>45020</FullChargeCapacity><CycleCount>88</CycleCount>"
         "</Battery></Batteries><RecentUsage>not looked at</RecentUsage></BatteryReport>"
     )

@@ -91,11 +91,13 @@ class TicketPlay:
             helper = self._helper(text)
             if helper is not None:
                 at += timedelta(minutes=self._random.randrange(10, 120))
-                if at >= self._now or not self._escalate(
-                    stage, agent, helper, at, ticket, text, is_old=is_old
-                ):
+                if at >= self._now:
                     return
-                ticket = self._last
+                back_at = at + timedelta(minutes=self._random.randrange(20, 400)) if is_old else self._now
+                ticket = self._escalate(stage, agent, helper, (at, back_at), ticket, text["resolution"])
+                if back_at >= self._now:
+                    return
+                at = back_at
         at += timedelta(minutes=self._random.randrange(10, 240))
         if at < self._now and is_old:
             self._finish(stage, agent, at, ticket, text)

@@ -33,12 +33,16 @@ from server.custody.events import (
     DocumentSigned,
 )
 from server.custody.routes import ROUTES as CUSTODY
+from server.inventory.actions import reports
 from server.inventory.events import DeviceMatched, DeviceReported
+from server.inventory.queries import actor_of_device
+from server.inventory.routes import ROUTES as INVENTORY
 from server.journeys import jobs as journey_jobs
 from server.journeys import reactions as journeys
 from server.journeys.routes import ROUTES as JOURNEYS
 from server.people.events import PersonChanged
 from server.people.routes import ROUTES as PEOPLE
+from server.portal.routes import ROUTES as PORTAL
 from server.tickets.jobs import JOBS as TICKET_JOBS
 from server.tickets.routes import ROUTES as TICKETS
 
@@ -50,11 +54,14 @@ ROUTES: list[Route] = [
     *ASSETS,
     *CUSTODY,
     *TICKETS,
+    *INVENTORY,
     *JOURNEYS,
+    *PORTAL,
 ]
 
 AUTHENTICATORS: Mapping[str, Authenticate] = {
     "Bearer": actor_of_token,
+    "Device": actor_of_device,
 }
 """Who calls, by scheme of the Authorization header."""
 
@@ -84,6 +91,7 @@ JOBS: list[Job] = [
     Job("forget_old_sessions", timedelta(hours=24), sessions.forget_old_sessions),
     Job("close_accounts_of_leavers", timedelta(minutes=10), leavers.close_accounts_of_leavers),
     Job("check_custody_ledger", timedelta(minutes=30), ledger.check_ledger),
+    Job("forget_old_device_reports", timedelta(hours=24), reports.prune),
     Job("evaluate_journeys", timedelta(minutes=5), journey_jobs.evaluate),
     *TICKET_JOBS,
 ]

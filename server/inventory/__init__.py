@@ -1,0 +1,1 @@
+"""What endpoint agents report: devices, their hardware and software, and which asset each of them is."""

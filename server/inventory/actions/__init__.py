@@ -1,0 +1,1 @@
+"""Writes of the inventory: enrolments, reports, and what people decide about devices."""

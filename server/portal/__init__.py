@@ -1,0 +1,1 @@
+"""What employees do for themselves, from their own computer."""

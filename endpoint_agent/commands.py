@@ -4,6 +4,7 @@ import argparse
 import importlib
 import os
 import sys
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,18 +14,20 @@ from msgspec import ValidationError, convert, json
 from endpoint_agent import files, identity, problems, settings, state
 from endpoint_agent.loop import Loop
 from endpoint_agent.settings import Settings
-from endpoint_agent.stops import ConfigurationUnsafe, NotEnrolled
+from endpoint_agent.stops import ConfigurationUnsafe, NotEnrolled, ServerRefused
 from endpoint_agent.texts import Texts
 from shared.inventory import REPORT_PROBLEM, ProblemReport, Report
 
 _LAST_SENT = "last-report.json"
+ANSWER_WAIT_S = 45.0
 
 
 def run(options: argparse.Namespace, t: Texts) -> int:
     """Do the command that was asked for; its exit code."""
     config: Path | None = options.config
     server = settings.server_address(options.server) if getattr(options, "server", "") else ""
-    known = settings.load(config, state_dir=options.state_dir, server=server)
+    is_for_anyone = options.command in ("report", "what-is-collected") or getattr(options, "last", False)
+    known = settings.load(config, state_dir=options.state_dir, server=server, is_for_anyone=is_for_anyone)
     if known.language and not options.lang:
         t = Texts(known.language)
     return _COMMANDS[options.command](options, known, t)
@@ -109,7 +112,9 @@ def _show(options: argparse.Namespace, known: Settings, t: Texts) -> int:
 
 def _report(options: argparse.Namespace, known: Settings, t: Texts) -> int:
     body = options.body if options.body is not None else "" if sys.stdin.isatty() else sys.stdin.read()
-    account = problems.account_name(os.getuid()) if hasattr(os, "getuid") else ""
+    account = os.environ.get("SUDO_USER") or (
+        problems.account_name(os.getuid()) if hasattr(os, "getuid") else os.environ.get("USERNAME", "")
+    )
     given = {"subject": options.subject, "body": body, "account": account, "email": options.email}
     try:
         problem = convert(given, ProblemReport)
@@ -118,14 +123,29 @@ def _report(options: argparse.Namespace, known: Settings, t: Texts) -> int:
     if not os.access(known.state_dir, os.R_OK | os.X_OK):
         if not problems.has_box(known):
             raise NotEnrolled("agent_service_missing")
-        problems.leave(known, problem)
-        print(t("report.left"))
-        return 0
+        return _leave(known, problem, t)
     device = identity.load(known)
     transport_of = importlib.import_module("endpoint_agent.transport").Transport
     with transport_of(known, device.server, device.authorization()) as transport:
         reported = transport.call(REPORT_PROBLEM, problem)
     print(t("report.sent", number=reported.ticket_number))
+    return 0
+
+
+def _leave(known: Settings, problem: ProblemReport, t: Texts) -> int:
+    """Through the service; it looks into its box a few times a minute."""
+    key = problems.leave(known, problem)
+    due = time.monotonic() + ANSWER_WAIT_S
+    answer = problems.answer_to(known, key)
+    while answer is None and time.monotonic() < due:
+        time.sleep(1)
+        answer = problems.answer_to(known, key)
+    if answer is None:
+        print(t("report.left"))
+        return 0
+    if answer.code:
+        raise ServerRefused(answer.code, answer_status=0, **answer.facts)
+    print(t("report.sent", number=answer.number))
     return 0
 
 

@@ -60,7 +60,10 @@ def write_whole(path: Path, content: bytes, mode: int = 0o600) -> None:
 def _sync_folder(folder: Path) -> None:
     if os.name != "posix":
         return
-    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except PermissionError:  # a box that one may put files into but not look into
+        return
     try:
         os.fsync(descriptor)
     finally:

@@ -41,8 +41,10 @@ def load(settings: Settings) -> Identity:
     """The identity kept on disk. NotEnrolled without one; refuses a file or folder others may change."""
     path = _file(settings)
     files.check_owned(path.parent)
-    if not os.path.lexists(path):
-        raise NotEnrolled("agent_not_enrolled")
+    try:
+        os.lstat(path)
+    except FileNotFoundError:
+        raise NotEnrolled("agent_not_enrolled") from None
     files.check_owned(path)
     if os.name == "posix" and path.stat().st_mode & 0o077:
         raise ConfigurationUnsafe("agent_secret_readable", path=str(path))

@@ -23,7 +23,7 @@ from endpoint_agent.stops import AgentStop, NotEnrolled, ServerRefused, ServerUn
 log = logging.getLogger(__name__)
 BACKOFF_BASE_S = 60.0
 BACKOFF_CAP_S = 3600.0
-SLICE_S = 30.0
+SLICE_S = 15.0
 _REFUSED_WAIT_S = 86_400.0
 _CHILD_LIMIT_S = 900.0
 _NICENESS = 10

@@ -1,13 +1,18 @@
-"""A problem with this PC: sent at once by an administrator, left for the service by everybody else."""
+"""A problem with this PC: sent at once by an administrator, left for the service by everybody else.
+
+The service answers beside the box, in a file whose name only the reporter knows.
+"""
 
 import contextlib
 import os
 import stat
+import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
-from msgspec import DecodeError, ValidationError, json, structs
+from msgspec import DecodeError, Struct, ValidationError, field, json, structs
 
 from endpoint_agent import files
 from endpoint_agent.settings import Settings
@@ -16,6 +21,8 @@ from shared.inventory import ProblemReport
 _LIMIT = 300_000
 _MAX_WAITING = 20
 _FOLDER = "problems"
+_ANSWERS = "answers"
+_ANSWERS_KEPT_S = 86_400
 
 
 @dataclass(frozen=True)
@@ -25,6 +32,14 @@ class Left:
     path: Path
     problem: ProblemReport
     key: str
+
+
+class Answer(Struct, kw_only=True):
+    """What became of a report: the number of its ticket, or why the server did not take it."""
+
+    number: str = ""
+    code: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
 
 
 def open_box(settings: Settings) -> None:
@@ -40,15 +55,37 @@ def open_box(settings: Settings) -> None:
         box.mkdir(mode=0o700, exist_ok=True)
         if not box.is_symlink():
             box.chmod(0o1733)
+        answers = runtime / _ANSWERS
+        answers.mkdir(mode=0o711, exist_ok=True)
+        answers.chmod(0o711)
 
 
 def has_box(settings: Settings) -> bool:
     return os.access(_box(settings), os.W_OK | os.X_OK)
 
 
-def leave(settings: Settings, problem: ProblemReport) -> None:
-    """Put a report where the service finds it within half a minute."""
-    files.write_whole(_box(settings) / f"{uuid4()}.json", json.encode(problem), mode=0o600)
+def leave(settings: Settings, problem: ProblemReport) -> str:
+    """Put a report where the service soon finds it; the key to ask for its answer."""
+    key = str(uuid4())
+    files.write_whole(_box(settings) / f"{key}.json", json.encode(problem), mode=0o600)
+    return key
+
+
+def put_answer(settings: Settings, key: str, answer: Answer) -> None:
+    """For the reporter's eyes; yesterday's answers go. Without a place for it nobody waits for one."""
+    folder = Path(settings.runtime_dir) / _ANSWERS
+    with contextlib.suppress(OSError):
+        for old in folder.iterdir():
+            if old.stat().st_mtime < time.time() - _ANSWERS_KEPT_S:
+                old.unlink()
+        files.write_whole(folder / f"{key}.json", json.encode(answer), mode=0o644)
+
+
+def answer_to(settings: Settings, key: str) -> Answer | None:
+    try:
+        return json.decode(files.read(Path(settings.runtime_dir) / _ANSWERS / f"{key}.json"), type=Answer)
+    except (OSError, DecodeError, ValidationError):
+        return None
 
 
 def is_waiting(settings: Settings) -> bool:

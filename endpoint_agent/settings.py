@@ -69,12 +69,23 @@ def default_runtime_dir() -> str:
     return "/var/run/ieum-agent" if sys.platform == "darwin" else "/run/ieum-agent"
 
 
-def load(config_file: Path | None = None, *, state_dir: str = "", server: str = "") -> Settings:
-    """Settings of the file, with what the command line says in their place. Refuses an unsafe file."""
+def load(
+    config_file: Path | None = None, *, state_dir: str = "", server: str = "", is_for_anyone: bool = False
+) -> Settings:
+    """Settings of the file, with what the command line says in their place. Refuses an unsafe file.
+
+    `is_for_anyone`: a user who may not read the file gets the defaults instead of a refusal.
+    """
     path = config_file or default_config_file()
-    found = _read(path) if path.exists() else {}
-    if config_file and not path.exists():
-        raise ConfigurationUnsafe("agent_config_missing", path=str(path))
+    found: dict[str, Any] = {}
+    try:
+        if path.exists():
+            found = _read(path)
+        elif config_file:
+            raise ConfigurationUnsafe("agent_config_missing", path=str(path))
+    except PermissionError:
+        if not is_for_anyone:
+            raise
     given = {"state_dir": state_dir, "server": server}
     found.update({name: value for name, value in given.items() if value})
     found.setdefault("state_dir", default_state_dir())
@@ -114,6 +125,8 @@ def _read(path: Path) -> dict[str, Any]:
     files.check_owned(path)
     try:
         return tomllib.loads(files.read(path).decode())
+    except PermissionError:
+        raise
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as refusal:
         raise ConfigurationUnsafe("agent_config_invalid", path=str(path), reason=str(refusal)) from None
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from endpoint_agent import enrolment, identity, problems, state
 from endpoint_agent.cycle import Cycle
 from endpoint_agent.loop import Outcome
+from endpoint_agent.problems import Answer
 from endpoint_agent.settings import Settings
 from endpoint_agent.stops import NotEnrolled, ServerRefused
 from endpoint_agent.transport import Transport
@@ -29,11 +30,14 @@ def hand_over_problems(settings: Settings) -> Outcome:
     with Transport(settings, known.server, known.authorization()) as transport:
         for left in problems.waiting(settings):
             try:
-                transport.call(REPORT_PROBLEM, left.problem, key=left.key)
+                reported = transport.call(REPORT_PROBLEM, left.problem, key=left.key)
+                answer = Answer(number=reported.ticket_number)
             except ServerRefused as refusal:
                 if refusal.answer_status in (401, 403):
                     raise
+                answer = Answer(code=refusal.code, facts=refusal.facts)
             left.path.unlink(missing_ok=True)
+            problems.put_answer(settings, left.key, answer)
     return Outcome()
 
 

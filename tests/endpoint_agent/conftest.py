@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
-from endpoint_agent import cycle, identity
+from endpoint_agent import identity, snapshot
 from endpoint_agent.cycle import Cycle
 from endpoint_agent.identity import Identity
 from endpoint_agent.settings import Settings
@@ -44,7 +44,7 @@ def enrolled(settings: Settings) -> Settings:
 @pytest.fixture
 def pc(monkeypatch: pytest.MonkeyPatch) -> Pc:
     found = Pc()
-    monkeypatch.setattr(cycle.snapshot, "take", found.take)
+    monkeypatch.setattr(snapshot, "take", found.take)
     return found
 
 

@@ -153,7 +153,7 @@ def running(desk: Desk) -> Iterator[Desk]:
 
         def handle_one(self) -> None:
             lines = [
-                self.raw_requestline,
+                f"{self.requestline}\r\n".encode(),
                 *(f"{k}: {v}\r\n".encode() for k, v in self.headers.items()),
                 b"\r\n",
             ]

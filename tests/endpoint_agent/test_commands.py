@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from msgspec import json
 
-from endpoint_agent import problems, service, texts
+from endpoint_agent import commands, files, problems, service, texts
 from endpoint_agent.__main__ import main
+from endpoint_agent.problems import Answer
 from endpoint_agent.settings import Settings
 from endpoint_agent.texts import Texts
 from shared.errors import sentences
@@ -174,10 +175,30 @@ def test_a_problem_of_an_employee_is_left_for_the_service(
     code, _, err = run("report", "--subject", "느림", "--body", "")
     assert (code, "agent_service_missing" in err) == (77, True)
     (home / "run/problems").mkdir(parents=True)
+    monkeypatch.setattr(commands, "ANSWER_WAIT_S", 0)
     code, out, _ = run("report", "--subject", "느림", "--body", "")
     assert (code, "handed to the agent" in out) == (0, True)
     (left,) = problems.waiting(Settings(runtime_dir=str(home / "run")))
     assert left.problem.subject == "느림"
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "said"),
+    [
+        (Answer(number="T-7"), 0, "Reported. Ticket T-7"),
+        (Answer(code="device_revoked"), 77, "[device_revoked]"),
+    ],
+)
+def test_an_employee_hears_what_became_of_the_report(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch, answer: Answer, code: int, said: str
+) -> None:
+    state = str(home / "state")
+    real = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: False if str(path) == state else real(path, mode))
+    monkeypatch.setattr(problems, "answer_to", lambda settings, key: answer)
+    (home / "run/problems").mkdir(parents=True)
+    ended, out, err = run("report", "--subject", "느림", "--body", "")
+    assert (ended, said in out + err) == (code, True)
 
 
 def test_the_doctor_walks_all_the_way_and_names_the_step_that_fails(run: Run, desk: Desk) -> None:
@@ -246,7 +267,7 @@ def test_the_service_is_installed_and_removed_without_a_trace(
     told: list[tuple[str, ...]] = []
     monkeypatch.setattr(service, "_UNIT_FILE", home / "ieum-agent.service")
     monkeypatch.setattr(service, "_tell", lambda *words: told.append(words))
-    monkeypatch.setattr(service.files, "check_owned", lambda path: None)
+    monkeypatch.setattr(files, "check_owned", lambda path: None)
     assert service.install() == str(home / "ieum-agent.service")
     assert (home / "ieum-agent.service").read_text() == service.unit_text()
     service.remove()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from endpoint_agent import identity
+from endpoint_agent import files, identity
 from endpoint_agent.identity import Identity, machine_key
 from endpoint_agent.settings import Settings
 from endpoint_agent.stops import ConfigurationUnsafe, NotEnrolled
@@ -60,6 +60,20 @@ def test_a_link_in_place_of_the_secret_is_not_followed(place: Settings) -> None:
     path.rename(path.with_name("elsewhere"))
     path.symlink_to(path.with_name("elsewhere"))
     with pytest.raises(ConfigurationUnsafe, match="agent_path_link"):
+        identity.load(place)
+
+
+def test_a_folder_that_may_not_be_looked_into_is_not_taken_for_an_empty_one(
+    place: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved(place)
+
+    def refuse(path: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(files, "check_owned", lambda path: None)
+    monkeypatch.setattr(os, "lstat", refuse)
+    with pytest.raises(PermissionError):
         identity.load(place)
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from endpoint_agent import settings
+from endpoint_agent import files, settings
 from endpoint_agent.settings import server_address
 from endpoint_agent.stops import ConfigurationUnsafe
 
@@ -105,6 +105,19 @@ def test_https_and_this_very_machine_are_accepted(address: str) -> None:
 def test_anything_else_is_no_server(address: str) -> None:
     with pytest.raises(ConfigurationUnsafe, match="agent_server_address"):
         server_address(address)
+
+
+def test_a_user_who_may_not_read_the_settings_can_still_report_a_problem(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, limit: int = 0) -> bytes:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    path = write(home, 'runtime_dir = "/elsewhere"')
+    monkeypatch.setattr(files, "read", refuse)
+    assert settings.load(path, is_for_anyone=True).runtime_dir == settings.default_runtime_dir()
+    with pytest.raises(PermissionError):
+        settings.load(path)
 
 
 def test_a_file_that_others_may_write_is_refused(home: Path) -> None:

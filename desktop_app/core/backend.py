@@ -126,6 +126,11 @@ class Backend(QObject):
         assert self.session.me is not None, "asked before the sign-in was complete"
         return self.session.me
 
+    @property
+    def seq(self) -> int:
+        """The last update of the feed that was seen; -1 before the first answer."""
+        return self._follower.seq
+
     # --- calls ---------------------------------------------------------------------------------------------
 
     def call(  # noqa: PLR0913  # what a call may say of itself, by keyword

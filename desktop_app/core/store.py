@@ -105,6 +105,13 @@ class Store:
     def recall_all(self, kind: str) -> dict[int, bytes]:
         return dict(self._db.execute("SELECT id, content FROM seen WHERE kind = ?", (kind,)).fetchall())
 
+    def recall_some(self, kind: str, after: int, limit: int) -> dict[int, bytes]:
+        """The next `limit` records behind id `after`: a long list in portions."""
+        found = self._db.execute(
+            "SELECT id, content FROM seen WHERE kind = ? AND id > ? ORDER BY id LIMIT ?", (kind, after, limit)
+        )
+        return dict(found.fetchall())
+
     def forget(self, kind: str, record_id: int) -> None:
         self._db.execute("DELETE FROM seen WHERE kind = ? AND id = ?", (kind, record_id))
 
@@ -116,11 +123,15 @@ class Store:
         row = self._db.execute("SELECT value FROM note WHERE key = ?", (key,)).fetchone()
         return row[0] if row else ""
 
-    def tidy(self) -> None:
-        """Forget what is older than it may be kept."""
+    def tidy(self, spared: Iterable[str] = ()) -> None:
+        """Forget what is older than it may be kept; `spared` kinds are kept whole by whoever fills them."""
         now = datetime.now(UTC)
+        words = json.encode(list(spared)).decode()
         self._db.execute("DELETE FROM draft WHERE saved_at < ?", ((now - DRAFTS_KEPT).isoformat(),))
-        self._db.execute("DELETE FROM seen WHERE at < ?", ((now - SEEN_KEPT).isoformat(),))
+        self._db.execute(
+            "DELETE FROM seen WHERE at < ? AND kind NOT IN (SELECT value FROM json_each(?))",
+            ((now - SEEN_KEPT).isoformat(), words),
+        )
 
     def forget_all_seen(self) -> None:
         """At sign-out on a shared PC: everything but the drafts goes."""

@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QApplication
 from desktop_app.core.settings import Settings
 from desktop_app.core.translator import translator
 from desktop_app.ui.theme import theme
+from tests.support.seat import desk, desk_server, desk_template, seat_at, workplace
+
+__all__ = ["desk", "desk_server", "desk_template", "seat_at", "workplace"]
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from desktop_app.core.backend import Backend
 from desktop_app.core.commands import CommandRegistry
@@ -141,7 +143,12 @@ def sign_in(qtbot: QtBot, backend: Backend, login: str, password: str) -> None:
 
 
 def leave_seat(place: Workplace) -> None:
+    """The program ends: what follows the feed goes first, the store last. A second time does nothing."""
+    if not isValid(place.backend):
+        return
     place.backend.stop()
+    place.backend.deleteLater()
+    QCoreApplication.sendPostedEvents(place.backend, QEvent.Type.DeferredDelete)
     place.store.close()
     place.settings.flush()
 

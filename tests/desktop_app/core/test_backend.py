@@ -4,7 +4,6 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.core.workplace import Workplace
 from shared.people import LIST_PEOPLE, PeopleQuery
-from tests.support.seat import desk, desk_server, desk_template, seat_at, workplace
 
 
 def test_a_page_asks_and_its_function_gets_the_answer(workplace: Workplace, qtbot: QtBot) -> None:

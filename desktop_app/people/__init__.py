@@ -1,0 +1,1 @@
+"""The directory: persons, found as people type them; their dates, equipment and tickets; import."""

@@ -23,7 +23,10 @@ def admin(desk: Desk) -> Api:
 
 
 def changed(account: Account | wire.AccountRow, **fields: object) -> wire.ChangedAccount:
-    person_id = account.person_id if isinstance(account, Account) else account.person and account.person.id
+    if isinstance(account, Account):
+        person_id = account.person_id
+    else:
+        person_id = account.person.id if account.person is not None else None
     same = wire.ChangedAccount(
         version=account.version, roles=account.roles, is_enabled=account.is_enabled, person_id=person_id
     )

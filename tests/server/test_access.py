@@ -1,0 +1,188 @@
+"""Who gets what answer from every route about another person's record: the whole table, by hand to read.
+
+401: nobody is signed in. 404: the caller may not even know the record. 403: may see it, may not do this.
+409 and 422: the caller may do it, but this record or this bare body does not allow it.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.house import Desk, make_schema, open_desk
+from tests.support.world import NOTE, World, all_routes, build, ordered
+
+CALLERS = ("nobody", "requester", "other team", "device", "manager", "keeper", "hr", "administrator")
+
+TABLE: dict[str, tuple[int, ...]] = {
+    "GET /api/accounts": (401, 403, 403, 403, 403, 403, 403, 200),
+    "POST /api/accounts": (401, 403, 403, 403, 403, 403, 403, 422),
+    "POST /api/accounts/{account_id}/change": (401, 404, 403, 404, 403, 403, 403, 422),
+    "POST /api/accounts/{account_id}/password": (401, 404, 403, 404, 403, 403, 403, 422),
+    "POST /api/agent/enrol": (401, 401, 401, 401, 401, 401, 401, 401),
+    "POST /api/agent/heartbeat": (401, 403, 403, 200, 403, 403, 403, 403),
+    "POST /api/agent/problems": (401, 403, 403, 409, 403, 403, 403, 403),
+    "POST /api/agent/reports": (401, 403, 403, 200, 403, 403, 403, 403),
+    "GET /api/asset-models": (401, 403, 200, 403, 200, 200, 403, 200),
+    "POST /api/asset-models": (401, 403, 403, 403, 403, 201, 403, 403),
+    "GET /api/assets": (401, 403, 200, 403, 200, 200, 403, 200),
+    "POST /api/assets": (401, 403, 403, 403, 403, 201, 403, 403),
+    "GET /api/assets/{asset_id}": (401, 404, 200, 404, 200, 200, 403, 200),
+    "POST /api/assets/{asset_id}/change": (401, 404, 403, 404, 403, 409, 403, 403),
+    "POST /api/assets/{asset_id}/correct": (401, 404, 403, 404, 403, 200, 403, 403),
+    "GET /api/assets/{asset_id}/custody": (401, 404, 200, 404, 200, 200, 403, 200),
+    "POST /api/assets/{asset_id}/find": (401, 404, 403, 404, 403, 409, 403, 403),
+    "POST /api/assets/{asset_id}/inspect": (401, 404, 403, 404, 403, 409, 403, 403),
+    "POST /api/assets/{asset_id}/issue": (401, 404, 403, 404, 403, 409, 403, 403),
+    "POST /api/assets/{asset_id}/lost": (401, 404, 403, 404, 403, 200, 403, 403),
+    "POST /api/assets/{asset_id}/repair": (401, 404, 403, 404, 403, 409, 403, 403),
+    "POST /api/assets/{asset_id}/retire": (401, 404, 403, 404, 403, 409, 403, 403),
+    "POST /api/assets/{asset_id}/return": (401, 404, 403, 404, 403, 409, 403, 403),
+    "POST /api/assets/{asset_id}/transfer": (401, 404, 403, 404, 403, 409, 403, 403),
+    "GET /api/attachments/{attachment_id}": (401, 404, 404, 404, 200, 404, 404, 404),
+    "GET /api/audit": (401, 403, 403, 403, 403, 403, 403, 200),
+    "GET /api/categories": (401, 200, 200, 403, 200, 200, 200, 200),
+    "POST /api/categories": (401, 403, 403, 403, 403, 403, 403, 201),
+    "POST /api/categories/{category_id}/change": (401, 404, 403, 404, 403, 403, 403, 409),
+    "GET /api/custodies": (401, 403, 200, 403, 200, 200, 403, 200),
+    "GET /api/departments": (401, 403, 200, 403, 200, 200, 200, 200),
+    "POST /api/departments": (401, 403, 403, 403, 403, 403, 201, 409),
+    "GET /api/device-facts": (401, 403, 422, 403, 422, 422, 403, 422),
+    "GET /api/devices": (401, 403, 200, 403, 200, 200, 403, 200),
+    "GET /api/devices/{device_id}": (401, 404, 200, 404, 200, 200, 403, 200),
+    "POST /api/devices/{device_id}/accept": (401, 404, 403, 404, 403, 409, 403, 409),
+    "GET /api/devices/{device_id}/changes": (401, 404, 200, 404, 200, 200, 403, 200),
+    "POST /api/devices/{device_id}/match": (401, 404, 403, 404, 403, 409, 403, 409),
+    "GET /api/devices/{device_id}/programs": (401, 404, 403, 404, 403, 200, 403, 200),
+    "POST /api/devices/{device_id}/register": (401, 404, 403, 404, 403, 409, 403, 409),
+    "POST /api/devices/{device_id}/revoke": (401, 404, 403, 404, 403, 409, 403, 409),
+    "GET /api/enrolment-secrets": (401, 403, 403, 403, 403, 200, 403, 200),
+    "POST /api/enrolment-secrets": (401, 403, 403, 403, 403, 201, 403, 201),
+    "POST /api/enrolment-secrets/{secret_id}/revoke": (401, 404, 403, 404, 403, 200, 403, 200),
+    "POST /api/hand-overs": (401, 403, 403, 403, 403, 409, 403, 403),
+    "GET /api/hand-overs/{document_id}": (401, 404, 403, 404, 403, 200, 403, 403),
+    "GET /api/hand-overs/{document_id}/pdf": (401, 404, 403, 404, 403, 200, 403, 403),
+    "POST /api/hand-overs/{document_id}/sign": (401, 404, 403, 404, 403, 409, 403, 403),
+    "GET /api/journey-templates": (401, 403, 200, 403, 200, 200, 200, 200),
+    "POST /api/journey-templates": (401, 403, 403, 403, 403, 403, 201, 201),
+    "POST /api/journey-templates/{template_id}/change": (401, 404, 403, 404, 403, 403, 200, 409),
+    "GET /api/journeys": (401, 403, 200, 403, 200, 200, 200, 200),
+    "POST /api/journeys": (401, 403, 403, 403, 403, 403, 201, 409),
+    "GET /api/journeys/{journey_id}": (401, 404, 200, 404, 200, 200, 200, 200),
+    "POST /api/journeys/{journey_id}/cancel": (401, 404, 403, 404, 403, 403, 200, 409),
+    "POST /api/journeys/{journey_id}/complete": (401, 404, 403, 404, 403, 403, 409, 409),
+    "POST /api/journeys/{journey_id}/redate": (401, 404, 403, 404, 403, 403, 409, 409),
+    "POST /api/journeys/{journey_id}/steps/{step_id}/check": (401, 404, 409, 404, 403, 409, 409, 403),
+    "POST /api/journeys/{journey_id}/steps/{step_id}/done": (401, 404, 409, 404, 403, 409, 409, 403),
+    "POST /api/journeys/{journey_id}/steps/{step_id}/waive": (401, 404, 403, 404, 403, 403, 409, 409),
+    "GET /api/locations": (401, 403, 200, 403, 200, 200, 200, 200),
+    "POST /api/locations": (401, 403, 403, 403, 403, 403, 201, 201),
+    "GET /api/me": (401, 200, 200, 403, 200, 200, 200, 200),
+    "POST /api/me/password": (401, 422, 422, 403, 422, 422, 422, 422),
+    "GET /api/me/sessions": (401, 200, 200, 403, 200, 200, 200, 200),
+    "POST /api/me/sessions/{session_id}/end": (401, 404, 404, 404, 404, 404, 404, 404),
+    "GET /api/my/assets": (401, 200, 200, 403, 200, 200, 200, 200),
+    "GET /api/my/tickets": (401, 200, 200, 403, 200, 200, 200, 200),
+    "POST /api/my/tickets": (401, 201, 201, 403, 201, 201, 201, 201),
+    "GET /api/my/tickets/{ticket_id}": (401, 404, 404, 404, 404, 404, 404, 404),
+    "POST /api/my/tickets/{ticket_id}/answer": (401, 404, 404, 404, 404, 404, 404, 404),
+    "POST /api/my/tickets/{ticket_id}/confirm": (401, 404, 404, 404, 404, 404, 404, 404),
+    "POST /api/my/tickets/{ticket_id}/reopen": (401, 404, 404, 404, 404, 404, 404, 404),
+    "GET /api/people": (401, 403, 200, 403, 200, 200, 200, 200),
+    "POST /api/people": (401, 403, 403, 403, 403, 403, 201, 409),
+    "POST /api/people/import": (401, 403, 403, 403, 403, 403, 422, 422),
+    "GET /api/people/{person_id}": (401, 404, 200, 404, 200, 200, 200, 200),
+    "POST /api/people/{person_id}/change": (401, 404, 403, 404, 403, 403, 409, 409),
+    "GET /api/server": (200, 200, 200, 200, 200, 200, 200, 200),
+    "POST /api/session": (401, 401, 401, 401, 401, 401, 401, 401),
+    "POST /api/session/refresh": (401, 401, 401, 401, 401, 401, 401, 401),
+    "POST /api/setup": (404, 404, 404, 404, 404, 404, 404, 404),
+    "GET /api/stockrooms": (401, 403, 200, 403, 200, 200, 403, 200),
+    "POST /api/stockrooms": (401, 403, 403, 403, 403, 201, 403, 403),
+    "GET /api/teams": (401, 403, 200, 403, 200, 200, 200, 200),
+    "POST /api/teams": (401, 403, 403, 403, 403, 403, 403, 201),
+    "POST /api/teams/{team_id}/change": (401, 404, 403, 404, 403, 403, 403, 409),
+    "GET /api/ticket-counts": (401, 403, 200, 403, 200, 200, 200, 200),
+    "GET /api/ticket-rows": (401, 403, 200, 403, 200, 200, 200, 200),
+    "GET /api/tickets": (401, 403, 200, 403, 200, 200, 200, 200),
+    "POST /api/tickets": (401, 403, 422, 403, 403, 403, 403, 403),
+    "GET /api/tickets/{ticket_id}": (401, 404, 404, 404, 200, 404, 404, 404),
+    "POST /api/tickets/{ticket_id}/answer": (401, 404, 404, 404, 403, 403, 403, 403),
+    "POST /api/tickets/{ticket_id}/assign": (401, 404, 404, 404, 403, 403, 403, 403),
+    "POST /api/tickets/{ticket_id}/attachments": (401, 404, 404, 404, 403, 404, 404, 404),
+    "POST /api/tickets/{ticket_id}/call": (401, 404, 404, 404, 403, 403, 403, 403),
+    "POST /api/tickets/{ticket_id}/cancel": (401, 404, 404, 404, 403, 403, 403, 403),
+    "POST /api/tickets/{ticket_id}/close": (401, 404, 404, 404, 403, 403, 403, 403),
+    "POST /api/tickets/{ticket_id}/confirm": (401, 404, 404, 404, 403, 403, 403, 403),
+    "POST /api/tickets/{ticket_id}/edit": (401, 404, 404, 404, 403, 403, 403, 403),
+    "POST /api/tickets/{ticket_id}/escalate": (401, 404, 404, 404, 403, 403, 403, 403),
+    "POST /api/tickets/{ticket_id}/hand-back": (401, 404, 404, 404, 403, 403, 403, 403),
+    "POST /api/tickets/{ticket_id}/links": (401, 404, 404, 404, 403, 403, 403, 403),
+    "POST /api/tickets/{ticket_id}/links/{link_id}/remove": (401, 404, 404, 404, 403, 403, 403, 403),
+    "POST /api/tickets/{ticket_id}/note": (401, 404, 404, 404, 403, 403, 403, 403),
+    "POST /api/tickets/{ticket_id}/pend": (401, 404, 404, 404, 403, 403, 403, 403),
+    "POST /api/tickets/{ticket_id}/reopen": (401, 404, 404, 404, 403, 403, 403, 403),
+    "POST /api/tickets/{ticket_id}/resolve": (401, 404, 404, 404, 403, 403, 403, 403),
+    "POST /api/tickets/{ticket_id}/resume": (401, 404, 404, 404, 403, 403, 403, 403),
+    "POST /api/tickets/{ticket_id}/start": (401, 404, 404, 404, 403, 403, 403, 403),
+    "POST /api/tickets/{ticket_id}/take": (401, 404, 404, 404, 403, 403, 403, 403),
+    "GET /api/vendors": (401, 403, 200, 403, 200, 200, 403, 200),
+    "POST /api/vendors": (401, 403, 403, 403, 403, 201, 403, 403),
+    "POST /api/session/end": (401, 200, 200, 403, 200, 200, 200, 200),
+}
+
+OTHER_PERSONS = (
+    "{ticket_id}",
+    "{attachment_id}",
+    "{asset_id}",
+    "{device_id}",
+    "{document_id}",
+    "{journey_id}",
+)
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[int, ...]]:
+    """The answers of the server, by route."""
+    folder = tmp_path_factory.mktemp("access")
+    desk = open_desk(folder, f"sqlite:///{folder / 'access.db'}")
+    make_schema(desk.house.database)
+    world = build(desk)
+    answers = {
+        name: tuple(world.ask(caller, route.endpoint).status_code for caller in CALLERS)
+        for name, route in ordered(all_routes())
+    }
+    desk.close()
+    return answers
+
+
+def test_every_route_stands_in_the_table() -> None:
+    assert set(all_routes()) == set(TABLE)
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_each_caller_gets_the_answer_of_the_table(asked: dict[str, tuple[int, ...]], name: str) -> None:
+    assert dict(zip(CALLERS, asked[name], strict=True)) == dict(zip(CALLERS, TABLE[name], strict=True))
+
+
+@pytest.mark.parametrize(
+    "name", sorted(name for name in TABLE if any(word in name for word in OTHER_PERSONS))
+)
+def test_another_persons_record_does_not_exist_for_requesters_and_devices(name: str) -> None:
+    answers = dict(zip(CALLERS, TABLE[name], strict=True))
+    assert (answers["nobody"], answers["requester"], answers["device"]) == (401, 404, 404)
+
+
+@pytest.mark.parametrize("name", sorted(name for name in TABLE if "{ticket_id}" in name))
+def test_another_teams_ticket_does_not_exist_for_an_agent(name: str) -> None:
+    assert TABLE[name][CALLERS.index("other team")] == 404
+
+
+def test_an_internal_note_reaches_nobody_who_may_not_read_it(tmp_path: Path) -> None:
+    desk: Desk = open_desk(tmp_path, f"sqlite:///{tmp_path / 'notes.db'}")
+    make_schema(desk.house.database)
+    world: World = build(desk)
+    for name, route in ordered(all_routes()):
+        for caller in ("requester", "other team", "device", "hr", "keeper"):
+            answer = world.ask(caller, route.endpoint)
+            assert NOTE.encode() not in answer.content, f"{name} as {caller}"
+    desk.close()

@@ -1,0 +1,177 @@
+"""One of everything: a company in which other people's records can be asked for."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from enum import Enum
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from server.core.http import Route
+from server.wiring import ROUTES
+from shared.assets import Condition
+from shared.auth import LIST_SESSIONS, SIGN_OUT
+from shared.custody import HAND_OVER, Direction, DocumentLineInput, HandOver
+from shared.inventory import CREATE_ENROLMENT_SECRET, NewEnrolmentSecret
+from shared.journeys import JourneyKind, StepKind
+from shared.permissions import Role
+from shared.tickets import (
+    CREATE_TICKET,
+    LINK_TICKET,
+    NOTE_TICKET,
+    UPLOAD_ATTACHMENT,
+    LinkKind,
+    NewEntry,
+    NewLink,
+    NewTicket,
+    UploadQuery,
+)
+from shared.wire import Endpoint, Nothing
+from tests.support import assets, catalog, inventory, journeys
+from tests.support.auth import token_for
+from tests.support.custody import signature_png
+from tests.support.house import Desk
+from tests.support.people import department, hire, location
+
+NOTE = "ZQX-NOTE"
+
+
+@dataclass
+class World:
+    """`ids` names the record of another person behind each placeholder; `tokens` those who ask."""
+
+    desk: Desk
+    ids: dict[str, int] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def ask(self, caller: str, endpoint: Endpoint[Any, Any, Any]) -> Any:
+        """The raw answer to `endpoint` about the other person's record, with a body it accepts."""
+        body = b"x" if endpoint.accepts_raw else sample(endpoint.body)
+        query = None if endpoint.query is Nothing else sample(endpoint.query)
+        names = [name for name in self.ids if "{" + name + "}" in endpoint.path]
+        api = self.desk.api(self.tokens[caller])
+        return api.raw(endpoint, query=query, body=body, **{name: self.ids[name] for name in names})
+
+
+def build(desk: Desk) -> World:
+    """A ticket with a note, an asset, a device, a journey, a document: all of one person and one team."""
+    world = World(desk)
+    requester = hire(desk, name="김민지")
+    first_line, other_line = catalog.team(desk, "1차"), catalog.team(desk, "다른 팀")
+    agent = token_for(desk, Role.DESK_AGENT, teams=[first_line])
+    keeper = token_for(desk, Role.ASSET_KEEPER)
+    laptop = assets.asset(desk, tag="NB-1", serial="SN-1")
+    document = desk.api(keeper).call(
+        HAND_OVER,
+        body=HandOver(
+            direction=Direction.ISSUE,
+            person_id=requester.id,
+            lines=[DocumentLineInput(asset_id=laptop.id, condition=Condition.NEW)],
+            signature_png=signature_png(),
+            signer_name="김민지",
+        ),
+    )
+    pc = inventory.reporting(desk, serial="SN-1", maker="LG")
+    body = NewTicket(subject="화면", requester_id=requester.id, team_id=first_line.id)
+    ticket = desk.api(agent).call(CREATE_TICKET, body=body)
+    attachment = desk.api(agent).call(
+        UPLOAD_ATTACHMENT,
+        query=UploadQuery(name="a.txt", media_type="text/plain"),
+        body=b"hello",
+        ticket_id=ticket.row.id,
+    )
+    note = NewEntry(text=NOTE, attachment_ids=[attachment.id])
+    desk.api(agent).call(NOTE_TICKET, body=note, ticket_id=ticket.row.id)
+    link = NewLink(kind=LinkKind.PERSON, target_id=requester.id)
+    linked = desk.api(agent).call(LINK_TICKET, body=link, ticket_id=ticket.row.id)
+    form = journeys.template(desk, [journeys.step("안내", StepKind.MANUAL)], JourneyKind.OFFBOARDING)
+    journey = journeys.start(desk, form, requester, last_working_day=date(2026, 12, 1))
+    secret = desk.api(keeper).call(CREATE_ENROLMENT_SECRET, body=NewEnrolmentSecret(label="x"))
+    session = desk.api(agent).call(LIST_SESSIONS).items[0]
+    world.ids = {
+        "ticket_id": ticket.row.id,
+        "link_id": linked.links[-1].id,
+        "attachment_id": attachment.id,
+        "asset_id": laptop.id,
+        "document_id": document.id,
+        "device_id": pc.id,
+        "secret_id": secret.row.id,
+        "journey_id": journey.id,
+        "step_id": journeys.see(desk, journey).steps[0].id,
+        "template_id": form.id,
+        "person_id": requester.id,
+        "session_id": session.id,
+        "account_id": 1,
+        "team_id": first_line.id,
+        "category_id": catalog.category(desk).id,
+    }
+    department(desk)
+    location(desk)
+    stranger = inventory.reporting(desk, serial="SN-2")
+    assert stranger.enrolled is not None
+    world.tokens = {
+        "nobody": "",
+        "requester": token_for(desk, Role.REQUESTER, person=hire(desk, name="서영수")),
+        "other team": token_for(desk, Role.DESK_AGENT, teams=[other_line]),
+        "device": f"Device {stranger.enrolled.device_id}:{stranger.enrolled.secret}",
+        "manager": token_for(desk, Role.MANAGER),
+        "keeper": keeper,
+        "hr": token_for(desk, Role.HR),
+        "administrator": token_for(desk, Role.ADMINISTRATOR),
+    }
+    return world
+
+
+def name_of(route: Route) -> str:
+    return f"{route.endpoint.method} {route.endpoint.path}"
+
+
+def all_routes() -> dict[str, Route]:
+    return {name_of(route): route for route in ROUTES}
+
+
+def ordered(routes: dict[str, Route]) -> list[tuple[str, Route]]:
+    """By address; what ends the caller's own session comes last."""
+    return sorted(
+        routes.items(), key=lambda item: (item[1].endpoint is SIGN_OUT, item[1].endpoint.path, item[0])
+    )
+
+
+def sample(kind: Any) -> Any:
+    """The smallest value that a wire record accepts, as plain data."""
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        hints = get_type_hints(kind, include_extras=True)
+        return {
+            info.encode_name: sample(hints[info.name])
+            for info in msgspec.structs.fields(kind)
+            if info.required
+        }
+    return _sample_plain(kind)
+
+
+def _sample_plain(kind: Any) -> Any:
+    origin = get_origin(kind)
+    if origin is Annotated:
+        base, *metas = get_args(kind)
+        meta = next((one for one in metas if isinstance(one, msgspec.Meta)), msgspec.Meta())
+        if base is str:
+            return "1" if meta.pattern else "x" * max(meta.min_length or 0, 1)
+        if get_origin(base) is list and meta.min_length:
+            return [sample(get_args(base)[0])]
+        return sample(base)
+    if origin in (Union, UnionType):
+        return None if NoneType in get_args(kind) else sample(get_args(kind)[0])
+    if origin is list or origin is dict:
+        return origin()
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return next(iter(kind)).value
+    plain = {
+        str: "x",
+        int: 1,
+        bool: False,
+        bytes: b"",
+        datetime: datetime(2026, 11, 23, tzinfo=UTC).isoformat(),
+        date: "2026-11-23",
+    }
+    return plain[kind]

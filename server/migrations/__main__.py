@@ -42,8 +42,8 @@ def _guard(path: Path) -> None:
     if guarded:
         lines = "".join(f'    guard_append_only("{name}")\n' for name in guarded)
         text = text.rstrip() + "\n" + lines
-        imports = "from alembic import op\n\nfrom server.migrations.guards import guard_append_only\n"
-        text = text.replace("from alembic import op\n", imports)
+        place = "from server.core.db import UtcDateTime\n"
+        text = text.replace(place, place + "from server.migrations.guards import guard_append_only\n")
     path.write_text(text, "utf-8")
 
 

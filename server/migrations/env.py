@@ -11,6 +11,7 @@ context.configure(
     target_metadata=Base.metadata,
     render_as_batch=True,
     compare_type=True,
+    user_module_prefix="",
     transactional_ddl=True,
     transaction_per_migration=False,
 )

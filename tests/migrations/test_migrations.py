@@ -1,0 +1,81 @@
+"""The one history of the schema, on both databases."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+import server.wiring  # noqa: F401  # every table is known once the wiring is
+from server import migrations
+from server.core.db import WRITES, Base, Database
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """An empty database."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'empty.db'}"
+    else:
+        url = request.getfixturevalue("postgres").fresh_database()
+    opened = Database(url)
+    yield opened
+    opened.dispose()
+
+
+def test_the_migrated_schema_equals_the_models(database: Database) -> None:
+    migrations.upgrade(database.engine)
+
+    with database.engine.connect().execution_options(**{WRITES: False}) as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        differences = compare_metadata(context, Base.metadata)
+
+    assert differences == []
+
+
+def test_the_database_refuses_to_change_history(database: Database) -> None:
+    migrations.upgrade(database.engine)
+    guarded = [name for name, table in Base.metadata.tables.items() if table.info.get("append_only")]
+    assert {"custody_event", "ticket_entry", "audit_entry"} <= set(guarded)
+
+    with database.engine.connect() as connection:
+        if database.is_sqlite:
+            found = connection.execute(text("SELECT tbl_name FROM sqlite_master WHERE type = 'trigger'"))
+        else:
+            found = connection.execute(text("SELECT event_object_table FROM information_schema.triggers"))
+        assert set(guarded) <= set(found.scalars())
+
+
+def test_upgrading_twice_changes_nothing(database: Database) -> None:
+    migrations.upgrade(database.engine)
+    migrations.upgrade(database.engine)
+
+    assert migrations.current(database.engine) == migrations.head()
+
+
+def test_a_database_of_a_newer_program_is_left_alone(database: Database) -> None:
+    migrations.upgrade(database.engine)
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(migrations.DatabaseIsNewer):
+        migrations.upgrade(database.engine)
+
+
+def test_a_migration_that_breaks_leaves_nothing_behind(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise DBAPIError("CREATE", None, Exception("cut off"))
+
+    monkeypatch.setattr("server.migrations.guards.append_only_statements", broken)
+    with pytest.raises(DBAPIError):
+        migrations.upgrade(database.engine)
+
+    assert migrations.current(database.engine) == ""
+    monkeypatch.undo()
+    migrations.upgrade(database.engine)
+    assert migrations.current(database.engine) == migrations.head()

@@ -50,7 +50,8 @@ def template(
 def default_template(desk: Desk, kind: JourneyKind) -> JourneyTemplate:
     with desk.ctx() as ctx:
         actions.install_default_templates(ctx)
-        return ctx.session.scalars(select(JourneyTemplate).filter_by(kind=kind)).one()
+        name = {JourneyKind.ONBOARDING: "신규 입사", JourneyKind.OFFBOARDING: "퇴사"}[kind]
+        return ctx.session.scalars(select(JourneyTemplate).filter_by(name=name)).one()
 
 
 def start(desk: Desk, template: JourneyTemplate, person: Person, **dates: Any) -> Journey:

@@ -2,6 +2,7 @@
 
 from msgspec import json
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import flag_modified
 
 from server.catalog import queries as catalog
 from server.core import events
@@ -51,6 +52,7 @@ def _write(ctx: Context, template: JourneyTemplate, form: wire.TemplateForm) -> 
     _check_teams(ctx, form)
     template.name, template.kind, template.updated_at = form.name.strip(), form.kind, ctx.now
     ctx.session.add(template)
+    flag_modified(template, "updated_at")  # also where nothing but the steps differs
     ctx.session.flush()
     version = TemplateVersion(
         template_id=template.id,

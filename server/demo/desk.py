@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 from server.demo.stage import Player, Scene
+from server.tickets.models import Ticket
 from shared.people import PersonRow
 from shared.tickets import (
     ANSWER_TICKET,
@@ -30,7 +31,6 @@ from shared.tickets import (
     PendingReason,
     Resolve,
     TicketCommand,
-    TicketDetail,
 )
 
 LEVELS = {1: Level.HIGH, 2: Level.MEDIUM, 3: Level.LOW}
@@ -111,7 +111,7 @@ class TicketPlay:
         person: PersonRow,
         *,
         is_waiting: bool,
-    ) -> TicketDetail:
+    ) -> Ticket:
         is_request = any(word in text["subject"] for word in ("요청", "신청", "문의"))
         body = NewTicket(
             subject=text["subject"],
@@ -127,29 +127,27 @@ class TicketPlay:
             handling_s=self._random.randrange(60, 600) if text["channel"] == "phone" else 0,
             tags=text["tags"],
         )
-        made: TicketDetail = stage.play(agent, at, CREATE_TICKET, body)
+        made: Ticket = stage.do(agent, at, CREATE_TICKET, body)
         return made
 
-    def _answer(
-        self, stage: Scene, agent: Player, at: datetime, ticket: TicketDetail, person: PersonRow
-    ) -> TicketDetail:
-        if ticket.row.assignee_id is None:
-            version = TicketCommand(version=ticket.row.version)
-            ticket = stage.play(agent, at, TAKE_TICKET, ticket.row.id, version)
+    def _answer(self, stage: Scene, agent: Player, at: datetime, ticket: Ticket, person: PersonRow) -> Ticket:
+        if ticket.assignee_id is None:
+            version = TicketCommand(version=ticket.version)
+            ticket = stage.do(agent, at, TAKE_TICKET, ticket.id, version)
         words = self._random.choice(GREETINGS).replace("{name}", person.name)
-        ticket = stage.play(agent, at, ANSWER_TICKET, ticket.row.id, NewEntry(text=words))
+        ticket = stage.do(agent, at, ANSWER_TICKET, ticket.id, NewEntry(text=words))
         if self._random.random() < 0.25:
             note = NewEntry(text=self._random.choice(NOTES))
-            ticket = stage.play(agent, at + timedelta(minutes=1), NOTE_TICKET, ticket.row.id, note)
+            ticket = stage.do(agent, at + timedelta(minutes=1), NOTE_TICKET, ticket.id, note)
         return ticket
 
-    def _pend(self, stage: Scene, agent: Player, at: datetime, ticket: TicketDetail) -> None:
+    def _pend(self, stage: Scene, agent: Player, at: datetime, ticket: Ticket) -> None:
         body = Pend(
-            version=ticket.row.version,
+            version=ticket.version,
             reason=PendingReason.WAITING_USER,
             message="통화 가능하신 시간을 알려 주시면 그때 다시 연락드리겠습니다.",
         )
-        stage.play(agent, min(at + timedelta(minutes=2), self._now), PEND_TICKET, ticket.row.id, body)
+        stage.do(agent, min(at + timedelta(minutes=2), self._now), PEND_TICKET, ticket.id, body)
 
     def _helper(self, text: dict[str, Any]) -> tuple[int, Player] | None:
         team = self._team_of.get(text["category"].partition("/")[0])
@@ -167,36 +165,36 @@ class TicketPlay:
         agent: Player,
         helper: tuple[int, Player],
         times: tuple[datetime, datetime],
-        ticket: TicketDetail,
+        ticket: Ticket,
         result: str,
-    ) -> TicketDetail:
+    ) -> Ticket:
         """Up to the specialist, and back when that lies in the past."""
         team_id, specialist = helper
         at, back_at = times
-        body = Escalate(version=ticket.row.version, team_id=team_id, reason="전문 점검 필요", tried=TRIED)
-        ticket = stage.play(agent, at, ESCALATE_TICKET, ticket.row.id, body)
+        body = Escalate(version=ticket.version, team_id=team_id, reason="전문 점검 필요", tried=TRIED)
+        ticket = stage.do(agent, at, ESCALATE_TICKET, ticket.id, body)
         if back_at >= self._now:
             return ticket
-        version = TicketCommand(version=ticket.row.version)
-        ticket = stage.play(specialist, back_at, TAKE_TICKET, ticket.row.id, version)
-        back = HandBack(version=ticket.row.version, result=result)
-        ticket = stage.play(specialist, back_at, HAND_BACK_TICKET, ticket.row.id, back)
+        version = TicketCommand(version=ticket.version)
+        ticket = stage.do(specialist, back_at, TAKE_TICKET, ticket.id, version)
+        back = HandBack(version=ticket.version, result=result)
+        ticket = stage.do(specialist, back_at, HAND_BACK_TICKET, ticket.id, back)
         return ticket
 
     def _finish(
-        self, stage: Scene, agent: Player, at: datetime, ticket: TicketDetail, text: dict[str, Any]
+        self, stage: Scene, agent: Player, at: datetime, ticket: Ticket, text: dict[str, Any]
     ) -> None:
-        if ticket.row.assignee_id is None:
-            version = TicketCommand(version=ticket.row.version)
-            ticket = stage.play(agent, at, TAKE_TICKET, ticket.row.id, version)
-        body = Resolve(version=ticket.row.version, text=text["resolution"])
-        ticket = stage.play(agent, at, RESOLVE_TICKET, ticket.row.id, body)
+        if ticket.assignee_id is None:
+            version = TicketCommand(version=ticket.version)
+            ticket = stage.do(agent, at, TAKE_TICKET, ticket.id, version)
+        body = Resolve(version=ticket.version, text=text["resolution"])
+        ticket = stage.do(agent, at, RESOLVE_TICKET, ticket.id, body)
         later = at + timedelta(hours=self._random.randrange(1, 48))
         if later >= self._now:
             return
         if self._random.random() < 0.4:
-            confirm = Confirm(version=ticket.row.version, text="잘 됩니다. 감사합니다.")
-            stage.play(agent, later, CONFIRM_TICKET, ticket.row.id, confirm)
+            confirm = Confirm(version=ticket.version, text="잘 됩니다. 감사합니다.")
+            stage.do(agent, later, CONFIRM_TICKET, ticket.id, confirm)
         elif self._now - at > timedelta(days=5):
-            version = TicketCommand(version=ticket.row.version)
-            stage.play(agent, at + timedelta(days=5), CLOSE_TICKET, ticket.row.id, version)
+            version = TicketCommand(version=ticket.version)
+            stage.do(agent, at + timedelta(days=5), CLOSE_TICKET, ticket.id, version)

@@ -51,6 +51,7 @@ class Request:
     urgency: Level | None = None
     is_confidential: bool = False
     tags: tuple[str, ...] = ()
+    asset_id: int | None = None
 
 
 def create(ctx: Context, form: NewTicket) -> Ticket:
@@ -64,17 +65,18 @@ def create(ctx: Context, form: NewTicket) -> Ticket:
         description=form.description,
         kind=form.kind,
         channel=form.channel,
-        category_id=form.category_id,
+        category_id=active_category(ctx, form.category_id),
         impact=form.impact,
         urgency=form.urgency,
         is_confidential=form.is_confidential,
         tags=tuple(texts.tags(form.tags)),
+        asset_id=form.asset_id,
     )
-    team = _team_for(ctx, form)
-    _check_confidential(form.is_confidential, team)
-    ticket = _open(ctx, request)
-    _assign(ctx, ticket, team, owner_id=_owner_for(ctx, form, team), origin=visibility.own_team(ctx))
-    _link_computer(ctx, ticket, form.asset_id)
+    mine = visibility.own_team(ctx)
+    team = _team_for(ctx, form, mine)
+    if form.is_confidential and team is None:
+        raise Invalid("confidential_needs_team", "team_id")
+    ticket = _open(ctx, request, team=team, owner=_owner_for(ctx, form, team), origin=mine)
     if form.channel is Channel.PHONE or form.handling_s:
         steps.append(ctx, ticket, steps.spoken(EntryKind.CALL, "", duration_s=form.handling_s))
     if form.resolution.strip():
@@ -82,34 +84,27 @@ def create(ctx: Context, form: NewTicket) -> Ticket:
     return ticket
 
 
-def _team_for(ctx: Context, form: NewTicket) -> Team | None:
+def _takes_it(form: NewTicket) -> bool:
+    return form.is_taken or bool(form.resolution.strip())
+
+
+def _team_for(ctx: Context, form: NewTicket, mine: Team | None) -> Team | None:
     """The team that is asked for; the caller's, who takes it; that of the category; the caller's."""
     if form.team_id is not None:
         return teams.active_team(ctx, form.team_id)
-    takes_it = form.is_taken or bool(form.resolution.strip())
-    mine = visibility.own_team(ctx)
-    by_category = None
-    if form.category_id is not None and not takes_it:
-        by_category = catalog.team_of(ctx, active_category(ctx, form.category_id).id)
-    if by_category is not None:
-        return by_category
-    return mine
+    if form.category_id is None or _takes_it(form):
+        return mine
+    return catalog.team_of(ctx, form.category_id) or mine
 
 
-def _owner_for(ctx: Context, form: NewTicket, team: Team | None) -> int | None:
-    takes_it = form.is_taken or bool(form.resolution.strip())
-    if form.assignee_id is None and not takes_it:
+def _owner_for(ctx: Context, form: NewTicket, team: Team | None) -> Person | None:
+    if form.assignee_id is None and not _takes_it(form):
         return None
     if form.assignee_id is None and ctx.actor.person_id is None:
         raise Forbidden("person_needed")
     if team is None:
         raise Invalid("team_needed", "team_id")
-    return teams.member(ctx, team, form.assignee_id or ctx.actor.person_id or 0).id
-
-
-def _check_confidential(is_confidential: bool, team: Team | None) -> None:
-    if is_confidential and team is None:
-        raise Invalid("confidential_needs_team", "team_id")
+    return teams.member(ctx, team, form.assignee_id or ctx.actor.person_id or 0)
 
 
 def create_own(ctx: Context, form: NewOwnTicket) -> Ticket:
@@ -124,20 +119,21 @@ def open_for(
     ctx: Context, requester: Person, form: NewOwnTicket, *, channel: Channel, device: Ref | None = None
 ) -> Ticket:
     """A ticket in the words of its requester. `device`: the computer it was reported from."""
+    asset_id = None if device is None else links.asset_of_device(ctx, device.id)
     request = Request(
         requester=requester,
         subject=form.subject,
         description=form.description,
         kind=form.kind,
         channel=channel,
-        category_id=form.category_id,
+        category_id=active_category(ctx, form.category_id),
         urgency=form.urgency,
+        asset_id=asset_id,
     )
-    ticket = _open(ctx, request)
     team = None if form.category_id is None else catalog.team_of(ctx, form.category_id)
-    _assign(ctx, ticket, team)
-    if device is None or not _link_device(ctx, ticket, device):
-        _link_computer(ctx, ticket, None)
+    ticket = _open(ctx, request, team=team)
+    if device is not None:
+        link(ctx, ticket, LinkKind.DEVICE, device.id, label=device.label)
     return ticket
 
 
@@ -149,17 +145,15 @@ def follow_up(ctx: Context, old: Ticket, text: str) -> Ticket:
         description="",
         kind=old.kind,
         channel=Channel.PORTAL,
-        category_id=None,
+        category_id=old.category_id,
         impact=old.impact,
         urgency=old.urgency,
         is_confidential=old.is_confidential,
     )
-    ticket = _open(ctx, request)
-    ticket.category_id = old.category_id
     team = teams.current(ctx, old) if old.is_confidential else None
     if team is None and old.category_id is not None:
         team = catalog.team_of(ctx, old.category_id)
-    _assign(ctx, ticket, team)
+    ticket = _open(ctx, request, team=team)
     link(ctx, ticket, LinkKind.FOLLOW_UP_OF, old.id)
     steps.append(ctx, ticket, steps.spoken(EntryKind.QUESTION, text))
     steps.append(ctx, old, steps.event("followed_up", number=ticket.number))
@@ -170,15 +164,40 @@ def follow_up(ctx: Context, old: Ticket, text: str) -> Ticket:
 # --- parts --------------------------------------------------------------------------------------------------
 
 
-def _open(ctx: Context, request: Request) -> Ticket:
-    """The ticket with its number and the first line of its history, in no team yet."""
-    category_id = None if request.category_id is None else active_category(ctx, request.category_id).id
+def _open(
+    ctx: Context,
+    request: Request,
+    *,
+    team: Team | None,
+    owner: Person | None = None,
+    origin: Team | None = None,
+) -> Ticket:
+    """The ticket with its number and the first lines of its history."""
+    ticket = _row(ctx, request)
+    ticket.team_id = team.id if team is not None else None
+    if owner is not None:
+        ticket.assignee_id, ticket.status = owner.id, Status.ASSIGNED
+    ctx.session.add(ticket)
+    ctx.session.flush()
+    author = request.requester if ctx.actor.kind is ActorKind.DEVICE else None
+    with ctx.session.no_autoflush:
+        steps.append(ctx, ticket, steps.event("created", channel=request.channel.value), author)
+        if team is not None:
+            owner_name = owner.name if owner is not None else ""
+            steps.append(ctx, ticket, steps.event("assigned", team=team.name, owner=owner_name), author)
+            teams.came_from(ctx, ticket, team, origin)
+        _link_computer(ctx, ticket, request.asset_id)
+    steps.tell(ctx, ticket, events.TicketCreated)
+    return ticket
+
+
+def _row(ctx: Context, request: Request) -> Ticket:
     impact, urgency = request.impact or Level.MEDIUM, request.urgency or Level.MEDIUM
     subject = texts.line(request.subject)
     if not subject:
         raise Invalid("field_missing", "subject")
     is_reported = ctx.actor.person_id not in (None, request.requester.id)
-    ticket = Ticket(
+    return Ticket(
         number=next_number(ctx),
         subject=subject,
         description=request.description,
@@ -188,7 +207,7 @@ def _open(ctx: Context, request: Request) -> Ticket:
         impact=impact,
         urgency=urgency,
         priority=int(priority_of(impact, urgency)),
-        category_id=category_id,
+        category_id=request.category_id,
         requester_id=request.requester.id,
         reporter_id=ctx.actor.person_id if is_reported else None,
         is_confidential=request.is_confidential,
@@ -198,12 +217,6 @@ def _open(ctx: Context, request: Request) -> Ticket:
         updated_at=ctx.now,
         public_at=ctx.now,
     )
-    ctx.session.add(ticket)
-    ctx.session.flush()
-    author = request.requester if ctx.actor.kind is ActorKind.DEVICE else None
-    steps.append(ctx, ticket, steps.event("created", channel=request.channel.value), author)
-    steps.tell(ctx, ticket, events.TicketCreated)
-    return ticket
 
 
 def next_number(ctx: Context) -> str:
@@ -219,29 +232,12 @@ def next_number(ctx: Context) -> str:
     return str(counter.last)
 
 
-def active_category(ctx: Context, category_id: int) -> Category:
-    category = ctx.session.get(Category, category_id)
-    if category is None or not category.is_active:
+def active_category(ctx: Context, category_id: int | None) -> int | None:
+    """The category an input names, when tickets may still go there."""
+    category = None if category_id is None else ctx.session.get(Category, category_id)
+    if category_id is not None and (category is None or not category.is_active):
         raise Invalid("ticket_category_unknown", "category_id")
-    return category
-
-
-def _assign(
-    ctx: Context,
-    ticket: Ticket,
-    team: Team | None,
-    *,
-    owner_id: int | None = None,
-    origin: Team | None = None,
-) -> None:
-    if team is None:
-        return
-    teams.pass_to(ctx, ticket, team, origin)
-    ticket.assignee_id = owner_id
-    owner = "" if owner_id is None else people.get(ctx, owner_id).name
-    if owner_id is not None:
-        steps.set_status(ctx, ticket, Status.ASSIGNED)
-    steps.append(ctx, ticket, steps.event("assigned", team=team.name, owner=owner))
+    return category_id
 
 
 def _link_computer(ctx: Context, ticket: Ticket, asset_id: int | None) -> None:
@@ -256,15 +252,6 @@ def _link_computer(ctx: Context, ticket: Ticket, asset_id: int | None) -> None:
 
 def _is_computer(ctx: Context, asset: Asset) -> bool:
     return assets.category_of(ctx, asset) in COMPUTERS
-
-
-def _link_device(ctx: Context, ticket: Ticket, device: Ref) -> bool:
-    """Link the computer that speaks; returns whether it is a known asset."""
-    link(ctx, ticket, LinkKind.DEVICE, device.id, label=device.label)
-    asset_id = links.asset_of_device(ctx, device.id)
-    if asset_id is not None:
-        link(ctx, ticket, LinkKind.ASSET, asset_id)
-    return asset_id is not None
 
 
 def link(ctx: Context, ticket: Ticket, kind: LinkKind, target_id: int, *, label: str = "") -> TicketLink:

@@ -44,7 +44,7 @@ def _wanted(ctx: Context, ticket: Ticket, form: EditTicket) -> dict[str, Any]:
     if form.subject is not None:
         wanted["subject"] = texts.line(form.subject) or ticket.subject
     if form.category_id is not None:
-        wanted["category_id"] = create.active_category(ctx, form.category_id).id
+        wanted["category_id"] = create.active_category(ctx, form.category_id)
     if form.kind is not None:
         wanted["kind"] = form.kind
     if form.tags is not None:
@@ -106,7 +106,7 @@ def _target_label(ctx: Context, ticket: Ticket, form: NewLink) -> str:
     target = visibility.get(ctx, form.target_id)
     if form.kind is LinkKind.PARENT and ticket.id in links.parents(ctx, target.id):
         raise Conflict("link_circle", "target_id", number=target.number)
-    return target.number
+    return "" if target.is_confidential else target.number
 
 
 def unlink(ctx: Context, ticket_id: int, link_id: int) -> Ticket:

@@ -56,17 +56,17 @@ def pass_to(ctx: Context, ticket: Ticket, team: Team, before: Team | None) -> No
         if is_above(team.tier, catalog.get_team(ctx, one.team_id).tier)
     ]
     _cut(ctx, ticket, kept)
-    if before is not None and is_above(team.tier, before.tier):
-        position = kept[-1].position + 1 if kept else 1
-        ctx.session.add(
-            TicketOrigin(
-                ticket_id=ticket.id,
-                position=position,
-                team_id=before.id,
-                assignee_id=ticket.assignee_id,
-            )
-        )
+    came_from(ctx, ticket, team, before, position=kept[-1].position + 1 if kept else 1)
     ticket.team_id, ticket.assignee_id = team.id, None
+
+
+def came_from(ctx: Context, ticket: Ticket, team: Team, before: Team | None, *, position: int = 1) -> None:
+    """Remember where a ticket came from that is now in `team`, when that lies above."""
+    if before is None or not is_above(team.tier, before.tier):
+        return
+    owner_id = ticket.assignee_id if ticket.team_id == before.id else None
+    origin = TicketOrigin(ticket_id=ticket.id, position=position, team_id=before.id, assignee_id=owner_id)
+    ctx.session.add(origin)
 
 
 def _cut(ctx: Context, ticket: Ticket, kept: list[TicketOrigin]) -> None:

@@ -33,8 +33,13 @@ def of(ctx: Context, ticket: Ticket) -> list[wire.Link]:
             note=row.note,
         )
         for row in rows
-        if (label := labels.get((target_kind(row.kind), row.target_id), row.label))
+        if (label := labels.get((target_kind(row.kind), row.target_id), _kept_label(row)))
     ]
+
+
+def _kept_label(row: TicketLink) -> str:
+    """Computers belong to a higher feature; every other target is named by what the caller may see of it."""
+    return row.label if row.kind is LinkKind.DEVICE else ""
 
 
 def target_kind(kind: LinkKind) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from server.catalog.models import Category, Team
@@ -36,6 +36,7 @@ from shared.tickets import (
 
 FIRST_ROWS = 50
 MOST_ROWS = 200
+MOST_IDS = 100_000
 RECENT = timedelta(days=7)
 ON_DESK = Ticket.settled_at.is_(None)
 """The desk has something to do: open, or resolved and still to be confirmed."""
@@ -51,12 +52,10 @@ def list_ids(ctx: Context, query: TicketsQuery) -> TicketIds:
     """All ids of a view in its order, and the rows that are painted first."""
     ctx.actor.require(Permission.UPDATES_FOLLOW)
     seq = updates.last_seq(ctx.session)
-    found = (
-        select(Ticket.id)
-        .where(visible(ctx), _in_view(ctx, query.view), *_filters(query))
-        .order_by(*_order(query))
-        .limit(query.limit)
-    )
+    found = select(Ticket.id).where(visible(ctx), _in_view(ctx, query.view), *_filters(query))
+    if words := query.text.strip():
+        found = _narrowed(found.where(_matches(words)))
+    found = found.order_by(*_order(query)).limit(query.limit)
     ids = list(ctx.session.execute(found).scalars())
     return TicketIds(ids=ids, first_rows=rows(ctx, ids[:FIRST_ROWS]), seq=seq)
 
@@ -110,24 +109,34 @@ def _filters(query: TicketsQuery) -> list[ColumnElement[bool]]:
             TicketLink.kind == LinkKind.ASSET, TicketLink.target_id == query.asset_id
         )
         conditions.append(Ticket.id.in_(linked))
-    if query.text.strip():
-        conditions.append(_matches(query.text.strip()))
     return conditions
+
+
+def _narrowed(found: Select[int]) -> Select[int]:
+    """Look for words in the index that holds them, then put what was found in order."""
+    matching = found.order_by(Ticket.id.desc()).limit(MOST_IDS)
+    return select(Ticket.id).where(Ticket.id.in_(matching))
 
 
 def _matches(words: str) -> ColumnElement[bool]:
     """Number, part of the subject, or the requester by name or initials."""
-    patterns = search_patterns(words)
+    alternatives = [_in_subject(words)]
+    if (number := words.lstrip("#")).isdecimal():
+        alternatives.append(Ticket.number.startswith(number))
     by_person = [
-        or_(*(Person.search_text.like(pattern, escape="!") for pattern in group)) for group in patterns
-    ]
-    alternatives = [
-        Ticket.number.startswith(words.lstrip("#"), autoescape=True),
-        Ticket.subject.icontains(words, autoescape=True),
+        or_(*(Person.search_text.like(pattern, escape="!") for pattern in group))
+        for group in search_patterns(words)
     ]
     if by_person:
         alternatives.append(Ticket.requester_id.in_(select(Person.id).where(*by_person)))
     return or_(*alternatives)
+
+
+def _in_subject(words: str) -> ColumnElement[bool]:
+    """Only letters with cases need the slower comparison without them."""
+    if words.upper() == words.lower():
+        return Ticket.subject.contains(words, autoescape=True)
+    return Ticket.subject.icontains(words, autoescape=True)
 
 
 def _order(query: TicketsQuery) -> list[ColumnElement[Any]]:

@@ -79,7 +79,7 @@ REQUESTER: Mapping[TicketAction, Row] = {
     },
     A.CONFIRM: {S.RESOLVED: S.CLOSED},
     A.REOPEN: {S.RESOLVED: To.WORKING},
-    A.ATTACH: dict.fromkeys((*OPEN_STATUSES, S.RESOLVED), To.SAME),
+    A.ATTACH: ALWAYS,
 }
 """What the requester may do. An answer to a closed or cancelled ticket opens one that follows it up."""
 

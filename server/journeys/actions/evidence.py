@@ -126,7 +126,7 @@ def _write_finding(ctx: Context, journey: Journey, step: JourneyStep, finding: F
         received_at=seen.received_at if seen is not None else None,
     )
     writing.write(ctx, journey, fact)
-    changes = {f"verdict_{step.id}": [step.verdict, finding.verdict]}
+    changes = {step.title: [step.verdict, finding.verdict]}
     step.verdict, step.updated_at = finding.verdict, ctx.now
     ctx.session.flush()
     writing.publish_step(ctx, journey, step, EvidenceFound, verdict=finding.verdict, changes=changes)

@@ -183,9 +183,10 @@ def complete(ctx: Context, journey_id: int, body: wire.JourneyCommand) -> Journe
     blocking = [step.title for step in steps if _is_blocking(ctx, journey, step, steps)]
     if blocking:
         raise Conflict("journey_steps_open", steps=", ".join(blocking), count=len(blocking))
+    old = journey.state
     _close(ctx, journey, JourneyState.COMPLETED, steps)
     writing.note(ctx, journey, "completed")
-    writing.publish(ctx, journey, JourneyCompleted, changes={"state": [None, journey.state]})
+    writing.publish(ctx, journey, JourneyCompleted, changes={"state": [old, journey.state]})
     return journey
 
 

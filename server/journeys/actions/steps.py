@@ -45,7 +45,7 @@ def waive(ctx: Context, journey_id: int, step_id: int, body: wire.WaiveStep) -> 
     step.note, step.done_at, step.done_by = body.reason, ctx.now, writing.who(ctx)
     ctx.session.flush()
     writing.note(ctx, journey, "step_waived", step=step.title, reason=body.reason)
-    changes = {f"step_{step.id}": [old, step.state]}
+    changes = {step.title: [old, step.state]}
     writing.publish_step(ctx, journey, step, StepWaived, changes=changes)
     advance(ctx, journey)
     return journey

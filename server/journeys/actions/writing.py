@@ -97,4 +97,4 @@ def finish(ctx: Context, journey: Journey, step: JourneyStep, *, text: str = "")
     if text:
         step.note = text
     ctx.session.flush()
-    publish_step(ctx, journey, step, StepDone, changes={f"step_{step.id}": [old, step.state]})
+    publish_step(ctx, journey, step, StepDone, changes={step.title: [old, step.state]})

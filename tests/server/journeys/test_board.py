@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import event
@@ -196,7 +197,7 @@ def test_a_journey_over_http_from_template_to_completion(desk: Desk) -> None:
     journey = api.call(REDATE_JOURNEY, journey_id=journey.row.id, body=redate)
     assert journey.steps[0].due_on == date(2026, 12, 4)
     account, desk_step = journey.steps
-    ids = {"journey_id": journey.row.id, "step_id": account.id}
+    ids: dict[str, Any] = {"journey_id": journey.row.id, "step_id": account.id}
     journey = api.call(DO_STEP, **ids, body=DoStep(version=account.version, note="완료"))
     assert (journey.steps[0].state, journey.steps[0].done_by) == (StepState.DONE, "박서준")
     assert journey.steps[0].owner is not None
@@ -242,7 +243,7 @@ def test_an_agent_does_steps_but_neither_waives_nor_completes(desk: Desk) -> Non
     journey = start(desk, template(desk, JOIN), hire(desk))
     api = desk.api(token_for(desk, Role.DESK_AGENT))
     found = api.call(GET_JOURNEY, journey_id=journey.id).steps[0]
-    ids = {"journey_id": journey.id, "step_id": found.id}
+    ids: dict[str, Any] = {"journey_id": journey.id, "step_id": found.id}
 
     assert api.call(DO_STEP, **ids, body=DoStep(version=found.version)).steps[0].state is StepState.DONE
     for endpoint, body in (

@@ -1,6 +1,7 @@
 """Reads of the ledger: who answers for what, since when, and what was signed."""
 
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -220,6 +221,8 @@ def document_pdf(ctx: Context, document_id: int) -> File:
     document = get_document(ctx, document_id)
     paper = paper_of(ctx, document.id)
     content = files.load(ctx.data_dir, paper.pdf_sha256)
+    if sha256(content).hexdigest() != paper.pdf_sha256:
+        raise NotFound("file_missing")
     return File(name=f"{document.number}.pdf", media_type="application/pdf", content=content)
 
 

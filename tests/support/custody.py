@@ -1,9 +1,10 @@
 """Custody for tests: giving assets to people, signatures."""
 
 import itertools
+import re
 import struct
 import zlib
-from base64 import b64encode
+from base64 import a85decode, b64encode
 from datetime import datetime
 
 from server.assets.models import Asset
@@ -57,11 +58,57 @@ def signature_png(width: int = 240, height: int = 80, *, is_empty: bool = False)
         rows.append(b"\x00" + bytes(line))
     header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     content = b"\x89PNG\r\n\x1a\n" + b"".join(
-        _chunk(kind, data)
+        png_chunk(kind, data)
         for kind, data in ((b"IHDR", header), (b"IDAT", zlib.compress(b"".join(rows))), (b"IEND", b""))
     )
     return b64encode(content).decode()
 
 
-def _chunk(kind: bytes, data: bytes) -> bytes:
+def png_chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def pdf_text(content: bytes) -> str:
+    """The words of a PDF of ours, read as a viewer does: glyph by glyph through the tables of its fonts."""
+    objects = dict(re.findall(rb"(\d+) 0 obj\n(.*?)endobj", content, re.DOTALL))
+    fonts: dict[bytes, dict[int, str]] = {}
+    for body in objects.values():
+        if found := re.search(rb"/Name /(\S+) .*/ToUnicode (\d+) 0 R", body, re.DOTALL):
+            fonts[found.group(1)] = _letters(_stream(objects[found.group(2)]))
+    pages = [_stream(body) for body in objects.values() if re.match(rb"<<\n/Filter \[ /ASCII85", body)]
+    return "\n".join(line for page in pages for line in _lines(page, fonts))
+
+
+def _stream(body: bytes) -> bytes:
+    start = re.search(rb"/Length (\d+).*?stream\r?\n", body, re.DOTALL)
+    assert start is not None, "an object without a stream"
+    packed = body[start.end() :][: int(start.group(1))]
+    return zlib.decompress(a85decode(packed.strip()[:-2]) if b"ASCII85Decode" in body else packed)
+
+
+def _letters(table: bytes) -> dict[int, str]:
+    pairs = re.findall(rb"<([0-9A-F]{2})> <([0-9A-F]{4})>", table)
+    return {int(code, 16): chr(int(letter, 16)) for code, letter in pairs}
+
+
+def _lines(page: bytes, fonts: dict[bytes, dict[int, str]]) -> list[str]:
+    """Every text block with its pieces joined."""
+    lines: list[str] = []
+    letters: dict[int, str] = {}
+    for block in re.findall(rb"BT(.*?)ET", page, re.DOTALL):
+        pieces = []
+        for font, shown in re.findall(rb"/(\S+) [\d.]+ Tf|\(((?:\\.|[^\\)])*)\) Tj", block):
+            if font:
+                letters = fonts.get(font, {})
+            else:
+                pieces.append("".join(letters.get(code, "?") for code in _unescaped(shown)))
+        lines.append("".join(pieces))
+    return lines
+
+
+def _unescaped(shown: bytes) -> bytes:
+    def plain(found: re.Match[bytes]) -> bytes:
+        word = found.group(1)
+        return bytes([int(word, 8)]) if word.isdigit() else {b"n": b"\n", b"r": b"\r"}.get(word, word)
+
+    return re.sub(rb"\\([0-7]{1,3}|.)", plain, shown)

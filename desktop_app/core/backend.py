@@ -89,7 +89,8 @@ class Backend(QObject):
     """The server as the pages see it.
 
     `updated` carries the list of `Update`s that arrived; `reload` says too much was missed.
-    `state_changed`: "live", "offline". `sign_in_needed`: the session has ended, nothing else was lost.
+    `state_changed`: "live", "offline" or "connecting". `sign_in_needed`: the session has ended, nothing
+    else was lost.
     `failed`: a call without a `failed` function was refused (the window shows it).
     """
 
@@ -105,6 +106,8 @@ class Backend(QObject):
         self.session = session
         self._language = language
         self._transport = Transport(session.address, self)
+        if session.certificate:
+            self._transport.pin(session.certificate)
         self._latest: dict[tuple[int, str], Pending] = {}
         self._waiting: list[Pending] = []
         self._is_refreshing = False
@@ -120,6 +123,7 @@ class Backend(QObject):
         self._follower.state_changed.connect(self._on_state)
         self._follower.refused.connect(self._refresh)
         self.state = "connecting"
+        self._was_offline = False
 
     @property
     def me(self) -> Me:
@@ -353,18 +357,21 @@ class Backend(QObject):
         self._renewal.stop()
         self._forget_refresh()
         self.session.forget()
-        own = [pending for pending in self._waiting if pending.owner is self]
-        self._waiting = [pending for pending in self._waiting if pending.owner is not self]
-        for pending in own:
+        resuming = [pending for pending in self._waiting if pending.endpoint is GET_ME]
+        self._waiting = [pending for pending in self._waiting if pending.endpoint is not GET_ME]
+        for pending in resuming:
             self._refuse(pending, error)
+        self._on_state("connecting")
         self.sign_in_needed.emit()
 
     def _on_state(self, state: str) -> None:
         if state != self.state:
-            was_offline, self.state = self.state == "offline", state
+            self.state = state
             self.state_changed.emit(state)
-            if was_offline and state == "live":
-                self.reload.emit()
+        self._was_offline = self._was_offline or state == "offline"
+        if self._was_offline and state == "live":
+            self._was_offline = False
+            self.reload.emit()
 
 
 def _only_sent(owner: QObject, endpoint: Endpoint[Any, Any, Any]) -> Pending:

@@ -1,11 +1,10 @@
 """Who is signed in, where; the tokens live in the operating system's keyring, or in memory only."""
 
+import importlib
 import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-
-import keyring
-from keyring.errors import KeyringError
+from typing import Any
 
 from shared.auth import Me, SignedIn
 
@@ -27,6 +26,8 @@ class Session:
     refresh_token: str = ""
     me: Me | None = None
     is_remembered: bool = True
+    certificate: str = ""
+    """The certificate (PEM) that the person chose to trust; "" leaves that to the system."""
 
     @property
     def is_signed_in(self) -> bool:
@@ -67,22 +68,27 @@ class Session:
         return f"{self.login}@{self.address}"
 
 
+def _keyring() -> Any:
+    """Loaded when it is needed: looking for the system's keyring takes longer than opening the window."""
+    return importlib.import_module("keyring")
+
+
 def _remember(place: str, token: str) -> None:
     try:
-        keyring.set_password(SERVICE, place, token)
-    except KeyringError:
+        _keyring().set_password(SERVICE, place, token)
+    except _keyring().errors.KeyringError:
         log.info("no keyring here: the sign-in lasts as long as this window")
 
 
 def _recall(place: str) -> str:
     try:
-        return keyring.get_password(SERVICE, place) or ""
-    except KeyringError:
+        return _keyring().get_password(SERVICE, place) or ""
+    except _keyring().errors.KeyringError:
         return ""
 
 
 def _forget(place: str) -> None:
     try:
-        keyring.delete_password(SERVICE, place)
-    except KeyringError:
+        _keyring().delete_password(SERVICE, place)
+    except _keyring().errors.KeyringError:
         return

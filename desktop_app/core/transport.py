@@ -5,14 +5,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
-from PySide6.QtCore import QByteArray, QObject, QUrl
+from PySide6.QtCore import QByteArray, QCryptographicHash, QObject, QUrl
 from PySide6.QtNetwork import (
     QNetworkAccessManager,
     QNetworkReply,
     QNetworkRequest,
     QSslCertificate,
-    QSslConfiguration,
-    QSslSocket,
+    QSslError,
 )
 
 ANSWER_TIMEOUT_MS = 30_000
@@ -22,12 +21,13 @@ UNREACHABLE = 0
 
 @dataclass(frozen=True)
 class Answer:
-    """`status` 0 = no answer at all, `error` says why."""
+    """`status` 0 = no answer at all, `error` says why; `untrusted` is then the certificate (PEM) at fault."""
 
     status: int
     body: bytes
     headers: Mapping[str, str] = field(default_factory=dict)
     error: str = ""
+    untrusted: str = ""
 
 
 Done = Callable[[Answer], None]
@@ -43,11 +43,16 @@ class AddressFault(ValueError):
 
 def checked_address(address: str) -> str:
     """The address without its trailing slash; TLS is required beyond this machine."""
-    address = address.strip().rstrip("/")
+    address = address.strip()
     if "://" not in address:
         address = f"https://{address}"
-    parts = urlsplit(address)
-    if not parts.hostname or parts.scheme not in ("http", "https") or parts.query or parts.username:
+    address = address.rstrip("/")
+    try:
+        parts = urlsplit(address)
+        is_whole = bool(parts.hostname) and parts.port != 0
+    except ValueError as error:
+        raise AddressFault("address_malformed") from error
+    if not is_whole or parts.scheme not in ("http", "https") or parts.query or parts.username:
         raise AddressFault("address_malformed")
     if parts.scheme == "http" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
         raise AddressFault("address_needs_tls")
@@ -62,14 +67,21 @@ class Transport(QObject):
         self.address = checked_address(address)
         self._manager = QNetworkAccessManager(self)
         self._manager.setRedirectPolicy(QNetworkRequest.RedirectPolicy.ManualRedirectPolicy)
-        self._pinned: QSslConfiguration | None = None
+        self._manager.sslErrors.connect(self._check_pinned)
+        self._pinned = QSslCertificate()
 
-    def pin(self, certificate: QSslCertificate) -> None:
-        """Trust this certificate alone."""
-        configuration = QSslConfiguration.defaultConfiguration()
-        configuration.setCaCertificates([certificate])
-        configuration.setPeerVerifyMode(QSslSocket.PeerVerifyMode.VerifyPeer)
-        self._pinned = configuration
+    def pin(self, pem: str) -> None:
+        """Trust the server that shows exactly this certificate, whoever signed it."""
+        self._pinned = QSslCertificate(pem.encode())
+
+    def _check_pinned(self, reply: QNetworkReply, errors: list[QSslError]) -> None:
+        shown = [error.certificate() for error in errors]
+        if not self._pinned.isNull() and all(certificate == self._pinned for certificate in shown):
+            reply.ignoreSslErrors(errors)
+            return
+        untrusted = next((certificate for certificate in shown if not certificate.isNull()), None)
+        if untrusted is not None:
+            reply.setProperty("untrusted", bytes(untrusted.toPem().data()).decode())
 
     def send(
         self,
@@ -96,8 +108,6 @@ class Transport(QObject):
     def _request(self, path: str, query: Mapping[str, str], headers: Mapping[str, str]) -> QNetworkRequest:
         url = QUrl(self.address + path + (f"?{urlencode(query)}" if query else ""))
         request = QNetworkRequest(url)
-        if self._pinned is not None:
-            request.setSslConfiguration(self._pinned)
         for name, value in headers.items():
             request.setRawHeader(name.encode(), value.encode())
         return request
@@ -105,7 +115,7 @@ class Transport(QObject):
 
 def _finish(reply: QNetworkReply, done: Done) -> None:
     status = reply.attribute(QNetworkRequest.Attribute.HttpStatusCodeAttribute)
-    body = bytes(reply.readAll().data())
+    body = bytes(reply.readAll().data()) if reply.isOpen() else b""
     names = [bytes(name.data()).decode("latin-1") for name in reply.rawHeaderList()]
     headers = {
         name.lower(): bytes(reply.rawHeader(name).data()).decode("latin-1", "replace") for name in names
@@ -115,8 +125,15 @@ def _finish(reply: QNetworkReply, done: Done) -> None:
         QNetworkReply.NetworkError.OperationCanceledError,
     )
     error = reply.errorString() if status is None or is_cut else ""
+    untrusted = str(reply.property("untrusted") or "")
     reply.deleteLater()
-    done(Answer(UNREACHABLE if status is None or is_cut else int(status), body, headers, error))
+    done(Answer(UNREACHABLE if status is None or is_cut else int(status), body, headers, error, untrusted))
+
+
+def fingerprint(pem: str) -> str:
+    """SHA-256 of a certificate, as administrators read it aloud."""
+    digest = QSslCertificate(pem.encode()).digest(QCryptographicHash.Algorithm.Sha256)
+    return bytes(digest.data()).hex(":").upper()
 
 
 def this_machine() -> str:

@@ -31,7 +31,7 @@ STREAM_STATUS = QNetworkRequest.Attribute.HttpStatusCodeAttribute
 
 
 class UpdatesFollower(QObject):
-    """Emits `arrived` with new updates, `gap` when too many were missed, `state_changed` "live", "offline"."""
+    """Emits `arrived` with new updates, `gap` after too many were missed, `state_changed` live or offline."""
 
     arrived = Signal(object)
     gap = Signal()

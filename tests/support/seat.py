@@ -9,6 +9,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,13 +26,12 @@ from desktop_app.core.settings import Settings
 from desktop_app.core.store import Store
 from desktop_app.core.translator import translator
 from desktop_app.core.workplace import Workplace
-from server.core.context import SystemClock
 from server.core.db import Database
 from shared.auth import SIGN_IN, SignedIn, SignIn
 from shared.errors import DeskError
 from shared.permissions import Role
 from tests.support.auth import PASSWORD, account_for
-from tests.support.house import Desk, copy_sqlite, make_schema, open_desk
+from tests.support.house import Desk, FixedClock, copy_sqlite, make_schema, open_desk
 from tests.support.live import serving
 from tests.support.people import hire
 
@@ -40,6 +40,19 @@ if TYPE_CHECKING:
 
 WAIT_MS = 20_000
 LOGIN = "seojun"
+
+
+@dataclass
+class RunningClock(FixedClock):
+    """The real time, moved on by what the test lets pass: tokens of the desktop app are good."""
+
+    passed: timedelta = timedelta()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.passed
+
+    def pass_time(self, **span: float) -> None:
+        self.passed += timedelta(**span)
 
 
 @dataclass(frozen=True)
@@ -64,10 +77,10 @@ def desk_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def desk(desk_template: Path, tmp_path: Path) -> Iterator[Desk]:
-    """An empty company whose clock is the real one: tokens of the desktop app are good."""
+    """An empty company whose clock runs."""
     folder = tmp_path / "server"
     folder.mkdir()
-    opened = open_desk(folder, copy_sqlite(desk_template, folder / "ieum.db"), SystemClock())  # type: ignore[arg-type]  # no test moves this clock
+    opened = open_desk(folder, copy_sqlite(desk_template, folder / "ieum.db"), RunningClock())
     yield opened
     opened.close()
 

@@ -113,7 +113,8 @@ def install_project() -> None:
         if os.name == "nt":
             (BIN / f"{name}.cmd").write_text(f'@"%~dp0python.exe" -m {module.removesuffix(".__main__")} %*\n')
             continue
-        body = f"#!{PYTHON}\nimport sys\n\nfrom {module} import {function}\n\nsys.exit({function}())\n"
+        call = f'if __name__ == "__main__":\n    sys.exit({function}())\n'
+        body = f"#!{PYTHON}\nimport sys\n\nfrom {module} import {function}\n\n{call}"
         (BIN / name).write_text(body, encoding="utf-8")
         (BIN / name).chmod(0o755)
 

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 import msgspec
 
 DATA_DIR = "IEUM_DATA_DIR"
+LISTS = ("allowed_hosts", "trusted_proxies")
+"""Several values stand in one variable of the environment, with commas between them."""
 LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -27,6 +29,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     zone: str = "Asia/Seoul"
     language: str = "ko"
     allowed_hosts: list[str] = []
+    trusted_proxies: list[str] = []
+    """Addresses whose X-Forwarded-For is believed; from all others it is only a claim."""
     certificate: str = ""
     certificate_key: str = ""
     processes: int = 1
@@ -70,10 +74,33 @@ def load(data_dir: str | None = None, **overrides: object) -> Settings:
     for name in Settings.__struct_fields__:
         given = os.environ.get(f"IEUM_{name.upper()}")
         if given is not None:
-            values[name] = given
+            values[name] = _words(given) if name in LISTS else given
     values.update({name: value for name, value in overrides.items() if value is not None})
     values["data_dir"] = str(folder)
     try:
         return msgspec.convert(values, Settings, strict=False)
     except msgspec.ValidationError as error:
         raise SettingsFault(f"{file}: {error}") from error
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in (part.strip() for part in text.split(",")) if word]
+
+
+def language() -> str:
+    """The language of the command line: IEUM_LANGUAGE, else the system's; Korean unless English."""
+    for name in ("IEUM_LANGUAGE", "LC_ALL", "LANG"):
+        if found := os.environ.get(name, ""):
+            return "en" if found.lower().startswith("en") else "ko"
+    return "ko"
+
+
+def hand_down(settings: Settings) -> None:
+    """Let the worker processes of this one load the same settings."""
+    os.environ[DATA_DIR] = settings.data_dir
+    for name in Settings.__struct_fields__:
+        value = getattr(settings, name)
+        if name in LISTS:
+            os.environ[f"IEUM_{name.upper()}"] = ",".join(value)
+        elif name != "data_dir":
+            os.environ[f"IEUM_{name.upper()}"] = str(value)

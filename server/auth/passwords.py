@@ -7,6 +7,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from shared.errors import Invalid
 
+SHORTEST, LONGEST = 12, 256
 HASHER = PasswordHasher(time_cost=3, memory_cost=65_536, parallelism=1)
 
 
@@ -37,8 +38,10 @@ def _nobodys() -> str:
 
 
 def check_new(password: str, login: str, field: str = "password") -> None:
-    """Refuse what is guessed first: the login inside, or a few letters repeated."""
+    """Refuse what is guessed first: too short, the login inside, or a few letters repeated."""
     folded = password.casefold()
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise Invalid("password_too_short", field, shortest=SHORTEST)
     if len(set(folded)) < 5:
         raise Invalid("password_too_simple", field)
     if len(login) >= 4 and login.casefold() in folded:

@@ -67,10 +67,12 @@ class Command:
     is_in_palette: bool = True
     words: str = field(default="", compare=False)
     """More words that find it in the palette."""
+    name_of: Callable[[], str] | None = None
+    """Says the name where a fixed `title` cannot."""
 
     @property
     def name(self) -> str:
-        return t(self.title)
+        return t(self.title) if self.name_of is None else self.name_of()
 
 
 class CommandRegistry(QObject):

@@ -31,7 +31,7 @@ class Navigation(QObject):
         super().__init__(parent)
         self._openers: dict[str, Opener] = {}
         self._windows: dict[str, Opener] = {}
-        self._show_page: Callable[[str], None] = lambda _: None
+        self._show_page: Callable[[str], object] = lambda _: None
         self._past: list[Place] = []
         self._future: list[Place] = []
         self._is_travelling = False
@@ -42,7 +42,7 @@ class Navigation(QObject):
         if in_window is not None:
             self._windows[kind] = in_window
 
-    def set_page_shower(self, show: Callable[[str], None]) -> None:
+    def set_page_shower(self, show: Callable[[str], object]) -> None:
         """How the main window switches to a page by its name."""
         self._show_page = show
 

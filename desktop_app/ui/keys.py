@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
+from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
@@ -82,6 +83,15 @@ def key_parts(key: str) -> list[str]:
     return parts
 
 
+class _SingleKeys:
+    """Whether single letters are commands: a person who uses a screen reader may switch them off."""
+
+    are_on = True
+
+
+single_keys = _SingleKeys()
+
+
 class KeyMap(QObject):
     """Single keys of one widget: an event filter that understands Hangul mode."""
 
@@ -92,8 +102,9 @@ class KeyMap(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            act = self._acts.get(key_name(event))
-            if act is not None:
+            name = key_name(event)
+            act = self._acts.get(name)
+            if act is not None and (single_keys.are_on or not is_single(name)):
                 act()
                 return True
         return False
@@ -126,6 +137,31 @@ def is_reserved(event: QKeyEvent) -> bool:
     return key_name(event) in _reserved
 
 
+class CoverLike(Protocol):
+    """What lies over a window and gets its keys first."""
+
+    def press(self, name: str) -> bool: ...
+
+    def window(self) -> QWidget: ...
+
+
+_covers: list[CoverLike] = []
+
+
+def add_cover(cover: CoverLike) -> None:
+    _covers.append(cover)
+
+
+def remove_cover(cover: CoverLike) -> None:
+    if cover in _covers:
+        _covers.remove(cover)
+
+
+def cover_of(window: QWidget) -> CoverLike | None:
+    """The uppermost cover of a window."""
+    return next((cover for cover in reversed(_covers) if cover.window() is window), None)
+
+
 class CommandKeys(QObject):
     """Runs commands by their keys in one window.
 
@@ -138,11 +174,10 @@ class CommandKeys(QObject):
         window: QWidget,
         registry: CommandRegistry,
         page_scopes: Callable[[], list[str]] = list,
-        single_keys: Callable[[], bool] = lambda: True,
     ) -> None:
         super().__init__(window)
         self._window, self._registry = window, registry
-        self._page_scopes, self._single_keys = page_scopes, single_keys
+        self._page_scopes = page_scopes
         self._shortcuts: dict[str, QShortcut] = {}
         self._first = ""
         self._patience = QTimer(self)
@@ -170,6 +205,10 @@ class CommandKeys(QObject):
         _reserved.update(key for key in wanted if "Ctrl+" in key or "Alt+" in key or key.startswith("F"))
 
     def run(self, key: str) -> bool:
+        """While something lies over the window, keys are its own."""
+        cover = cover_of(self._window)
+        if cover is not None:
+            return cover.press(key)
         command = self._registry.for_key(key, self.scopes())
         if command is None:
             return False
@@ -179,7 +218,7 @@ class CommandKeys(QObject):
     def press(self, event: QKeyEvent) -> bool:
         """A key that nobody used; True when it was a command's."""
         name = key_name(event)
-        if not name or (is_single(name) and not self._single_keys()):
+        if not name or (is_single(name) and not single_keys.are_on):
             return False
         first, self._first = self._first, ""
         self._patience.stop()

@@ -5,8 +5,11 @@ python -m tests.desktop_app.ui.gallery FOLDER [scale]
 
 import os
 import sys
+import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -14,11 +17,24 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop_app.core.commands import Command, CommandRegistry
+from desktop_app.core.navigation import Navigation
+from desktop_app.core.settings import Settings
 from desktop_app.core.translator import translator
 from desktop_app.ui.badges import Badge, Level
+from desktop_app.ui.choices import Choice, local_provider
+from desktop_app.ui.dialogs import ask_form
+from desktop_app.ui.feature import Feature, RailEntry, TopButton
+from desktop_app.ui.form import Field
+from desktop_app.ui.list_page import Filter, ListPage
+from desktop_app.ui.page import Columns, Page, PageHeader, SideEntry, SideList, SideSection
+from desktop_app.ui.picker import Picker
+from desktop_app.ui.record_list import RecordList, RowContent, RowDelegate
+from desktop_app.ui.record_table import Column, RecordModel, RecordTable
 from desktop_app.ui.theme import theme
 from desktop_app.ui.toast import Notice, show_toast, show_undo
 from desktop_app.ui.tokens import HUES
+from desktop_app.ui.window import MainWindow
 from desktop_app.ui.widgets import (
     ActionRow,
     Avatar,
@@ -259,7 +275,309 @@ def states() -> QWidget:
     return page
 
 
-PAGES: dict[str, Callable[[], QWidget]] = {"parts": parts, "states": states}
+class _Rows(RowDelegate):
+    def content(self, record: Any) -> RowContent:
+        return record.content
+
+
+@dataclass(frozen=True)
+class Row:
+    id: int
+    content: RowContent
+
+
+BARS = (
+    Level(3, "orange"),
+    Level(4, "red"),
+    Level(3, "orange"),
+    Level(2, "blue"),
+    Level(2, "blue"),
+    Level(1, "grey"),
+)
+TITLES = (
+    "노트북이 절전 후 외부 모니터를 인식하지 못해요",
+    "대표이사실 메일 수신 불가 — 본관 7층 전체",
+    "VPN 연결이 5분마다 끊깁니다 (재택)",
+    "신규 입사자 3명(11/24) 노트북·계정 준비 요청",
+    "디스크 여유 공간 4% — 자동 감지",
+    "SAP 전표 화면 권한 추가 (결재 첨부)",
+)
+PILLS = (
+    Badge("38분", "amber", "timer"),
+    Badge("12분 초과", "red", "triangle-alert"),
+    Badge("2시간 22분", "grey", "clock", is_soft=False),
+    Badge("22시간 00분", "grey", "clock", is_soft=False),
+    Badge("6시간 50분", "grey", "clock", is_soft=False),
+    Badge("멈춤", "grey", "pause", is_soft=False),
+)
+CHIPS = (
+    Badge("진행 중", "teal", "loader"),
+    Badge("접수", "blue", "circle-dot"),
+    Badge("배정", "violet", "user-check"),
+    Badge("진행 중", "teal", "loader"),
+    Badge("접수", "blue", "circle-dot"),
+    Badge("대기", "amber", "circle-pause"),
+)
+
+
+def rows(count: int = 40) -> RecordModel:
+    model = RecordModel(describe=lambda record: record.content.title)
+    model.set_ids(range(1, 100_001))
+    model.put(
+        Row(
+            n + 1,
+            RowContent(
+                title=TITLES[n % 6],
+                text="김민지 · 재무팀",
+                lead=BARS[n % 6],
+                is_unread=n % 6 in (1, 2),
+                pill=PILLS[n % 6],
+                chip=CHIPS[n % 6],
+                age="3분",
+                who=("이도윤", "", "한지우")[n % 3],
+                marks=(("pen-line", "amber.fg"), ("globe", "text.tertiary"))
+                if n == 0
+                else (("phone", "text.tertiary"),),
+            ),
+        )
+        for n in range(count)
+    )
+    return model
+
+
+def list_page() -> ListPage:
+    view = RecordList(rows(), _Rows(), name="목록")
+    page = ListPage(
+        view,
+        title=said("1차 서비스데스크 · 열린 것", "L1 Service desk · open"),
+        actions=[
+            IconButton("list-filter", said("필터", "Filter")),
+            IconButton("arrow-down-up", said("정렬", "Sort")),
+            IconButton("square-check", said("선택", "Select")),
+        ],
+        hints=[
+            ("J K", said("이동", "move")),
+            ("A", said("내가 맡기", "take")),
+            ("X", said("선택", "select")),
+        ],
+    )
+    page.set_count(100_000)
+    page.set_filters([Filter("a", "상태: 열린 것 전체"), Filter("b", "정렬: 기한 임박순", is_removable=True)])
+    view.set_current(1)
+    return page
+
+
+def side_list() -> SideList:
+    side = SideList(said("인박스", "Inbox"))
+    side.set_sections(
+        [
+            SideSection(
+                said("보기", "Views"),
+                [
+                    SideEntry("a", said("미배정", "Unassigned"), "inbox", 12),
+                    SideEntry("b", said("내 것", "Mine"), "user-check", 9),
+                    SideEntry("c", said("기한 임박·초과", "At risk"), "timer", 5, "red"),
+                    SideEntry("d", said("즐겨찾기", "Starred"), "star"),
+                ],
+            ),
+            SideSection(
+                said("팀 큐", "Team queues"),
+                [
+                    SideEntry("e", said("1차 서비스데스크", "L1 Service desk"), "headphones", 46),
+                    SideEntry("f", said("2차 단말", "L2 Endpoint"), "laptop", 18),
+                ],
+            ),
+        ]
+    )
+    side.set_current("e")
+    return side
+
+
+@dataclass(frozen=True)
+class Person:
+    id: int
+    name: str
+    team: str
+    state: str
+    count: int
+
+
+def table() -> QWidget:
+    columns = [
+        Column(
+            "name",
+            said("이름", "Name"),
+            lambda p: p.name,
+            200,
+            person=lambda p: p.name,
+            second=lambda p: p.team,
+            is_strong=True,
+        ),
+        Column(
+            "state",
+            said("상태", "State"),
+            lambda p: p.state,
+            120,
+            badge=lambda p: Badge(p.state, "green", "check"),
+        ),
+        Column("team", said("부서", "Team"), lambda p: p.team, 160, stretches=True, icon=lambda p: "users"),
+        Column("count", said("건수", "Count"), lambda p: f"{p.count:,}", 100, is_number=True),
+    ]
+    model = RecordModel(columns)
+    names = ("김민지", "이도윤", "박서준", "최유진", "한지우", "오태호")
+    model.set_records(
+        Person(n + 1, names[n % 6], "재무팀 · 대리 · 본관 5층", "재직", n * 731) for n in range(6)
+    )
+    view = RecordTable(model, name=said("사람", "People"))
+    view.set_current(2)
+    page = Page(
+        PageHeader(
+            said("사람", "People"),
+            SegmentedControl([("a", said("전체 6", "All 6")), ("b", said("퇴사 2", "Left 2"))]),
+            subtitle=said("부서와 장비", "Teams and devices"),
+            right=[
+                Button(said("가져오기", "Import"), icon="download"),
+                Button(said("추가", "Add"), "primary", icon="plus"),
+            ],
+        )
+    )
+    page.body.addWidget(Card(view, margins=(0, 0, 0, 0)), 1)
+    page.resize(1000, 500)
+    return page
+
+
+def window() -> MainWindow:
+    folder = Path(tempfile.mkdtemp())
+    registry = CommandRegistry()
+    made = MainWindow(registry, Navigation(), Settings(folder))
+    made.resize(1600, 980)
+    names = (
+        ("inbox", "인박스", "Inbox", 12),
+        ("user-check", "내 작업", "My work", 4),
+        ("milestone", "입·퇴사", "Journeys", 3),
+        ("laptop", "자산", "Assets", 0),
+        ("users", "사람", "People", 0),
+        ("book-open", "지식", "Knowledge", 0),
+        ("megaphone", "공지", "Notices", 0),
+        ("chart-column", "보고서", "Reports", 0),
+        ("settings", "설정", "Settings", 0),
+    )
+    commands = [
+        Command(
+            "call",
+            "ui.palette_open",
+            print,
+            ("F2",),
+            icon="phone-call",
+            name_of=said("전화 접수", "Log a call"),
+        ),
+        Command("new", "ui.palette_open", print, icon="plus", name_of=said("새 티켓", "New ticket")),
+        Command(
+            "desk",
+            "ui.palette_open",
+            print,
+            ("G D",),
+            icon="package-open",
+            name_of=said("노트북 반납 처리", "Return a laptop"),
+        ),
+    ]
+    entries = [
+        RailEntry(icon, said(ko, en), icon, lambda: workspace(made.settings), is_at_bottom=icon == "settings")
+        for icon, ko, en, _ in names
+    ]
+    made.add_feature(Feature("x", entries, commands, (TopButton("call", "primary"), TopButton("new"))))
+    for icon, _, _, count in names:
+        made.set_badge(icon, count)
+    made.set_person("이도윤", "green", "근무 중")
+    made.set_state(said("실시간", "Live")())
+    made.show_page("inbox")
+    return made
+
+
+def workspace(settings: Settings) -> QWidget:
+    middle = box(column(PageHeader("대화"), None, margins=(20, 14, 20, 14)), "surface")
+    side = box(column(_meters(), None, margins=(16, 14, 16, 14)), "surface")
+    return Columns(settings, "gallery", side_list(), list_page(), middle, side, sizes=[212, 396, 600, 320])
+
+
+def palette() -> MainWindow:
+    made = window()
+    made.show()
+    opened = made.open_palette()
+    opened.field.setText("ㄴㅌㅂ 반납")
+    return made
+
+
+def sheet() -> MainWindow:
+    made = window()
+    made.show()
+    people = [
+        Choice(
+            1,
+            "김민지",
+            "재무팀 · 대리 · 본관 5층",
+            person="김민지",
+            details=(("laptop", "NB-2107"), ("phone", "2107")),
+        ),
+        Choice(
+            2,
+            "김명준",
+            "영업1팀 · 과장 · 본관 3층",
+            person="김명준",
+            details=(("laptop", "NB-1688"), ("phone", "1340")),
+        ),
+    ]
+    opened = ask_form(
+        made,
+        said("전화 접수", "Log a call"),
+        [
+            Field(
+                "who",
+                said("누구의 전화인가요?", "Who is calling?"),
+                "pick",
+                provider=local_provider(people),
+                is_required=True,
+                hint=said("이름·초성·사번", "name, number"),
+            ),
+            Field("what", said("무슨 일인가요?", "What happened?"), is_required=True),
+            Field(
+                "level",
+                said("우선순위", "Priority"),
+                "choice",
+                choices=[(1, said("보통", "Normal"))],
+                is_half=True,
+            ),
+            Field("due", said("기한", "Due"), "date", is_half=True),
+            Field("more", said("내용", "More"), "text", lines=2),
+        ],
+        yes=said("접수하고 내가 맡기", "Create and take"),
+        done=print,
+        icon="phone-incoming",
+    )
+    opened.form.show_errors({"what": said("꼭 필요한 항목입니다", "This is required")()})
+    picker = opened.form.editor("who")
+    assert isinstance(picker, Picker)
+    picker.setFocus()
+    picker.setText("ㄱㅁㅈ")
+    return made
+
+
+def keys() -> MainWindow:
+    made = window()
+    made.show()
+    made.open_keys()
+    return made
+
+
+PAGES: dict[str, Callable[[], QWidget]] = {
+    "parts": parts,
+    "states": states,
+    "table": table,
+    "window": window,
+    "palette": palette,
+    "sheet": sheet,
+    "keys": keys,
+}
 
 
 def main(folder: Path, scale: float = 1.0, only: str = "") -> None:

@@ -1,0 +1,365 @@
+"""A form declared as a table of fields; a refusal is shown at the field at fault.
+
+form = Form([
+    Field("subject", lambda: t("x.subject"), is_required=True),
+    Field("due", lambda: t("x.due"), "date", is_half=True),
+    Field("level", lambda: t("x.level"), "choice", choices=[("high", lambda: t("x.high"))], is_half=True),
+    Field("owner", lambda: t("x.owner"), "pick", provider=people),
+])
+form.set_values({"subject": "…"});  form.values();  form.show_errors({"subject": sentence})
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from PySide6.QtCore import QDate, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDateEdit, QGridLayout, QLineEdit, QVBoxLayout, QWidget
+
+from desktop_app.core.translator import t
+from desktop_app.ui.choices import Choice, Provider
+from desktop_app.ui.live import Text, bind, on_language, said
+from desktop_app.ui.picker import MultiPicker, Picker
+from desktop_app.ui.theme import polish, set_text_style, theme
+from desktop_app.ui.widgets import (
+    CheckBox,
+    ChoiceBox,
+    ImeLineEdit,
+    ImeTextEdit,
+    Label,
+    SegmentedControl,
+    commit,
+    row,
+)
+
+Kind = Literal[
+    "line", "text", "number", "date", "choice", "segments", "check", "password", "pick", "pick_many", "custom"
+]
+NO_DATE = QDate(1900, 1, 1)
+
+
+@dataclass(frozen=True)
+class Field:
+    """One row of the form. `hint` stands at the right of the label, `help` under the field.
+
+    Values: line, text, password `str`; number `int | None`; date `date | None`; check `bool`; choice and
+    segments the value of the choice; pick its value (set it with a `Choice`); pick_many a list of values.
+    `is_half` puts two fields side by side. `widget` makes a field of your own, for which `read` and `write`
+    get and set the value.
+    """
+
+    name: str
+    label: Text
+    kind: Kind = "line"
+    is_required: bool = False
+    is_half: bool = False
+    placeholder: Text = ""
+    hint: Text = ""
+    help: Text = ""
+    choices: Sequence[tuple[Any, Text]] = ()
+    provider: Provider | None = None
+    lines: int = 4
+    most: int = 0
+    """The longest text that is taken."""
+    allows_new: bool = False
+    widget: Callable[[], QWidget] | None = None
+    read: Callable[[Any], Any] | None = None
+    write: Callable[[Any, Any], None] | None = None
+
+
+class DateField(QDateEdit):
+    """A date, or none: Del empties it."""
+
+    changed = Signal()
+
+    def __init__(self, name: Text = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setCalendarPopup(True)
+        self.setMinimumDate(NO_DATE)
+        self.setDate(NO_DATE)
+        self.setDisplayFormat("yyyy-MM-dd")
+        set_text_style(self, "body")
+        bind(self.setAccessibleName, name)
+        on_language(self, lambda: self.setSpecialValueText(t("ui.no_date")))
+        self.dateChanged.connect(self.changed)
+
+    def value(self) -> date | None:
+        chosen = self.date()
+        return None if chosen == NO_DATE else date(chosen.year(), chosen.month(), chosen.day())
+
+    def set_value(self, value: date | None) -> None:
+        self.setDate(NO_DATE if value is None else QDate(value.year, value.month, value.day))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Delete:
+            self.set_value(None)
+            return
+        if self.date() == NO_DATE and event.text().isdigit():
+            self.setDate(QDate.currentDate())
+        super().keyPressEvent(event)
+
+    def wheelEvent(self, event: Any) -> None:
+        event.ignore()
+
+
+class FieldRow(QWidget):
+    """Label, hint, the field itself, and under it what is wrong or what helps."""
+
+    changed = Signal()
+    submitted = Signal()
+
+    def __init__(self, field: Field) -> None:
+        super().__init__()
+        self.field = field
+        self.editor = self._make(field)
+        self.label = Label("", "meta", "semibold", tone="secondary")
+        self.hint = Label(field.hint, "meta", tone="tertiary")
+        self.below = Label("", "meta", tone="tertiary", wraps=True)
+        self._error = ""
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.px(5))
+        if field.kind != "check":
+            layout.addLayout(row(self.label, None, self.hint))
+            self.label.setBuddy(self.editor)
+        layout.addWidget(self.editor)
+        layout.addWidget(self.below)
+        self.setFocusProxy(self.editor)
+        on_language(self, self._say)
+
+    def _say(self) -> None:
+        star = " *" if self.field.is_required else ""
+        self.label.setText((said(self.field.label) + star).replace("&", "&&"))
+        self._show_below()
+
+    def _show_below(self) -> None:
+        text = self._error or said(self.field.help)
+        self.below.setText(text)
+        self.below.setVisible(bool(text))
+        set_text_style(self.below, "meta", "medium" if self._error else "regular")
+        self.below.setProperty("tone", "red" if self._error else "tertiary")
+        polish(self.below)
+
+    def set_error(self, sentence: str) -> None:
+        """Empty takes it away."""
+        if sentence != self._error:
+            self._error = sentence
+            self.editor.setProperty("has_error", bool(sentence))
+            self.editor.setAccessibleDescription(sentence)
+            polish(self.editor)
+            self._show_below()
+
+    @property
+    def error(self) -> str:
+        return self._error
+
+    # --- making the editor -------------------------------------------------------------------
+
+    def _make(self, field: Field) -> QWidget:
+        makers: dict[str, Callable[[Field], QWidget]] = {
+            "text": self._make_text,
+            "date": self._make_date,
+            "choice": self._make_choice,
+            "segments": self._make_segments,
+            "check": self._make_check,
+            "pick": self._make_picker,
+            "pick_many": self._make_pickers,
+            "custom": self._make_custom,
+        }
+        return makers.get(field.kind, self._make_line)(field)
+
+    def _make_line(self, field: Field) -> QWidget:
+        line = ImeLineEdit(field.label, placeholder=field.placeholder)
+        if field.most:
+            line.setMaxLength(field.most)
+        if field.kind == "password":
+            line.setEchoMode(QLineEdit.EchoMode.Password)
+        line.query_changed.connect(self._on_change)
+        line.submitted.connect(self.submitted)
+        return line
+
+    def _make_text(self, field: Field) -> QWidget:
+        text = ImeTextEdit(field.label, placeholder=field.placeholder, lines=field.lines)
+        text.edited.connect(self._on_change)
+        text.submitted.connect(self.submitted)
+        return text
+
+    def _make_date(self, field: Field) -> QWidget:
+        editor = DateField(field.label)
+        editor.changed.connect(self._on_change)
+        return editor
+
+    def _make_choice(self, field: Field) -> QWidget:
+        choice = ChoiceBox(field.choices, name=field.label)
+        choice.chosen.connect(self._on_change)
+        return choice
+
+    def _make_segments(self, field: Field) -> QWidget:
+        segments = SegmentedControl(field.choices, name=field.label)
+        segments.changed.connect(self._on_change)
+        return segments
+
+    def _make_check(self, field: Field) -> QWidget:
+        return CheckBox(field.label, toggled=self._on_change)
+
+    def _make_picker(self, field: Field) -> QWidget:
+        assert field.provider is not None, f"{field.name} needs a provider"
+        picker = Picker(field.provider, name=field.label, placeholder=field.placeholder)
+        picker.picked.connect(self._on_change)
+        picker.submitted.connect(self.submitted)
+        return picker
+
+    def _make_pickers(self, field: Field) -> QWidget:
+        assert field.provider is not None, f"{field.name} needs a provider"
+        pickers = MultiPicker(
+            field.provider, name=field.label, placeholder=field.placeholder, allows_new=field.allows_new
+        )
+        pickers.changed.connect(self._on_change)
+        return pickers
+
+    def _make_custom(self, field: Field) -> QWidget:
+        assert field.widget is not None, f"{field.name} needs a widget"
+        return field.widget()
+
+    def _on_change(self, *_: object) -> None:
+        self.set_error("")
+        self.changed.emit()
+
+    # --- the value ---------------------------------------------------------------------------
+
+    def value(self) -> Any:
+        editor = self.editor
+        match editor:
+            case _ if self.field.read is not None:
+                return self.field.read(editor)
+            case Picker() | ChoiceBox() | DateField() | SegmentedControl():
+                return editor.value()
+            case MultiPicker():
+                return editor.values()
+            case CheckBox():
+                return editor.isChecked()
+            case ImeTextEdit():
+                return editor.full_text().strip()
+            case ImeLineEdit():
+                return self._line_value(editor.full_text())
+        return None
+
+    def _line_value(self, text: str) -> str | int | None:
+        if self.field.kind == "number":
+            digits = text.replace(",", "").strip()
+            return int(digits) if digits.lstrip("-").isdecimal() else None
+        return text if self.field.kind == "password" else text.strip()
+
+    def set_value(self, value: Any) -> None:
+        editor = self.editor
+        match editor:
+            case _ if self.field.write is not None:
+                self.field.write(editor, value)
+            case Picker():
+                editor.set_choice(value if isinstance(value, Choice) else None)
+            case MultiPicker():
+                editor.set_choices(list(value or ()))
+            case ChoiceBox() | DateField() | SegmentedControl():
+                editor.set_value(value)
+            case CheckBox():
+                editor.setChecked(bool(value))
+            case ImeTextEdit():
+                editor.set_text(str(value or ""))
+            case ImeLineEdit():
+                editor.setText("" if value is None else str(value))
+
+    @property
+    def is_filled(self) -> bool:
+        value = self.value()
+        return value not in (None, "", [])
+
+
+class Form(QWidget):
+    """`changed` carries the name of the field; `submitted` is Enter in a line, Ctrl+Enter in a text."""
+
+    changed = Signal(str)
+    submitted = Signal()
+
+    def __init__(self, fields: Sequence[Field], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rows: dict[str, FieldRow] = {}
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(theme.px(14))
+        self._grid.setVerticalSpacing(theme.px(12))
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnStretch(1, 1)
+        at, is_left = 0, True
+        for field in fields:
+            made = self._add(field)
+            if field.is_half:
+                self._grid.addWidget(made, at, 0 if is_left else 1, Qt.AlignmentFlag.AlignTop)
+                at, is_left = (at, False) if is_left else (at + 1, True)
+            else:
+                at, is_left = (at, True) if is_left else (at + 1, True)
+                self._grid.addWidget(made, at, 0, 1, 2)
+                at += 1
+
+    def _add(self, field: Field) -> FieldRow:
+        made = self.rows[field.name] = FieldRow(field)
+        made.changed.connect(lambda: self.changed.emit(field.name))
+        made.submitted.connect(self.submitted)
+        return made
+
+    def values(self) -> dict[str, Any]:
+        """Everything, with the syllable that is being composed."""
+        commit()
+        return {name: each.value() for name, each in self.rows.items()}
+
+    def set_values(self, values: Mapping[str, Any]) -> None:
+        """Those that are given; the others stay."""
+        for name, value in values.items():
+            if name in self.rows:
+                self.rows[name].set_value(value)
+
+    def value(self, name: str) -> Any:
+        return self.rows[name].value()
+
+    def set_value(self, name: str, value: Any) -> None:
+        self.rows[name].set_value(value)
+
+    def editor(self, name: str) -> QWidget:
+        return self.rows[name].editor
+
+    def show_field(self, name: str, is_shown: bool) -> None:
+        self.rows[name].setVisible(is_shown)
+
+    def is_complete(self) -> bool:
+        """Whether all that is required is there."""
+        return not self.missing()
+
+    def missing(self) -> list[str]:
+        shown = (each for each in self.rows.values() if not each.isHidden())
+        return [each.field.name for each in shown if each.field.is_required and not each.is_filled]
+
+    def check(self) -> bool:
+        """Say at each field that it is missing; the first one gets the focus."""
+        missing = self.missing()
+        self.show_errors({name: t("ui.required") for name in missing})
+        return not missing
+
+    def show_errors(self, errors: Mapping[str, str]) -> list[str]:
+        """Sentences by field; returns those for which there is no field, to be shown elsewhere."""
+        for name, each in self.rows.items():
+            each.set_error(errors.get(name, ""))
+        first = next((name for name in self.rows if name in errors), None)
+        if first is not None:
+            self.rows[first].setFocus(Qt.FocusReason.OtherFocusReason)
+        return [sentence for name, sentence in errors.items() if name not in self.rows]
+
+    def clear_errors(self) -> None:
+        self.show_errors({})
+
+    def focus_first(self) -> None:
+        first = next((each for each in self.rows.values() if not each.isHidden()), None)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -82,20 +82,17 @@ class Cover(QWidget):
         self.setGeometry(window.rect())
         width = min(theme.px(self._width), window.width() - 2 * EDGE)
         self.card.setFixedWidth(width)
-        layout = self.card.layout()
-        assert layout is not None
-        layout.activate()
-        natural = (
-            layout.heightForWidth(width) if layout.hasHeightForWidth() else self.card.sizeHint().height()
-        )
-        wanted = (
-            theme.px(self._height) if self._height else max(natural, self.card.minimumSizeHint().height())
-        )
+        wanted = theme.px(self._height) if self._height else self.natural_height(width)
         height = min(wanted, window.height() - 2 * EDGE)
         top = (window.height() - height) // 2 if self._from_top is None else theme.px(self._from_top)
         top = min(top, window.height() - height - EDGE)
         self.card.setFixedHeight(height)
         self.card.move(QPoint((window.width() - width) // 2, max(EDGE // 2, top)))
+
+    def natural_height(self, width: int) -> int:
+        layout = self.card.layout()
+        assert layout is not None
+        return layout.heightForWidth(width) if layout.hasHeightForWidth() else self.card.sizeHint().height()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched is self.window() and not self.isHidden():
@@ -142,6 +139,17 @@ class Cover(QWidget):
         if here is None or not self.isAncestorOf(here):
             self.setFocus()
             self.focusNextPrevChild(True)
+
+
+def focus_in(container: QWidget) -> bool:
+    """Give the focus to the first thing inside that takes it; False when nothing does."""
+    first = container.nextInFocusChain()
+    while first is not None and first is not container:
+        if container.isAncestorOf(first) and _takes_tab(first):
+            first.setFocus(Qt.FocusReason.TabFocusReason)
+            return True
+        first = first.nextInFocusChain()
+    return False
 
 
 def _takes_tab(widget: QWidget) -> bool:

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.core.translator import t
-from desktop_app.ui.cover import Cover
+from desktop_app.ui.cover import Cover, focus_in
 from desktop_app.ui.form import Field, Form
 from desktop_app.ui.live import Text, bind, said
 from desktop_app.ui.theme import theme
@@ -67,7 +67,8 @@ class Sheet(Cover):
         self.body.setContentsMargins(0, 0, theme.px(2), 0)
         self.body.setSpacing(theme.px(12))
         self._content = content
-        self._scroll = _Content(content)
+        content.installEventFilter(self)
+        self._scroll = ScrollArea(content)
         self.footer: QHBoxLayout = row(spacing=8)
         self._foot = box(self.footer)
         self._line = Divider()
@@ -112,25 +113,32 @@ class Sheet(Cover):
             self._banner = Banner(sentence, hue="red", icon="triangle-alert")
             self.body.insertWidget(0, self._banner)
 
+    def natural_height(self, width: int) -> int:
+        layout = self.card.layout()
+        assert isinstance(layout, QBoxLayout)
+        edges = layout.contentsMargins()
+        inner = width - edges.left() - edges.right() - theme.px(2)
+        shown = self._content
+        content = shown.heightForWidth(inner) if shown.hasHeightForWidth() else shown.sizeHint().height()
+        parts = [self._top.sizeHint().height(), content + 2]
+        if not self._foot.isHidden():
+            parts += [1, self._foot.sizeHint().height()]
+        return sum(parts) + layout.spacing() * (len(parts) - 1) + edges.top() + edges.bottom()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The content wants another height."""
+        if event.type() == QEvent.Type.LayoutRequest and watched is self._content and not self.isHidden():
+            self.place()
+        return super().eventFilter(watched, event)
+
+    def focus_first(self) -> None:
+        """Into the content, rather than on the cross in the corner."""
+        if not focus_in(self._content):
+            super().focus_first()
+
     def open(self) -> None:
         self.show_cover()
         self.focus_first()
-
-
-class _Content(ScrollArea):
-    """Wants the height of its content; scrolls when the window is lower than that."""
-
-    def __init__(self, content: QWidget) -> None:
-        super().__init__(content)
-        self._content = content
-
-    def sizeHint(self) -> QSize:
-        hint = self._content.sizeHint()
-        width = self.width()
-        if self._content.hasHeightForWidth() and width > 50:
-            hint.setHeight(self._content.heightForWidth(width))
-        hint.setHeight(hint.height() + 2)
-        return hint
 
 
 @dataclass(frozen=True)

@@ -110,7 +110,7 @@ class TopBar(QFrame):
         help_button = IconButton("circle-help", lambda: t("ui.keys"), key="?", size=18)
         help_button.clicked.connect(lambda _=False: self.help_asked.emit())
         self._buttons: QHBoxLayout = row(spacing=8)
-        line = row(self.search, spacing=8, margins=(16, 8, 14, 8))
+        line = row(self.search, spacing=8, margins=(16, 9, 14, 9))
         line.setStretchFactor(self.search, 10)
         line.addStretch(1)
         for widget in (self._dot, self._state, self._chip):

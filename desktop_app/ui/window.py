@@ -20,6 +20,7 @@ from desktop_app.core.navigation import Navigation
 from desktop_app.core.settings import Settings
 from desktop_app.core.translator import t
 from desktop_app.ui.choices import Choice
+from desktop_app.ui.cover import focus_in
 from desktop_app.ui.feature import Feature, RailEntry
 from desktop_app.ui.keys import CommandKeys, cover_of, scopes_at
 from desktop_app.ui.keysheet import KeySheet
@@ -267,7 +268,9 @@ class MainWindow(QMainWindow):
         at = next(
             (i for i, pane in enumerate(panes) if focus is pane or pane.isAncestorOf(focus or self)), -by
         )
-        _focus_in(panes[(at + by) % len(panes)])
+        pane = panes[(at + by) % len(panes)]
+        if pane.focusPolicy() != Qt.FocusPolicy.NoFocus or not focus_in(pane):
+            pane.setFocus(Qt.FocusReason.TabFocusReason)
 
     # --- events ------------------------------------------------------------------------------
 
@@ -289,13 +292,3 @@ class MainWindow(QMainWindow):
 
 def _recent(ref: Ref) -> Choice:
     return Choice(value=ref, title=ref.label, icon="history")
-
-
-def _focus_in(pane: QWidget) -> None:
-    if pane.focusPolicy() != Qt.FocusPolicy.NoFocus or pane.focusProxy() is not None:
-        pane.setFocus(Qt.FocusReason.TabFocusReason)
-        return
-    for child in pane.findChildren(QWidget):
-        if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isVisible() and child.isEnabled():
-            child.setFocus(Qt.FocusReason.TabFocusReason)
-            return

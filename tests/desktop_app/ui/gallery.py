@@ -441,7 +441,7 @@ def table() -> QWidget:
             ],
         )
     )
-    page.body.addWidget(Card(view, margins=(0, 0, 0, 0)), 1)
+    page.body.addWidget(Card(view, margins=(5, 5, 5, 5)), 1)
     page.resize(1000, 500)
     return page
 
@@ -511,6 +511,7 @@ def palette() -> MainWindow:
 def sheet() -> MainWindow:
     made = window()
     made.show()
+    QApplication.processEvents()
     people = [
         Choice(
             1,

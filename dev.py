@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The one command for developers: demo, test, lint, bench, chaos, lock.
+"""The one command for developers: demo, test, lint, bench, chaos, migration, lock.
 
 Needs Python 3.11 or later and its standard library; everything else it installs into .venv by itself.
 """
@@ -54,7 +54,8 @@ def run(*command: str | Path, env: dict[str, str] | None = None) -> int:
     """The exit code of a command run in the project's folder with its output shown."""
     sys.stdout.flush()
     words = [str(word) for word in command]
-    return subprocess.run(words, cwd=ROOT, env={**os.environ, **(env or {})}, check=False).returncode
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return subprocess.run(words, cwd=ROOT, env={**inherited, **(env or {})}, check=False).returncode
 
 
 # --- setting up ---------------------------------------------------------------------------------------------
@@ -216,6 +217,11 @@ def chaos(_: argparse.Namespace) -> int:
     return run(PYTHON, "-m", "pytest", "-m", "chaos", "tests/chaos", env={"QT_QPA_PLATFORM": "offscreen"})
 
 
+def migration(args: argparse.Namespace) -> int:
+    set_up()
+    return run(PYTHON, "-m", "server.migrations", args.name)
+
+
 def lock(args: argparse.Namespace) -> int:
     """Pin every package with its hashes: one file for all, one for each program alone."""
     with tempfile.TemporaryDirectory(prefix="ieum-lock-") as scratch:
@@ -254,6 +260,7 @@ def parser() -> argparse.ArgumentParser:
     add("lint", lint, "the same without the tests")
     add("bench", bench, "measure").add_argument("name", nargs="?", help="only this measurement")
     add("chaos", chaos, "kill, fill and cut things; nothing acknowledged may be lost")
+    add("migration", migration, "write the next migration from the models").add_argument("name")
     lock_help = "renew the locks from pyproject.toml"
     add("lock", lock, lock_help).add_argument("--upgrade", action="store_true", help="take newer versions")
     return top

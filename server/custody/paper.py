@@ -119,8 +119,7 @@ def _time(paper: Paper, at: datetime) -> str:
         paper,
         "time",
         year=at.year,
-        month=at.month,
-        month_name=at.strftime("%b"),
+        month=f"{at.month}월" if paper.language == "ko" else at.strftime("%b"),
         day=at.day,
         time=at.strftime("%H:%M"),
     )

@@ -24,6 +24,7 @@ def make_house(settings: Settings, clock: Clock | None = None) -> House:
         settings.folder,
         settings.zone,
         settings.report_interval_s,
+        bool(settings.mail_server),
     )
 
 

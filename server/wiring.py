@@ -40,9 +40,12 @@ from server.inventory.routes import ROUTES as INVENTORY
 from server.journeys import jobs as journey_jobs
 from server.journeys import reactions as journeys
 from server.journeys.routes import ROUTES as JOURNEYS
+from server.mail import delivery as post
+from server.mail import reactions as mail
 from server.people.events import PersonChanged
 from server.people.routes import ROUTES as PEOPLE
 from server.portal.routes import ROUTES as PORTAL
+from server.tickets.events import TicketAnswered, TicketCreated, TicketResolved
 from server.tickets.jobs import JOBS as TICKET_JOBS
 from server.tickets.routes import ROUTES as TICKETS
 
@@ -81,12 +84,16 @@ REACTIONS: Mapping[type[Event], list[Callable[..., None]]] = {
     DocumentSigned: [journeys.note_signature],
     DeviceReported: [journeys.watch_device],
     DeviceMatched: [journeys.watch_device],
+    TicketCreated: [mail.confirm_receipt],
+    TicketAnswered: [mail.pass_on_answer],
+    TicketResolved: [mail.tell_solution],
 }
 """Reactions run in this order, in the transaction of the event. `Event` stands for every event."""
 
 JOBS: list[Job] = [
     Job("forget_kept_answers", timedelta(hours=1), repeats.prune),
     Job("forget_old_updates", timedelta(hours=1), lambda ctx: updates.prune(ctx.session)),
+    Job("forget_old_deliveries", timedelta(hours=24), outbox.prune),
     Job("forget_old_attempts", timedelta(hours=1), limits.prune),
     Job("forget_old_sessions", timedelta(hours=24), sessions.forget_old_sessions),
     Job("close_accounts_of_leavers", timedelta(minutes=10), leavers.close_accounts_of_leavers),
@@ -96,5 +103,7 @@ JOBS: list[Job] = [
     *TICKET_JOBS,
 ]
 
-DELIVERERS: dict[str, Callable[[Any], outbox.Deliver]] = {}
+DELIVERERS: dict[str, Callable[[Any], outbox.Deliver]] = {
+    mail.MAIL: post.deliverer,
+}
 """By kind of delivery: makes, from the settings, the function that delivers one."""

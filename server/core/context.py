@@ -73,6 +73,8 @@ class Context:
     """Network address of the caller, for limits and the audit."""
     report_interval_s: int = 3600
     """How often endpoint agents are asked to report."""
+    sends_mail: bool = False
+    """There is a mail server to hand mail to."""
 
     def acting_as(self, actor: Actor) -> "Context":
         return replace(self, actor=actor)
@@ -99,6 +101,7 @@ class House:
     data_dir: Path
     zone: str = "Asia/Seoul"
     report_interval_s: int = 3600
+    sends_mail: bool = False
 
     @contextmanager
     def transaction(
@@ -121,6 +124,7 @@ class House:
                     self.zone,
                     remote,
                     self.report_interval_s,
+                    self.sends_mail,
                 )
             except Recorded as recorded:
                 refusal = recorded.refusal

@@ -1,0 +1,1 @@
+"""Tells requesters by mail what happens to their tickets."""

@@ -1,0 +1,86 @@
+"""Hands mails to the company's mail server."""
+
+import smtplib
+import ssl
+from typing import Any
+from urllib.parse import urlsplit
+
+from msgspec import convert
+
+from server.core.outbox import Deliver, Undeliverable
+from server.core.text import say
+from server.mail.rules import Letter, News, Words, compose
+from server.settings import Settings
+
+SMTP_PORT = 25
+PATIENCE_S = 20.0
+"""Less than the shortest time until another try."""
+
+
+class NoMailServer(Exception):
+    """The settings name no mail server any more."""
+
+
+def deliverer(settings: Settings) -> Deliver:
+    """One connection for each mail: they are few, and a broken one never takes others with it."""
+
+    def deliver(payload: dict[str, Any]) -> None:
+        letter = convert(payload, Letter)
+        sender = settings.mail_from or f"helpdesk@{urlsplit(settings.public_url).hostname or 'localhost'}"
+        words = words_for(letter, settings.language)
+        name = say(settings.language, "mail.sender", company=settings.company).strip()
+        mail = compose(letter, words, sender=sender, sender_name=name)
+        try:
+            with _connect(settings.mail_server) as server:
+                server.send_message(mail, sender, [letter.to])
+        except smtplib.SMTPRecipientsRefused as refusal:
+            code, _ = refusal.recipients[letter.to]
+            _give_up_or_raise(code, refusal)
+        except smtplib.SMTPDataError as refusal:
+            _give_up_or_raise(refusal.smtp_code, refusal)
+
+    return deliver
+
+
+def _give_up_or_raise(code: int, refusal: Exception) -> None:
+    """5xx: this mail to this address is refused for good. Everything else may be otherwise later."""
+    if code >= 500:
+        raise Undeliverable(str(refusal)) from refusal
+    raise refusal
+
+
+def _connect(address: str) -> smtplib.SMTP:
+    """To the mail server of the own network; encrypted where it offers to.
+
+    Such servers seldom have a certificate that can be checked, and nothing secret is sent to them: no
+    password. Encryption that cannot be checked is better than none.
+    """
+    if not address:
+        raise NoMailServer
+    host, _, port = address.rpartition(":") if address.rpartition(":")[2].isdecimal() else (address, "", "")
+    server = smtplib.SMTP(host.strip("[]"), int(port or SMTP_PORT), timeout=PATIENCE_S)
+    try:
+        server.ehlo()
+        if server.has_extn("starttls"):
+            context = ssl.create_default_context()
+            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+            server.starttls(context=context)
+            server.ehlo()
+    except Exception:
+        server.close()
+        raise
+    return server
+
+
+def words_for(letter: Letter, language: str) -> Words:
+    opening = f"mail.{letter.news.value}.opening"
+    if letter.is_confidential:
+        opening = f"mail.{letter.news.value}.confidential"
+    elif letter.news is News.RESOLVED and not letter.text:
+        opening = "mail.resolved.quiet"
+    return Words(
+        title=say(language, f"mail.{letter.news.value}.title"),
+        greeting=say(language, "mail.greeting", name=letter.name),
+        opening=say(language, opening, number=letter.number),
+        closing=say(language, "mail.closing", number=letter.number),
+    )

@@ -1,0 +1,63 @@
+"""Puts one mail into the outbox for each thing a requester is told."""
+
+from msgspec import to_builtins
+from sqlalchemy import select
+
+from server.core import outbox
+from server.core.context import Context
+from server.mail.rules import Letter, News, is_address
+from server.people import queries as people
+from server.tickets.events import TicketAnswered, TicketCreated, TicketResolved
+from server.tickets.models import Ticket, TicketEntry
+from shared.tickets import EntryKind
+
+MAIL = "mail"
+"""The kind of delivery."""
+
+
+def confirm_receipt(ctx: Context, event: TicketCreated) -> None:
+    _send(ctx, event.subject.id, News.CREATED)
+
+
+def pass_on_answer(ctx: Context, event: TicketAnswered) -> None:
+    _send(ctx, event.subject.id, News.ANSWERED)
+
+
+def tell_solution(ctx: Context, event: TicketResolved) -> None:
+    _send(ctx, event.subject.id, News.RESOLVED)
+
+
+def _send(ctx: Context, ticket_id: int, news: News) -> None:
+    if not ctx.sends_mail:
+        return
+    ticket = ctx.session.get_one(Ticket, ticket_id)
+    requester = people.get(ctx, ticket.requester_id)
+    is_own_answer = news is not News.CREATED and ctx.actor.person_id == requester.id
+    if is_own_answer or not is_address(requester.email):
+        return
+    letter = Letter(
+        key=f"{MAIL}:{ticket.number}:{news.value}-{ticket.last_seq}",
+        news=news,
+        to=requester.email,
+        name=requester.name,
+        number=ticket.number,
+        subject=ticket.subject,
+        text="" if ticket.is_confidential else _said(ctx, ticket, news),
+        is_confidential=ticket.is_confidential,
+        at=ctx.now,
+    )
+    outbox.send(ctx, MAIL, letter.key, to_builtins(letter))
+
+
+def _said(ctx: Context, ticket: Ticket, news: News) -> str:
+    """The newest words of the desk to the requester; never anything else of the ticket."""
+    if news is News.CREATED or (news is News.RESOLVED and not ticket.is_resolution_public):
+        return ""
+    entry = ctx.session.scalars(
+        select(TicketEntry).where(
+            TicketEntry.ticket_id == ticket.id,
+            TicketEntry.seq == ticket.last_answer_seq,
+            TicketEntry.kind == EntryKind.ANSWER,
+        )
+    ).one()
+    return entry.text

@@ -1,0 +1,88 @@
+"""What a mail says and who may get one."""
+
+import re
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from enum import StrEnum
+from hashlib import sha256
+
+from shared.wire import Reply
+
+LONGEST_SUBJECT = 180
+ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+
+
+class News(StrEnum):
+    """What a requester is told of."""
+
+    CREATED = "created"
+    ANSWERED = "answered"
+    RESOLVED = "resolved"
+
+
+class Letter(Reply):
+    """All a mail is made of; nothing of it is looked up again, so that a second try sends the very same mail.
+
+    `text` is what was said to the requester, "" when nothing was, or when it must not travel by mail.
+    """
+
+    key: str
+    news: News
+    to: str
+    name: str
+    number: str
+    subject: str
+    text: str
+    is_confidential: bool
+    at: datetime
+
+
+class Words(Reply):
+    """The sentences around it, in the company's language."""
+
+    title: str
+    greeting: str
+    opening: str
+    closing: str
+
+
+def is_address(text: str) -> bool:
+    """A plain address that any mail server takes."""
+    return len(text) <= 254 and re.fullmatch(rf"{ATOM}(?:\.{ATOM})*@{LABEL}(?:\.{LABEL})*", text) is not None
+
+
+def message_id(key: str, domain: str) -> str:
+    """The same for every try; a digest, as the key would tell how much is said inside the desk."""
+    return f"<{sha256(key.encode()).hexdigest()[:32]}.ieum@{domain}>"
+
+
+def thread_id(number: str, domain: str) -> str:
+    """What every mail about one ticket refers to, so that mail programs show them together."""
+    return message_id(f"ticket {number}", domain)
+
+
+def compose(letter: Letter, words: Words, *, sender: str, sender_name: str) -> EmailMessage:
+    domain = sender.rpartition("@")[2]
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = Address(_line(sender_name), addr_spec=sender)
+    mail["To"] = Address(_line(letter.name), addr_spec=letter.to)
+    subject = "" if letter.is_confidential else letter.subject
+    mail["Subject"] = _line(f"[{letter.number}] {words.title} {subject}")[:LONGEST_SUBJECT]
+    mail["Date"] = format_datetime(letter.at)
+    mail["Message-ID"] = message_id(letter.key, domain)
+    mail["References"] = thread_id(letter.number, domain)
+    mail["In-Reply-To"] = thread_id(letter.number, domain)
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Auto-Response-Suppress"] = "All"
+    parts = [words.greeting, words.opening, letter.text.strip(), words.closing]
+    mail.set_content("\n\n".join(part for part in parts if part) + "\n", charset="utf-8", cte="base64")
+    return mail
+
+
+def _line(text: str) -> str:
+    """Headers are one line; what would break out of it is taken out."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())

@@ -32,6 +32,7 @@ from desktop_app.ui.picker import Picker
 from desktop_app.ui.record_list import RecordList, RowContent, RowDelegate
 from desktop_app.ui.record_table import Column, RecordModel, RecordTable
 from desktop_app.ui.theme import theme
+from desktop_app.ui.timeline import Attachment, Entry, Timeline
 from desktop_app.ui.toast import Notice, show_toast, show_undo
 from desktop_app.ui.tokens import HUES
 from desktop_app.ui.window import MainWindow
@@ -495,7 +496,7 @@ def window() -> MainWindow:
 
 
 def workspace(settings: Settings) -> QWidget:
-    middle = box(column(PageHeader("대화"), None, margins=(20, 14, 20, 14)), "surface")
+    middle = box(column(PageHeader("대화"), conversation(), margins=(0, 14, 0, 14)), "surface")
     side = box(column(_meters(), None, margins=(16, 14, 16, 14)), "surface")
     return Columns(settings, "gallery", side_list(), list_page(), middle, side, sizes=[212, 396, 600, 320])
 
@@ -563,6 +564,51 @@ def sheet() -> MainWindow:
     return made
 
 
+def conversation(count: int = 1) -> Timeline:
+    text = (
+        "안녕하세요. 재무팀 김민지입니다. 점심시간에 노트북을 덮었다가 다시 열면 27인치 모니터가 계속 신호 없음으로 나옵니다. "
+        "케이블을 뺐다 꽂으면 되는데, 월마감 기간이라 하루에 대여섯 번씩 반복되니 업무가 어렵습니다."
+    )
+    entries = []
+    for n in range(count):
+        entries += [
+            Entry(
+                n * 10 + 1,
+                "theirs",
+                "김민지",
+                "오늘 오전 9:12 · 웹 포털",
+                text=text,
+                attachments=(Attachment(7, "no_signal.png", "1.2 MB", "image"),),
+            ),
+            Entry(n * 10 + 2, "event", "", "오전 9:12", text="자동 규칙 ‘단말-재무’ 적용 · NB-2107 연결"),
+            Entry(
+                n * 10 + 3,
+                "mine",
+                "이도윤",
+                "오전 9:31 · 답변 · 첫 응답 19분 (목표 30분)",
+                html="김민지 님, 그래픽 드라이버가 <b>31.0.101.4502</b>로 알려진 문제가 있는 버전입니다. <a href='https://desk.example.co.kr/kb/12'>안내 글</a>을 봐 주세요.",
+            ),
+            Entry(
+                n * 10 + 4,
+                "note",
+                "박서준",
+                "오전 9:40 · 요청자에게 보이지 않음",
+                text="같은 기종에서 이번 주 3건째입니다.",
+                badge=Badge("메모", "amber", "lock"),
+                quoted="> 이전 글",
+            ),
+            *(
+                Entry(n * 10 + 5 + k, "event", "", f"오전 9:4{k}", text="우선순위 보통 → 높음", icon="flag")
+                for k in range(4)
+            ),
+        ]
+    view = Timeline(name=said("대화", "Conversation"))
+    set_surface(view, "surface")
+    view.resize(620, 700)
+    view.set_entries(entries)
+    return view
+
+
 def keys() -> MainWindow:
     made = window()
     made.show()
@@ -578,6 +624,7 @@ PAGES: dict[str, Callable[[], QWidget]] = {
     "palette": palette,
     "sheet": sheet,
     "keys": keys,
+    "conversation": conversation,
 }
 
 

@@ -29,7 +29,12 @@ from shared.wire import (
 # --- parts of a report. Sizes are bytes, speeds MHz, times UTC. "" or None = the machine does not say. ----
 
 
-class Hardware(Wire):
+class Part(Wire, omit_defaults=True):
+    """Fields with their default value are left out, on the wire and in digests: a record may gain a field
+    without an older agent's digests becoming wrong."""
+
+
+class Hardware(Part):
     """Identity of the machine. Placeholders ("To be filled by O.E.M.") are sent as ""."""
 
     maker: OptionalLine = ""
@@ -48,7 +53,7 @@ class Hardware(Wire):
     """HMAC of the operating system's own machine id; never the id itself."""
 
 
-class Cpu(Wire):
+class Cpu(Part):
     name: OptionalLine = ""
     cores: Count = 0
     threads: Count = 0
@@ -56,7 +61,7 @@ class Cpu(Wire):
     architecture: OptionalCode = ""
 
 
-class MemoryModule(Wire):
+class MemoryModule(Part):
     slot: OptionalLine = ""
     size_bytes: Count = 0
     kind: OptionalCode = ""
@@ -66,13 +71,13 @@ class MemoryModule(Wire):
     serial: OptionalLine = ""
 
 
-class Memory(Wire):
+class Memory(Part):
     total_bytes: Count = 0
     swap_bytes: Count = 0
     modules: list[MemoryModule] = []
 
 
-class Disk(Wire):
+class Disk(Part):
     name: OptionalLine
     model: OptionalLine = ""
     serial: OptionalLine = ""
@@ -82,14 +87,14 @@ class Disk(Wire):
     health: OptionalCode = ""
 
 
-class Volume(Wire):
+class Volume(Part):
     mount: OptionalLine
     filesystem: OptionalCode = ""
     size_bytes: Count = 0
     is_encrypted: bool | None = None
 
 
-class Adapter(Wire):
+class Adapter(Part):
     name: OptionalLine
     mac: OptionalCode = ""
     kind: OptionalCode = ""
@@ -99,7 +104,7 @@ class Adapter(Wire):
     addresses: list[OptionalCode] = []
 
 
-class System(Wire):
+class System(Part):
     """The operating system as installed."""
 
     family: OptionalCode = ""
@@ -116,7 +121,7 @@ class System(Wire):
     is_secure_boot_on: bool | None = None
 
 
-class Program(Wire):
+class Program(Part):
     """One installed piece of software; (source, name, version, architecture) is its identity."""
 
     name: OptionalLine
@@ -128,7 +133,7 @@ class Program(Wire):
     installed_on: date | None = None
 
 
-class Display(Wire):
+class Display(Part):
     maker: OptionalLine = ""
     model: OptionalLine = ""
     serial: OptionalLine = ""
@@ -138,7 +143,7 @@ class Display(Wire):
     connector: OptionalCode = ""
 
 
-class Battery(Wire):
+class Battery(Part):
     """`health_percent` = full capacity over design capacity."""
 
     model: OptionalLine = ""

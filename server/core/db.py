@@ -338,11 +338,11 @@ def _bound(
     """The rows as SQLite's driver takes them: times and dates in the form that SQLAlchemy reads back."""
     dialect = connection.dialect
     makers = [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in columns]
-    if not any(makers):
-        return [tuple(row) for row in rows]
-    return [
-        tuple(make(value) if make else value for make, value in zip(makers, row, strict=True)) for row in rows
+    values = [
+        [make(value) for value in column] if make else column
+        for make, column in zip(makers, zip(*rows, strict=True), strict=True)
     ]
+    return list(zip(*values, strict=True))
 
 
 def integrity_faults(session: Session) -> list[str]:

@@ -49,10 +49,10 @@ def _own_device(ctx: Context) -> Device:
 
 
 def _requester(ctx: Context, device: Device, body: ProblemReport) -> Person | None:
-    """By address, by account, else the holder of the machine. Somebody who has left asks for nothing."""
+    """By account (the agent has seen it), by address, else the holder. Somebody who has left asks nothing."""
     candidates = (
-        _by_email(ctx, body.email),
         people.by_account_name(ctx, body.account),
+        _by_email(ctx, body.email),
         _holder(ctx, device),
         people.by_account_name(ctx, device.observed_account),
     )

@@ -166,7 +166,11 @@ class Machine:
 
     def heartbeat(self, **fields: Any) -> Heartbeat:
         self.seq += 1
-        known = {"seq": self.seq, "digest": digest_of_all(self.digests()), "usage": self.usage}
+        known: dict[str, Any] = {
+            "seq": self.seq,
+            "digest": digest_of_all(self.digests()),
+            "usage": self.usage,
+        }
         return Heartbeat(**(known | fields))
 
     def _report(self, **fields: Any) -> Report:

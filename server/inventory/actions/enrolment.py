@@ -148,7 +148,7 @@ def _answer(ctx: Context, device: Device) -> wire.Enrolled:
 
 
 def _tell(ctx: Context, device: Device, secret: EnrolmentSecret) -> None:
-    changes = {"state": ["", device.state.value], "enrolment_secret": ["", secret.label]}
+    changes = {"state": ["", device.state.value], "enrolled_by": ["", secret.label]}
     is_pending = device.state is EnrolmentState.PENDING
     subject = devices.ref(device)
     events.publish(

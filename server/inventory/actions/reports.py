@@ -49,7 +49,7 @@ def receive(ctx: Context, body: Report) -> AgentOrders:
             device_id=device.id,
             report_id=body.report_id,
             seq=body.seq,
-            collected_at=body.collected_at,
+            collected_at=reports.believable(body.collected_at, ctx.now),
             received_at=ctx.now,
             reply=json.encode(answer),
         )
@@ -68,7 +68,10 @@ def beat(ctx: Context, body: Heartbeat) -> AgentOrders:
         storage.put_usage(ctx, device.id, body.usage, ctx.now)
         seen |= _observed_user(device, body.usage, ctx.now)
     _write(ctx, device, seen)
-    _tell(ctx, device, ctx.now, is_news=is_news or "observed_account" in seen)
+    if "observed_account" in seen:
+        is_news = True
+        matching.rematch(ctx, device)
+    _tell(ctx, device, ctx.now, is_news=is_news)
     is_agreed = bool(device.digest) and body.digest == device.digest
     return _orders(ctx, device, [] if is_agreed else list(reports.ALL_NAMES))
 

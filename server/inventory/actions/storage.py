@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from server.core.context import Context
 from server.core.db import find_ids, insert_all, insert_missing
 from server.inventory.models import DeviceChange, DeviceSection, Installation, Software
-from server.inventory.queries.devices import USAGE, program
+from server.inventory.queries.devices import USAGE
 from server.inventory.rules import reports, software
 from server.inventory.rules.differences import Noted, differences
 from server.inventory.rules.reports import SOFTWARE
@@ -50,9 +50,9 @@ def put(ctx: Context, shelf: Shelf, report: Report, at: datetime) -> list[Noted]
         if name in shelf.contents:
             noted += differences(name, json.decode(shelf.contents[name], type=PART_TYPES[name]), part)
         written.append((name, digest, json.encode(part)))
-    programs = _programs_now(ctx, shelf, report)
-    if programs is not None:
-        noted += _put_programs(ctx, shelf, programs)
+    software_noted = _put_software(ctx, shelf, report)
+    if software_noted is not None:
+        noted += software_noted
         written.append((SOFTWARE, report.digests[SOFTWARE], b""))
     shelf.digests.update({name: digest for name, digest, _ in written})
     if report.usage is not None:
@@ -108,17 +108,25 @@ def _write_history(ctx: Context, device_id: int, noted: list[Noted], at: datetim
 # --- software -----------------------------------------------------------------------------------------------
 
 
-def _programs_now(ctx: Context, shelf: Shelf, report: Report) -> list[Program] | None:
-    """The whole list after this report; None when it says nothing new or the server cannot know it."""
+def _put_software(ctx: Context, shelf: Shelf, report: Report) -> list[Noted] | None:
+    """The history of the software; None when the report says nothing new or the server cannot follow it.
+
+    The first list of a device is no history.
+    """
     declared, held = report.digests.get(SOFTWARE, ""), shelf.digests.get(SOFTWARE, "")
-    if not declared or declared == held:
-        return None
-    if report.software is not None:
-        return report.software
     change = report.software_change
-    if change is None or not held or change.base_digest != held:
+    can_follow = change is not None and bool(held) and change.base_digest == held
+    if not declared or declared == held or (report.software is None and not can_follow):
         return None
-    return software.applied(change, list(installed(ctx, shelf.device_id)), declared)
+    before = installed(ctx, shelf.device_id) if held else {}
+    programs = report.software
+    if programs is None and change is not None:
+        programs = software.applied(change, list(before), declared)
+    if programs is None:
+        return None
+    difference = software.difference(list(before), programs)
+    _put_programs(ctx, shelf.device_id, before, difference)
+    return software.noted(difference) if held else []
 
 
 def installed(ctx: Context, device_id: int) -> dict[Program, int]:
@@ -132,31 +140,39 @@ def installed(ctx: Context, device_id: int) -> dict[Program, int]:
         Software.architecture,
         Installation.installed_on,
     )
-    rows = ctx.session.execute(
+    rows = ctx.session.connection().execute(
         select(*columns)
         .join(Installation, Installation.software_id == Software.id)
         .where(Installation.device_id == device_id)
     )
-    return {program(row, row.installed_on): row.id for row in rows}
+    return {
+        Program(
+            name=name,
+            version=version,
+            publisher=publisher,
+            source=source,
+            architecture=architecture,
+            installed_on=installed_on,
+        ): software_id
+        for software_id, name, version, publisher, source, architecture, installed_on in rows.all()
+    }
 
 
-def _put_programs(ctx: Context, shelf: Shelf, programs: list[Program]) -> list[Noted]:
-    """Take away and add what differs. The first list of a device is no history."""
-    is_first = SOFTWARE not in shelf.contents
-    before = {} if is_first else installed(ctx, shelf.device_id)
-    difference = software.difference(list(before), programs)
+def _put_programs(
+    ctx: Context, device_id: int, before: dict[Program, int], difference: software.Difference
+) -> None:
+    """Take away and add what differs."""
     if difference.removed:
         gone = [before[found] for found in difference.removed]
         ctx.session.execute(
             delete(Installation)
-            .where(Installation.device_id == shelf.device_id, Installation.software_id.in_(gone))
+            .where(Installation.device_id == device_id, Installation.software_id.in_(gone))
             .execution_options(synchronize_session=False)
         )
     added = {software.software_key(found): found for found in difference.added}
     ids = _catalogued(ctx, added)
-    rows = [(shelf.device_id, ids[key], found.installed_on) for key, found in added.items()]
+    rows = [(device_id, ids[key], found.installed_on) for key, found in added.items()]
     insert_all(ctx.session, Installation, INSTALLED, rows)
-    return [] if is_first else difference.noted
 
 
 def _catalogued(ctx: Context, wanted: dict[str, Program]) -> dict[str, int]:

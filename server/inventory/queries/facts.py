@@ -20,6 +20,8 @@ from shared.inventory import Battery, EnrolmentState, Memory, System, Volume
 from shared.permissions import Permission
 
 MOST_CHANGES = 100
+EARLIEST, LATEST = 1990, 2200
+"""Years; before and after them there are no tickets."""
 SMALLEST_VOLUME = 4 * 2**30
 """Boot and recovery volumes are always nearly full."""
 
@@ -28,8 +30,10 @@ def find(ctx: Context, query: wire.FactsQuery) -> wire.DeviceFactsList:
     """Machines of a person, of an asset, or one device. What waits to be accepted is not shown."""
     ctx.actor.require(Permission.DEVICES_READ)
     at = query.at or ctx.now
-    if query.at is not None and query.at.tzinfo is None:
+    if at.tzinfo is None:
         raise Invalid("time_without_zone", "at")
+    if not EARLIEST < at.year < LATEST:
+        raise Invalid("value_not_accepted", "at")
     if query.person_id is not None:
         found = of_person(ctx, query.person_id)
     elif query.asset_id is not None:

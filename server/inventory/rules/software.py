@@ -14,11 +14,10 @@ _SORTED_LENGTH = 200
 
 @dataclass(frozen=True)
 class Difference:
-    """Rows to take away and rows to add, and how a person would say it."""
+    """Rows to take away and rows to add."""
 
     removed: list[Program]
     added: list[Program]
-    noted: list[Noted]
 
 
 def software_key(program: Program) -> str:
@@ -36,7 +35,7 @@ def difference(old: list[Program], new: list[Program]) -> Difference:
     before, now = set(old), set(new)
     removed = [program for program in old if program not in now]
     added = [program for program in new if program not in before]
-    return Difference(removed, added, _noted(removed, added))
+    return Difference(removed, added)
 
 
 def applied(change: SoftwareChange, old: list[Program], digest: str) -> list[Program] | None:
@@ -51,21 +50,21 @@ def applied(change: SoftwareChange, old: list[Program], digest: str) -> list[Pro
     return now if digest_of(now) == digest else None
 
 
-def _noted(removed: list[Program], added: list[Program]) -> list[Noted]:
-    """One removed and one added row of the same name from the same source are one update."""
-    gone, come = _by_name(removed), _by_name(added)
-    noted: list[Noted] = []
+def noted(found: Difference) -> list[Noted]:
+    """As a person would say it: one row removed and one added of the same name and source are one update."""
+    gone, come = _by_name(found.removed), _by_name(found.added)
+    lines: list[Noted] = []
     for name in sorted(gone.keys() | come.keys()):
         old, new = gone.get(name, []), come.get(name, [])
         kept = {program.version for program in old} & {program.version for program in new}
         old = [program for program in old if program.version not in kept]
         new = [program for program in new if program.version not in kept]
         if len(old) == len(new) == 1:
-            noted.append(_line("updated", new[0].name, old[0].version, new[0].version))
+            lines.append(_line("updated", new[0].name, old[0].version, new[0].version))
             continue
-        noted += [_line("removed", program.name, program.version, "") for program in old]
-        noted += [_line("added", program.name, "", program.version) for program in new]
-    return noted
+        lines += [_line("removed", program.name, program.version, "") for program in old]
+        lines += [_line("added", program.name, "", program.version) for program in new]
+    return lines
 
 
 def _by_name(programs: list[Program]) -> dict[tuple[str, str, str], list[Program]]:

@@ -119,7 +119,7 @@ class Versioned(Record):
     version: Mapped[int] = mapped_column(Integer)
 
     @declared_attr.directive
-    def __mapper_args__(cls) -> dict[str, Any]:
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805  # SQLAlchemy hands over the class
         return {"version_id_col": cls.version}
 
 

@@ -66,7 +66,7 @@ HEADERS = {
 
 @dataclass(frozen=True)
 class Route:
-    """`endpoint` is answered by `function(ctx, *ids, query, body)`; `show(ctx, result)` makes the wire record."""
+    """`function(ctx, *ids, query, body)` answers `endpoint`; `show(ctx, result)` makes the wire record."""
 
     endpoint: Endpoint[Any, Any, Any]
     function: Callable[..., Any]
@@ -420,14 +420,8 @@ def _known(error: Exception) -> DeskError | None:
             return _validation(error)
         case NotFoundException():
             return NotFound()
-        case ClientException() if error.status_code == 400:
-            return _malformed(error)
-        case HTTPException() if error.status_code == 413:
-            return TooLarge("body_too_large")
-        case HTTPException() if error.status_code == 405:
-            return _MethodNotAllowed("method_not_allowed")
-        case HTTPException() if error.status_code == 421:
-            return Malformed("unknown_host")
+        case HTTPException():
+            return _of_framework(error)
         case UnicodeDecodeError() | RecursionError():
             return Malformed("body_malformed")
         case NoResultFound():
@@ -436,9 +430,21 @@ def _known(error: Exception) -> DeskError | None:
             return Invalid("value_not_accepted", reason="database")
         case DBAPIError() if db.storage_fault(error):
             return Unavailable(db.storage_fault(error), retry_after_s=30)
-        case HTTPException() if error.status_code < 500:
-            return Malformed("request_malformed")
     return None
+
+
+def _of_framework(error: HTTPException) -> DeskError | None:
+    """What the web framework itself refuses."""
+    match error.status_code:
+        case 400 if isinstance(error, ClientException):
+            return _malformed(error)
+        case 405:
+            return _MethodNotAllowed("method_not_allowed")
+        case 413:
+            return TooLarge("body_too_large")
+        case 421:
+            return Malformed("unknown_host")
+    return Malformed("request_malformed") if error.status_code < 500 else None
 
 
 class _MethodNotAllowed(DeskError):

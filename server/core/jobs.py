@@ -33,7 +33,7 @@ class JobRun(Base):
 
 
 def run_due(house: House, jobs: Sequence[Job]) -> list[str]:
-    """Run every job that is due; one that fails does not stop the others. Returns the names of those that ran."""
+    """Run every job that is due; one that fails does not stop the others. The names of those that ran."""
     return [job.name for job in jobs if _run(house, job)]
 
 

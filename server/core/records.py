@@ -9,7 +9,7 @@ R = TypeVar("R", bound=Struct)
 
 
 def copy(source: Any, target: type[R], **known: Any) -> R:
-    """A wire record from a row: every field of `target` that is not given is read from `source` by its name."""
+    """A wire record from a row: every field of `target` that is not given is read from `source` by name."""
     values = {name: getattr(source, name) for name in target.__struct_fields__ if name not in known}
     return target(**values, **known)
 

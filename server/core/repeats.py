@@ -28,7 +28,7 @@ class KeptAnswer(Record):
 
 @dataclass(frozen=True)
 class Repeatable:
-    """A request that carries an idempotency key. `fingerprint` tells another request with the same key apart."""
+    """A request that carries an idempotency key; `fingerprint` tells another one with the same key apart."""
 
     key: str
     fingerprint: str
@@ -44,7 +44,7 @@ def repeatable(caller: str, key: str, *parts: bytes) -> Repeatable:
 
 
 def recall(ctx: Context, request: Repeatable) -> tuple[int, bytes] | None:
-    """The answer given before, if any. Holds off parallel copies of the same request until this one is committed."""
+    """The answer given before, if any. Parallel copies of the request wait until this one is committed."""
     take_lock(ctx.session, request.key)
     kept = ctx.session.scalar(select(KeptAnswer).where(KeptAnswer.key == request.key))
     if kept is None:

@@ -260,8 +260,21 @@ class Backend(QObject):
         self._plan_renewal()
         self._after_sign_in(done, failed)
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether the work goes on after the next sign-in: False after signing out."""
+        return self._account_id != 0
+
+    def expect(self, me: Me) -> None:
+        """Who is about to sign in, as known from last time: calls wait until it has happened."""
+        self.session.me = me
+        self._account_id = me.account_id
+
     def resume(self, done: Callable[[], None], failed: Failed) -> None:
-        """Go on with the sign-in kept in the keyring."""
+        """Go on with the sign-in kept in the keyring; without one the person is asked."""
+        if not self.session.is_signed_in:
+            self._end_session(errors.Unauthorized("sign_in_needed"))
+            return
         self._after_sign_in(done, failed)
 
     def _after_sign_in(self, done: Callable[[], None], failed: Failed) -> None:

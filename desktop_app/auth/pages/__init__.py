@@ -1,0 +1,5 @@
+"""The sign-in page, and the page of all accounts."""
+
+from desktop_app.auth.pages.sign_in import SignInPage
+
+__all__ = ["SignInPage"]

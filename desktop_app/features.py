@@ -1,0 +1,14 @@
+"""What the window consists of, in the order of the rail. A feature is added by one line here."""
+
+from collections.abc import Callable
+
+from desktop_app.auth import feature as auth
+from desktop_app.core.workplace import Workplace
+from desktop_app.ui.window import MainWindow
+
+Install = Callable[[Workplace, MainWindow], None]
+
+INSTALLS: list[Install] = [
+    auth.install,
+]
+"""Each adds its pages, commands, openers and things to find; the first page is shown at the first start."""

@@ -1,0 +1,162 @@
+"""The commands of a ticket, once for all windows: they act in the pane where the person is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Protocol
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
+
+from desktop_app.core.commands import Command, CommandRegistry
+from desktop_app.core.workplace import Workplace
+from shared.tickets import EntryKind, TicketAction
+
+SCOPE = "ticket"
+GROUP = "ticket.group"
+A = TicketAction
+
+
+class Acting(Protocol):
+    """What a pane can be told to do."""
+
+    @property
+    def ticket_id(self) -> int | None: ...
+    def allows(self, action: TicketAction) -> bool: ...
+    def write(self, kind: EntryKind) -> None: ...
+    def act(self, action: TicketAction) -> None: ...
+    def pick_priority(self) -> None: ...
+    def set_priority(self, priority: int) -> None: ...
+    def pick_category(self) -> None: ...
+    def edit_tags(self) -> None: ...
+    def edit_subject(self) -> None: ...
+    def show_device(self) -> None: ...
+    def toggle_panel(self) -> None: ...
+    def send(self) -> None: ...
+    def send_and_resolve(self) -> None: ...
+    def switch_kind(self) -> None: ...
+
+
+class PaneCommands(QObject):
+    """Knows every pane of a workplace; registers the commands with the first one."""
+
+    def __init__(self, place: Workplace) -> None:
+        super().__init__(place.backend)
+        self.panes: list[Acting] = []
+        self._register(place.commands)
+
+    def add(self, pane: Acting) -> None:
+        self.panes = [one for one in self.panes if isValid(one)]
+        self.panes.append(pane)
+
+    def current(self) -> Acting | None:
+        """Where the focus is; else in the window that is active; else the first that shows a ticket."""
+        panes = [one for one in self.panes if isValid(one)]
+        focus = QApplication.focusWidget()
+        for pane in panes:
+            assert isinstance(pane, QWidget)
+            if focus is not None and pane.isAncestorOf(focus):
+                return pane
+        active = [one for one in panes if isinstance(one, QWidget) and one.window().isActiveWindow()]
+        return next((one for one in [*active, *panes] if one.ticket_id is not None), None)
+
+    def _run(self, act: Callable[[Acting], object]) -> None:
+        pane = self.current()
+        if pane is not None:
+            act(pane)
+
+    def _may(self, action: TicketAction | None) -> bool:
+        pane = self.current()
+        if pane is None or pane.ticket_id is None:
+            return False
+        return action is None or pane.allows(action)
+
+    def _register(self, registry: CommandRegistry) -> None:
+        registry.add(*self._writing(), *self._acting(), *self._editing())
+
+    def _command(
+        self,
+        name: str,
+        keys: str,
+        icon: str,
+        act: Callable[[Acting], object],
+        needs: TicketAction | None = None,
+        *,
+        is_in_palette: bool = True,
+    ) -> Command:
+        return Command(
+            id=f"ticket.{name}",
+            title=f"ticket.command.{name}",
+            run=partial(self._run, act),
+            shortcuts=(keys,) if keys else (),
+            scope=SCOPE,
+            when=partial(self._may, needs),
+            icon=icon,
+            group=GROUP,
+            is_in_palette=is_in_palette,
+        )
+
+    def _writing(self) -> list[Command]:
+        return [
+            self._command("answer", "R", "reply", lambda pane: pane.write(EntryKind.ANSWER), A.ANSWER),
+            self._command("note", "N", "lock", lambda pane: pane.write(EntryKind.NOTE), A.NOTE),
+            self._command("call", "C", "phone", lambda pane: pane.write(EntryKind.CALL), A.LOG_CALL),
+            self._command("send", "Ctrl+Enter", "send", lambda pane: pane.send(), is_in_palette=False),
+            self._command(
+                "send_resolve",
+                "Ctrl+Shift+Enter",
+                "circle-check",
+                lambda pane: pane.send_and_resolve(),
+                A.RESOLVE,
+                is_in_palette=False,
+            ),
+            self._command("switch", "Ctrl+Shift+M", "arrow-right-left", lambda pane: pane.switch_kind()),
+        ]
+
+    def _acting(self) -> list[Command]:
+        keys = (
+            ("take", "A", "hand", A.TAKE),
+            ("assign", "Shift+A", "user-plus", A.ASSIGN),
+            ("resolve", "E", "circle-check", A.RESOLVE),
+            ("pend", "H", "circle-pause", A.PEND),
+            ("escalate", "L", "arrow-up-right", A.ESCALATE),
+        )
+        return [
+            self._command(name, key, icon, partial(_act, action), action) for name, key, icon, action in keys
+        ]
+
+    def _editing(self) -> list[Command]:
+        levels = [
+            self._command(
+                f"priority_{level}",
+                str(level),
+                "signal-high",
+                partial(_set_priority, level),
+                A.EDIT,
+            )
+            for level in range(1, 5)
+        ]
+        return [
+            self._command("priority", "P", "signal-high", lambda pane: pane.pick_priority(), A.EDIT),
+            *levels,
+            self._command("category", "Y", "tag", lambda pane: pane.pick_category(), A.EDIT),
+            self._command("tags", "T", "tags", lambda pane: pane.edit_tags(), A.EDIT),
+            self._command("subject", "F4", "pencil", lambda pane: pane.edit_subject(), A.EDIT),
+            self._command("device", "D", "laptop", lambda pane: pane.show_device()),
+            self._command("panel", "]", "panel-right", lambda pane: pane.toggle_panel()),
+        ]
+
+
+def _act(action: TicketAction, pane: Acting) -> None:
+    pane.act(action)
+
+
+def _set_priority(priority: int, pane: Acting) -> None:
+    pane.set_priority(priority)
+
+
+def commands_of(place: Workplace) -> PaneCommands:
+    found = place.backend.findChild(PaneCommands)
+    return found if found is not None else PaneCommands(place)

@@ -1,0 +1,381 @@
+"""Where answers, notes and phone records are written; nothing is lost, and nothing changes its kind."""
+
+from functools import partial
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, Qt, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QFileDialog, QFrame, QMenu, QSpinBox, QWidget
+
+from desktop_app.core import formats
+from desktop_app.core.sentences import sentence
+from desktop_app.core.translator import t
+from desktop_app.core.workplace import Workplace
+from desktop_app.tickets.drafts import KINDS, DraftKeeper, EntryDraft
+from desktop_app.tickets.guard import StaleGuard
+from desktop_app.tickets.outbox import After, Letter, outbox_of
+from desktop_app.tickets.uploads import Uploads
+from desktop_app.ui.badges import Badge
+from desktop_app.ui.live import on_language
+from desktop_app.ui.theme import set_text_style, theme
+from desktop_app.ui.toast import show_undo
+from desktop_app.ui.widgets import (
+    Button,
+    Chip,
+    IconButton,
+    IconLabel,
+    ImeTextEdit,
+    Label,
+    SegmentedControl,
+    box,
+    column,
+    commit,
+    row,
+    set_surface,
+)
+from shared.errors import DeskError
+from shared.tickets import EntryKind, TicketAction, TicketDetail
+
+REMEMBERED = "composer/after"
+NEEDED: dict[EntryKind, TicketAction] = {
+    EntryKind.ANSWER: TicketAction.ANSWER,
+    EntryKind.NOTE: TicketAction.NOTE,
+    EntryKind.CALL: TicketAction.LOG_CALL,
+}
+AFTER_NEEDS: dict[After, TicketAction] = {After.PEND: TicketAction.PEND, After.RESOLVE: TicketAction.RESOLVE}
+AFTER_ICONS: dict[After, str] = {
+    After.STAY: "send",
+    After.PEND: "circle-pause",
+    After.RESOLVE: "circle-check",
+}
+
+
+class Composer(QFrame):
+    """`started` when a kind is chosen. What is sent goes through the outbox, which tells how it went."""
+
+    started = Signal(object)
+
+    def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._store = place.store
+        self.outbox = outbox_of(place)
+        self.keeper = DraftKeeper(place.store, self)
+        self._detail: TicketDetail | None = None
+        self._draft: EntryDraft | None = None
+        self._is_filling = False
+        self.after = self._remembered()
+        self.uploads = Uploads(place.backend, self)
+        self._build()
+        self._connect()
+        on_language(self, self.retranslate)
+
+    # --- building ------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        segments = [(kind.value, partial(t, f"ticket.compose.{kind.value}")) for kind in KINDS]
+        self.kinds = SegmentedControl(segments, name=lambda: t("ticket.compose.kind"))
+        self.recipient = Chip(Badge("", "grey", "mail"))
+        self.minutes = QSpinBox()
+        self.minutes.setRange(0, 1440)
+        set_text_style(self.minutes, "meta")
+        self.minutes.setFixedWidth(theme.px(76))
+        self.attach = IconButton("paperclip", lambda: t("ticket.compose.attach"), clicked=self._choose_files)
+        self.text = ImeTextEdit(
+            lambda: t("ticket.compose.text"),
+            placeholder=self._placeholder,
+            lines=4,
+            most_lines=10,
+            kind="bare",
+        )
+        self.guard = StaleGuard()
+        self.saved_icon = IconLabel("check", "green.fg", 14)
+        self.saved = Label("", "meta", tone="tertiary")
+        self.discard = IconButton("trash-2", lambda: t("ticket.compose.discard"), clicked=self.throw_away)
+        self.more = IconButton("chevron-down", lambda: t("ticket.compose.after"), clicked=self._open_menu)
+        self.primary = Button(self._primary_text, "primary", icon="send", key="Ctrl+Enter", clicked=self.send)
+        top = row(self.kinds, self.recipient, self.minutes, None, self.attach, spacing=6)
+        foot = row(self.saved_icon, self.saved, None, self.discard, self.more, self.primary, spacing=6)
+        self._top, self._foot = box(top), box(foot)
+        items = column(self._top, self.guard, self.text, self.uploads, self._foot, margins=(9, 8, 9, 8))
+        self.setLayout(items)
+        set_surface(self, "card_focus")
+
+    def _connect(self) -> None:
+        self.kinds.changed.connect(lambda value: self.start(EntryKind(value)))
+        self.text.edited.connect(self._on_edit)
+        self.text.submitted.connect(self.send)
+        self.text.image_pasted.connect(self._paste_image)
+        self.text.files_pasted.connect(self._add_files)
+        self.minutes.valueChanged.connect(self._on_minutes)
+        self.uploads.changed.connect(self._on_files)
+        self.uploads.busy_changed.connect(self._show_state)
+        self.guard.send_anyway.connect(self._send_anyway)
+        self.guard.closed.connect(lambda: self.text.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.keeper.saved.connect(self._on_saved)
+        self.outbox.returning.connect(lambda _: self.flush())
+        self.outbox.taken_back.connect(self._on_return)
+        self.outbox.refused.connect(self._on_refused)
+
+    # --- the ticket ----------------------------------------------------------------------------------------
+
+    @property
+    def kind(self) -> EntryKind:
+        return self._draft.kind if self._draft is not None else EntryKind.ANSWER
+
+    @property
+    def draft(self) -> EntryDraft | None:
+        return self._draft
+
+    def show_ticket(self, ticket_id: int) -> None:
+        """Another ticket; what was begun there before stands here again."""
+        self.flush()
+        self._detail = None
+        there = self.keeper.kinds(ticket_id)
+        self._open(ticket_id, there[0] if there else EntryKind.ANSWER)
+
+    def set_detail(self, detail: TicketDetail) -> None:
+        """The ticket as it is now. The text being written is left alone."""
+        if self._draft is None or self._draft.ticket_id != detail.row.id:
+            return
+        self._detail = detail
+        if self._draft.is_empty:
+            self._draft.base_seq = self._last_seq()
+        self._show_state()
+
+    def clear(self) -> None:
+        self.flush()
+        self._detail = self._draft = None
+        self.setEnabled(False)
+
+    def _last_seq(self) -> int:
+        entries = self._detail.entries if self._detail is not None else []
+        return entries[-1].seq if entries else 0
+
+    def _open(self, ticket_id: int, kind: EntryKind) -> None:
+        draft = self.keeper.open(ticket_id, kind)
+        if draft.is_empty:
+            draft.base_seq = self._last_seq()
+        self._draft = draft
+        self._is_filling = True
+        self.kinds.set_value(kind.value)
+        self.text.set_text(draft.text)
+        self.text.put_cursor_at_end()
+        self.minutes.setValue(draft.minutes)
+        self.uploads.show_files(ticket_id, draft.attachments)
+        self._is_filling = False
+        self.guard.close_guard()
+        self.text.setPlaceholderText(self._placeholder())
+        self._show_state()
+
+    # --- kinds ---------------------------------------------------------------------------------------------
+
+    def start(self, kind: EntryKind) -> None:
+        """Write an answer, a note or a phone record; each has a text of its own."""
+        if self._draft is None:
+            return
+        commit()
+        if kind is not self._draft.kind:
+            self.flush()
+            self._open(self._draft.ticket_id, kind)
+        self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.started.emit(kind)
+
+    def switch(self) -> None:
+        self.start(EntryKind.ANSWER if self.kind is not EntryKind.ANSWER else EntryKind.NOTE)
+
+    # --- writing -------------------------------------------------------------------------------------------
+
+    def _on_edit(self) -> None:
+        """Every key stroke, also inside of a syllable."""
+        draft, text = self._draft, self.text.full_text()
+        if self._is_filling or draft is None or text == draft.text:
+            return
+        if draft.is_empty:
+            draft.base_seq = self._last_seq()
+        draft.text = text
+        self.keeper.rewritten(draft)
+        self._show_state()
+
+    def _on_minutes(self, minutes: int) -> None:
+        if not self._is_filling and self._draft is not None:
+            self._draft.minutes = minutes
+            self.keeper.rewritten(self._draft)
+
+    def _on_files(self) -> None:
+        if not self._is_filling and self._draft is not None:
+            self._draft.attachments = list(self.uploads.files)
+            self.keeper.rewritten(self._draft)
+            self._show_state()
+
+    def flush(self) -> None:
+        """Everything written is on disk when this returns, the syllable being composed too."""
+        if self._draft is not None and not self._is_filling:
+            self._on_edit()
+        self.keeper.save_now()
+
+    def throw_away(self) -> None:
+        """The writer does not want it any more; it can be put back for a while."""
+        draft = self._draft
+        if draft is None or draft.is_empty:
+            return
+        commit()
+        self._on_edit()
+        self.keeper.discard(draft)
+        self._open(draft.ticket_id, draft.kind)
+        show_undo(self, t("ticket.compose.discarded"), lambda: self._put_back(draft))
+
+    def _put_back(self, draft: EntryDraft) -> None:
+        self.keeper.put_back(draft)
+        if self._draft is not None and self._draft.ticket_id == draft.ticket_id:
+            self._open(draft.ticket_id, draft.kind)
+
+    # --- files ---------------------------------------------------------------------------------------------
+
+    def _choose_files(self) -> None:
+        dialog = QFileDialog(self, t("ticket.compose.attach"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.filesSelected.connect(self._add_files)
+        dialog.open()
+
+    def _add_files(self, paths: list[str]) -> None:
+        if self._draft is not None:
+            self.uploads.add_paths(self._draft.ticket_id, paths)
+
+    def _paste_image(self, image: QImage) -> None:
+        content = QByteArray()
+        buffer = QBuffer(content)
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs want bytes, Qt takes the name
+        if self._draft is not None:
+            name = t("ticket.compose.pasted_name")
+            self.uploads.add(self._draft.ticket_id, f"{name}.png", "image/png", bytes(content.data()))
+
+    # --- sending -------------------------------------------------------------------------------------------
+
+    def send(self, after: After | None = None) -> None:
+        """What stands on the screen goes out, as the kind it was written as."""
+        commit()
+        self._on_edit()
+        draft = self._draft
+        if draft is None or not self.can_send:
+            return
+        wanted = after or self.after
+        if draft.kind is not EntryKind.ANSWER or not self.may_follow(wanted):
+            wanted = After.STAY
+        self.guard.close_guard()
+        self.outbox.put(Letter(draft, wanted))
+        self.keeper.discard(draft)
+        self._open(draft.ticket_id, draft.kind)
+
+    def send_and_resolve(self) -> None:
+        """Only an answer resolves; a note stays a note and stays here."""
+        if self.kind is EntryKind.ANSWER:
+            self.send(After.RESOLVE)
+
+    def _send_anyway(self) -> None:
+        """The writer has seen what came meanwhile."""
+        if self._draft is not None:
+            self._draft.base_seq = max(self.guard.last_seq, self._draft.base_seq)
+            self.send(self.guard.after)
+
+    @property
+    def can_send(self) -> bool:
+        draft = self._draft
+        has_words = draft is not None and bool(draft.text.strip())
+        return has_words and not self.uploads.is_busy and self._is_allowed(NEEDED[self.kind])
+
+    def _is_allowed(self, action: TicketAction) -> bool:
+        return self._detail is not None and action in self._detail.allowed_actions
+
+    def may_follow(self, after: After) -> bool:
+        return after is After.STAY or self._is_allowed(AFTER_NEEDS[after])
+
+    def _on_return(self, letter: Letter) -> None:
+        if self._draft is not None and self._draft.ticket_id == letter.ticket_id:
+            self._open(letter.ticket_id, letter.draft.kind)
+            self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_refused(self, letter: Letter, error: DeskError) -> None:
+        if self._draft is None or self._draft.ticket_id != letter.ticket_id:
+            return
+        self._open(letter.ticket_id, letter.draft.kind)
+        if error.code == "answered_meanwhile":
+            self.guard.show_news(error, letter.after)
+        else:
+            self.guard.show_refusal(sentence(error))
+
+    # --- the look ------------------------------------------------------------------------------------------
+
+    def _remembered(self) -> After:
+        noted = self._store.noted(REMEMBERED)
+        return After(noted) if noted in set(After) else After.STAY
+
+    def choose_after(self, after: After) -> None:
+        """What the button does from now on."""
+        self.after = after
+        self._store.note(REMEMBERED, after.value)
+        self._show_state()
+
+    def _open_menu(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for after in After:
+            action = menu.addAction(t(f"ticket.compose.send_{after.value}"))
+            action.setCheckable(True)
+            action.setChecked(after is self.after)
+            action.setEnabled(self.may_follow(after))
+            action.triggered.connect(lambda _=False, after=after: self.choose_after(after))
+        above = QPoint(0, -menu.sizeHint().height())
+        menu.popup(self.more.mapToGlobal(above))
+
+    def _primary_text(self) -> str:
+        if self.kind is not EntryKind.ANSWER:
+            return t(f"ticket.compose.leave_{self.kind.value}")
+        after = self.after if self.may_follow(self.after) else After.STAY
+        return t(f"ticket.compose.send_{after.value}")
+
+    def _placeholder(self) -> str:
+        return t(f"ticket.compose.hint_{self.kind.value}")
+
+    def _show_state(self) -> None:
+        kind = self.kind
+        has_ticket = self._draft is not None
+        set_surface(self, "note" if kind is EntryKind.NOTE else "card_focus")
+        self.setEnabled(has_ticket)
+        self.minutes.setVisible(kind is EntryKind.CALL)
+        self._show_recipient()
+        self.more.setVisible(kind is EntryKind.ANSWER)
+        after = self.after if self.may_follow(self.after) else After.STAY
+        icon = (
+            AFTER_ICONS[after] if kind is EntryKind.ANSWER else "lock" if kind is EntryKind.NOTE else "phone"
+        )
+        self.primary.set_icon(icon)
+        self.primary.retranslate()
+        self.primary.setEnabled(self.can_send)
+        self.discard.setVisible(self._draft is not None and not self._draft.is_empty)
+        self._show_saved()
+
+    def _show_recipient(self) -> None:
+        if self.kind is EntryKind.ANSWER:
+            name = self._detail.requester.name if self._detail is not None else ""
+            self.recipient.set_badge(Badge(t("ticket.compose.to", name=name), "grey", "mail"))
+            self.recipient.setVisible(bool(name))
+        else:
+            self.recipient.set_badge(Badge(t("ticket.compose.inside"), "amber", "lock"))
+            self.recipient.setVisible(True)
+
+    def _show_saved(self) -> None:
+        saved_at = self._draft.saved_at if self._draft is not None else None
+        self.saved_icon.setVisible(saved_at is not None)
+        clock = formats.local(saved_at).strftime("%H:%M:%S") if saved_at is not None else ""
+        self.saved.setText(t("ticket.compose.saved", time=clock) if clock else "")
+
+    def _on_saved(self, draft: EntryDraft) -> None:
+        if draft is self._draft:
+            self._show_saved()
+
+    def retranslate(self) -> None:
+        self.minutes.setSuffix(t("ticket.compose.minutes"))
+        self.minutes.setAccessibleName(t("ticket.compose.duration"))
+        self.text.setPlaceholderText(self._placeholder())
+        self._show_state()

@@ -1,0 +1,413 @@
+"""What stands beside a ticket: who asks, their computers as they are now, what else they have and asked."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop_app.core import formats
+from desktop_app.core.translator import t
+from desktop_app.core.workplace import Workplace
+from desktop_app.tickets import badges
+from desktop_app.tickets.devices import DeviceCard
+from desktop_app.ui.badges import Badge
+from desktop_app.ui.live import on_language
+from desktop_app.ui.theme import theme
+from desktop_app.ui.widgets import (
+    Avatar,
+    Button,
+    Chip,
+    Divider,
+    ElidedLabel,
+    FlowLayout,
+    IconButton,
+    Label,
+    Meter,
+    ScrollArea,
+    SectionHeader,
+    Skeleton,
+    box,
+    clear,
+    column,
+    row,
+    set_surface,
+)
+from shared.custody import LIST_CUSTODIES, CustodiesQuery, CustodyKind, CustodyRow
+from shared.inventory import LIST_FACTS, DeviceFacts, DeviceFactsList, FactsQuery
+from shared.permissions import Permission
+from shared.tickets import (
+    LIST_TICKETS,
+    Link,
+    LinkKind,
+    Order,
+    PersonBrief,
+    Status,
+    TicketDetail,
+    TicketIds,
+    TicketRow,
+    TicketsQuery,
+)
+from shared.updates import Update
+from shared.wire import Page, Ref
+
+WIDTH = 320
+DAYS = 7
+MOST_TICKETS = 5
+PEOPLE_LINKS = (
+    LinkKind.PERSON,
+    LinkKind.RELATED,
+    LinkKind.PARENT,
+    LinkKind.FOLLOW_UP_OF,
+    LinkKind.DUPLICATE_OF,
+)
+LINK_KINDS_REFS = {LinkKind.ASSET: "asset", LinkKind.DEVICE: "device", LinkKind.PERSON: "person"}
+MINUTE_MS = 60_000
+
+
+class ContextPanel(QWidget):
+    """`edit_tags` and `unlink(link)` are asked of the pane."""
+
+    edit_tags = Signal()
+    unlink = Signal(object)
+
+    def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        set_surface(self, "surface")
+        self._place, self._backend = place, place.backend
+        self._detail: TicketDetail | None = None
+        self.facts: list[DeviceFacts] | None = None
+        self.custodies: list[CustodyRow] = []
+        self.others: list[TicketRow] = []
+        self.cards: list[DeviceCard] = []
+        content = QWidget()
+        self._body = QVBoxLayout(content)
+        self._body.setContentsMargins(*(theme.px(side) for side in (16, 14, 14, 14)))
+        self._body.setSpacing(theme.px(10))
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(ScrollArea(content))
+        self._minute = QTimer(self, interval=MINUTE_MS)
+        self._minute.timeout.connect(self._show)
+        self._backend.updated.connect(self._on_updates)
+        on_language(self, self._show)
+
+    # --- what it knows -------------------------------------------------------------------------------------
+
+    def _may(self, permission: Permission) -> bool:
+        return permission in self._backend.me.permissions
+
+    def show_ticket(self, detail: TicketDetail | None) -> None:
+        """Another ticket: what was known of the last one goes."""
+        before = self._detail
+        is_other = detail is None or before is None or before.row.id != detail.row.id
+        self._detail = detail
+        if is_other:
+            self.facts, self.custodies, self.others = None, [], []
+            if detail is not None:
+                self._load()
+        self._show()
+
+    def _load(self) -> None:
+        self._load_facts()
+        self._load_custodies()
+        self._load_others()
+        self._minute.start()
+
+    def _load_facts(self) -> None:
+        if self._detail is None or not self._may(Permission.DEVICES_READ):
+            return
+        row = self._detail.row
+        query = FactsQuery(person_id=row.requester_id, at=row.created_at, days=DAYS)
+        self._backend.call(
+            self,
+            LIST_FACTS,
+            partial(self._take_facts, row.id),
+            failed=self._no_facts,
+            query=query,
+            latest="facts",
+        )
+
+    def _take_facts(self, ticket_id: int, found: DeviceFactsList) -> None:
+        if self._detail is None or self._detail.row.id != ticket_id:
+            return
+        self.facts = found.items
+        known = {facts.asset.id for facts in found.items if facts.asset is not None}
+        missing = [link.target.id for link in self._links(LinkKind.ASSET) if link.target.id not in known]
+        if missing:
+            query = FactsQuery(asset_id=missing[0], at=self._detail.row.created_at, days=DAYS)
+            take = partial(self._take_more_facts, ticket_id)
+            self._backend.call(self, LIST_FACTS, take, failed=lambda _: None, query=query, latest="more")
+        self._show()
+
+    def _take_more_facts(self, ticket_id: int, found: DeviceFactsList) -> None:
+        """The ticket's asset need not be the requester's own."""
+        if self._detail is not None and self._detail.row.id == ticket_id and found.items:
+            known = {facts.device_id for facts in self.facts or []}
+            new = [facts for facts in found.items if facts.device_id not in known]
+            self.facts = [*new, *(self.facts or [])]
+            self._show()
+
+    def _no_facts(self, _: object) -> None:
+        self.facts = []
+        self._show()
+
+    def _load_custodies(self) -> None:
+        if self._detail is None or not self._may(Permission.ASSETS_READ_SUMMARY):
+            return
+        query = CustodiesQuery(person_id=self._detail.row.requester_id, is_open=True)
+        self._backend.call(
+            self, LIST_CUSTODIES, self._take_custodies, failed=lambda _: None, query=query, latest="custodies"
+        )
+
+    def _take_custodies(self, found: Page[CustodyRow]) -> None:
+        self.custodies = found.items
+        self._show()
+
+    def _load_others(self) -> None:
+        if self._detail is None:
+            return
+        query = TicketsQuery(
+            requester_id=self._detail.row.requester_id, order=Order.NEWEST, limit=MOST_TICKETS + 1
+        )
+        self._backend.call(
+            self, LIST_TICKETS, self._take_others, failed=lambda _: None, query=query, latest="others"
+        )
+
+    def _take_others(self, found: TicketIds) -> None:
+        own = self._detail.row.id if self._detail is not None else 0
+        self.others = [row for row in found.first_rows if row.id != own][:MOST_TICKETS]
+        self._show()
+
+    def _on_updates(self, updates: list[Update]) -> None:
+        """Reload the part that differs now."""
+        if self._detail is None:
+            return
+        devices = {facts.device_id for facts in self.facts or []}
+        if any(one.kind == "device" and (one.id in devices or not devices) for one in updates):
+            self._load_facts()
+        if any(one.kind in ("asset", "custody") for one in updates):
+            self._load_custodies()
+            self._load_facts()
+        others = {row.id for row in self.others}
+        if any(
+            one.kind == "ticket" and (one.id in others or one.name == "ticket_created") for one in updates
+        ):
+            self._load_others()
+
+    def _links(self, *kinds: LinkKind) -> list[Link]:
+        return [link for link in (self._detail.links if self._detail else []) if link.kind in kinds]
+
+    # --- showing -------------------------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        clear(self._body)
+        self.cards = []
+        detail = self._detail
+        if detail is None:
+            self._body.addStretch(1)
+            return
+        sections: list[Callable[[TicketDetail], list[QWidget]]] = [
+            self._sla,
+            self._requester,
+            self._devices,
+            self._tickets,
+            self._more_links,
+            self._tags,
+        ]
+        parts = [part for part in (make(detail) for make in sections) if part]
+        for at, part in enumerate(parts):
+            if at:
+                self._body.addWidget(Divider())
+            for widget in part:
+                self._body.addWidget(widget)
+        self._body.addStretch(1)
+
+    def _sla(self, detail: TicketDetail) -> list[QWidget]:
+        """Only where somebody promised a time."""
+        row_ = detail.row
+        if row_.due_at is None:
+            return []
+        now = datetime.now(UTC)
+        total = max(1.0, (row_.due_at - row_.created_at).total_seconds())
+        left = (row_.due_at - now).total_seconds()
+        share = min(1.0, max(0.0, 1 - left / total))
+        hue = "red" if left < 0 else "amber" if left < total / 4 else "green"
+        word = "paused" if row_.status is Status.PENDING else "over" if left < 0 else "left"
+        words = t(f"ticket.context.{word}", length=formats.duration(left))
+        meter = Meter(
+            t("ticket.context.due"),
+            words,
+            share,
+            hue,  # type: ignore[arg-type]  # one of the hues
+            icon="timer",
+            icon_color=f"{hue}.fg",
+            more=f"/ {formats.moment(row_.due_at)}",
+            is_strong=True,
+        )
+        return [SectionHeader(t("ticket.context.sla")), meter]
+
+    def _requester(self, detail: TicketDetail) -> list[QWidget]:
+        person = detail.requester
+        chips: list[QWidget] = (
+            [Chip(Badge(t("ticket.context.vip"), "violet", "star"))] if person.is_vip else []
+        )
+        title = row(Label(person.name, "section", "semibold").selectable(), *chips, None, spacing=7)
+        place = " · ".join(word for word in (person.department, person.title, person.location) if word)
+        words = column(title, ElidedLabel(place, "meta", tone="secondary"), spacing=2)
+        head = row(Avatar(person.name, 44), spacing=11)
+        head.addLayout(words, 1)
+        counts = t("ticket.context.counts", open=person.open_tickets, recent=person.tickets_90_days)
+        return [box(head), self._contacts(person), Label(counts, "meta", tone="tertiary", wraps=True)]
+
+    def _contacts(self, person: PersonBrief) -> QWidget:
+        flow = FlowLayout(spacing=8)
+        if person.phone:
+            flow.addWidget(Button(person.phone, icon="phone", clicked=partial(_visit, f"tel:{person.phone}")))
+        if person.email:
+            mail = Button(
+                t("ticket.context.mail"), icon="mail", clicked=partial(_visit, f"mailto:{person.email}")
+            )
+            mail.setToolTip(person.email)
+            flow.addWidget(mail)
+        if self._place.navigation.can_open(_person(person)):
+            flow.addWidget(
+                IconButton("user", t("ticket.link.person"), clicked=partial(self._open, _person(person)))
+            )
+        return box(flow)
+
+    def _devices(self, detail: TicketDetail) -> list[QWidget]:
+        found: list[QWidget] = [SectionHeader(t("ticket.context.devices"))]
+        if self.facts is None:
+            found.append(Skeleton(4))
+        elif not self.facts:
+            found.append(Label(t("ticket.context.no_devices"), "meta", tone="tertiary", wraps=True))
+        else:
+            linked = {link.target.id for link in self._links(LinkKind.ASSET)}
+            ordered = sorted(
+                self.facts, key=lambda facts: facts.asset is None or facts.asset.id not in linked
+            )
+            self.cards = [DeviceCard(facts, self._open) for facts in ordered]
+            found += self.cards
+        return [*found, *self._assets()]
+
+    def _assets(self) -> list[QWidget]:
+        """What else was issued to the requester, and assets of the ticket that do not report."""
+        shown = {facts.asset.id for facts in self.facts or [] if facts.asset is not None}
+        lines: list[QWidget] = []
+        for link in self._links(LinkKind.ASSET):
+            if link.target.id not in shown:
+                shown.add(link.target.id)
+                lines.append(self._line("laptop", link.target, t("ticket.context.linked")))
+        for custody in self.custodies:
+            if custody.asset.id not in shown:
+                word = "loan" if custody.kind is CustodyKind.LOAN else "issued"
+                lines.append(self._line("package", custody.asset, t(f"ticket.context.{word}")))
+        return lines
+
+    def _line(self, icon: str, ref: Ref, word: str) -> QWidget:
+        name = ElidedButton(ref.label, "row", icon=icon, is_small=True, clicked=partial(self._open, ref))
+        line = row(name, Label(word, "meta", tone="tertiary"), spacing=6)
+        line.setStretch(0, 1)
+        return box(line)
+
+    def _tickets(self, _: TicketDetail) -> list[QWidget]:
+        if not self.others:
+            return []
+        lines: list[QWidget] = [SectionHeader(t("ticket.context.tickets"))]
+        for other in self.others:
+            ref = Ref(kind="ticket", id=other.id, label=other.number)
+            lines.append(_TicketLine(other, partial(self._open, ref)))
+        return lines
+
+    def _more_links(self, _: TicketDetail) -> list[QWidget]:
+        links = self._links(*PEOPLE_LINKS)
+        if not links:
+            return []
+        lines: list[QWidget] = [SectionHeader(t("ticket.context.links"))]
+        for link in links:
+            line = self._line(badges.LINK_ICONS[link.kind], link.target, badges.link_word(link.kind))
+            layout = line.layout()
+            assert layout is not None
+            layout.addWidget(
+                IconButton(
+                    "x",
+                    t("ticket.context.unlink", name=link.target.label),
+                    size=12,
+                    clicked=partial(self.unlink.emit, link),
+                )
+            )
+            lines.append(line)
+        return lines
+
+    def _tags(self, detail: TicketDetail) -> list[QWidget]:
+        pen = IconButton("pencil", t("ticket.command.tags"), size=13, clicked=self.edit_tags.emit)
+        head = SectionHeader(t("ticket.context.tags"), pen)
+        flow = FlowLayout()
+        for tag in detail.tags:
+            flow.addWidget(Chip(Badge(tag, "grey", "tag")))
+        chips = box(flow) if detail.tags else Label(t("ticket.tags.none"), "meta", tone="tertiary")
+        return [head, chips]
+
+    def _open(self, ref: Ref) -> None:
+        self._place.navigation.open(ref)
+
+    def open_first_device(self) -> None:
+        """D: the device of the ticket in the inventory."""
+        if self.cards:
+            facts = self.cards[0].facts
+            self._open(Ref(kind="device", id=facts.device_id, label=facts.hostname))
+
+
+class ElidedButton(Button):
+    """A line of a list that ends in … where the place is short."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.px(48), super().minimumSizeHint().height())
+
+    def retranslate(self) -> None:
+        super().retranslate()
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.width() - theme.px(20 if self.icon().isNull() else 40)
+        shown = self.fontMetrics().elidedText(
+            self.accessibleName(), Qt.TextElideMode.ElideRight, max(8, room)
+        )
+        lead = "" if self.icon().isNull() else "\u2002"
+        self.setText((lead + shown).replace("&", "&&"))
+        self.setToolTip("" if shown == self.accessibleName() else self.accessibleName())
+
+    def sizeHint(self) -> QSize:
+        width = self.fontMetrics().horizontalAdvance(self.accessibleName()) + theme.px(44)
+        return QSize(width, super().sizeHint().height())
+
+
+class _TicketLine(QWidget):
+    """State, subject and number of another ticket."""
+
+    def __init__(self, ticket: TicketRow, open_it: Callable[[], object]) -> None:
+        super().__init__()
+        subject = ElidedButton(ticket.subject, "row", is_small=True, clicked=open_it)
+        line = row(
+            Chip(badges.row_badge(ticket)),
+            subject,
+            Label(f"#{ticket.number}", "meta", tone="tertiary"),
+            spacing=4,
+        )
+        line.setStretch(1, 1)
+        self.setLayout(line)
+
+
+def _person(person: PersonBrief) -> Ref:
+    return Ref(kind="person", id=person.id, label=person.name)
+
+
+def _visit(address: str) -> None:
+    QDesktopServices.openUrl(QUrl(address))

@@ -1,0 +1,110 @@
+"""What happened to a ticket, as a sentence: from the name and the facts of an event."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from desktop_app.core import formats
+from desktop_app.core.translator import t
+from desktop_app.tickets import badges
+from shared.tickets import Entry, Kind, PendingReason
+
+ICONS: dict[str, str] = {
+    "created": "ticket",
+    "assigned": "user-check",
+    "taken": "hand",
+    "moved": "arrow-right-left",
+    "unassigned": "user-minus",
+    "started": "play",
+    "pended": "circle-pause",
+    "resumed": "step-forward",
+    "escalated": "circle-arrow-up",
+    "handed_back": "undo-2",
+    "resolved": "circle-check",
+    "confirmed": "handshake",
+    "closed": "check-check",
+    "auto_closed": "check-check",
+    "reopened": "rotate-ccw",
+    "cancelled": "circle-x",
+    "edited": "pencil",
+    "linked": "link",
+    "unlinked": "unlink",
+    "followed_up": "corner-up-left",
+}
+KNOWN = frozenset(ICONS)
+
+
+def event_sentence(name: str, facts: Mapping[str, str]) -> str:
+    """In the language of the window; an unknown event of a newer server is named as it is."""
+    if name not in KNOWN:
+        return name
+    values = {fact: _said(name, fact, value, facts) for fact, value in facts.items()}
+    return t(f"ticket.event.{_variant(name, facts)}", **values)
+
+
+def entry_sentence(entry: Entry) -> str:
+    return event_sentence(entry.name, entry.facts)
+
+
+def event_icon(name: str) -> str:
+    return ICONS.get(name, "zap")
+
+
+def _variant(name: str, facts: Mapping[str, str]) -> str:
+    match name:
+        case "assigned" if not facts.get("owner"):
+            return "assigned.team"
+        case "assigned" if not facts.get("team"):
+            return "assigned.owner"
+        case "taken" if not facts.get("team"):
+            return "taken.alone"
+        case "moved" if not facts.get("team"):
+            return "moved.nowhere"
+        case "resumed" if facts.get("cause") in ("answer", "until"):
+            return f"resumed.{facts['cause']}"
+        case "unassigned" if facts.get("cause") == "left":
+            return "unassigned.left"
+        case "escalated" | "handed_back" if not facts.get("from_team"):
+            return f"{name}.to"
+        case "pended" if facts.get("vendor"):
+            return "pended.vendor"
+        case "pended" if facts.get("until"):
+            return "pended.until"
+        case "edited":
+            return _edited(facts)
+    return name
+
+
+def _edited(facts: Mapping[str, str]) -> str:
+    field = facts.get("field", "")
+    if field == "priority" and facts.get("reason"):
+        return "edited.priority_reason"
+    if field in ("subject", "category_id", "priority", "impact", "urgency", "kind", "tags"):
+        is_first = field in ("category_id", "tags") and not facts.get("old")
+        return f"edited.{field}.first" if is_first else f"edited.{field}"
+    return "edited"
+
+
+def _said(name: str, fact: str, value: str, facts: Mapping[str, str]) -> str:
+    """A value in words."""
+    match fact:
+        case "channel":
+            return badges.channel_word(value)
+        case "until":
+            return formats.moment(datetime.fromisoformat(value))
+        case "reason" if name == "pended":
+            return badges.pending_word(PendingReason(value))
+        case "code" | "refused":
+            return badges.resolution_word(value)
+        case "kind" if name in ("linked", "unlinked"):
+            return badges.link_word(value)
+        case "old" | "new":
+            return _field_value(facts.get("field", ""), value)
+    return value
+
+
+def _field_value(field: str, value: str) -> str:
+    if field == "priority" and value.isdigit():
+        return badges.priority_word(int(value))
+    if field in ("impact", "urgency"):
+        return badges.grade_word(value)
+    return badges.kind_word(Kind(value)) if field == "kind" else value

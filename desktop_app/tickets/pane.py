@@ -1,0 +1,506 @@
+"""One ticket: head, conversation, what is being written, and beside it who asks and with which computer."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import msgspec
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop_app.core.sentences import sentence
+from desktop_app.core.translator import t
+from desktop_app.core.workplace import Workplace
+from desktop_app.tickets import actions, badges, dialogs
+from desktop_app.tickets.commands import SCOPE, commands_of
+from desktop_app.tickets.composer import Composer
+from desktop_app.tickets.context import WIDTH, ContextPanel
+from desktop_app.tickets.conversation import Conversation
+from desktop_app.tickets.directory import directory_of
+from desktop_app.tickets.header import TicketHeader
+from desktop_app.tickets.outbox import Letter
+from desktop_app.ui.choices import Choice, Deliver, local_provider
+from desktop_app.ui.dialogs import Answer, ask
+from desktop_app.ui.keys import set_scope
+from desktop_app.ui.page import set_pane
+from desktop_app.ui.picker import pick_at
+from desktop_app.ui.theme import theme
+from desktop_app.ui.toast import Notice, UndoStrip, show_toast, show_undo
+from desktop_app.ui.widgets import Button, Divider, EmptyState, set_surface
+from shared.assets import LIST_ASSETS, AssetRow, AssetsQuery
+from shared.errors import DeskError
+from shared.tickets import (
+    UNLINK_TICKET,
+    EditTicket,
+    EntryKind,
+    Kind,
+    Link,
+    LinkKind,
+    TicketAction,
+    TicketCommand,
+    TicketDetail,
+    TicketRow,
+)
+from shared.updates import Update
+from shared.wire import Page, Ref
+
+KEPT = 50
+KIND = "ticket"
+NARROW = 1200
+"""A window narrower than this shows the side panel over the conversation, when it is asked for."""
+PANEL_NOTE = "ticket/panel"
+A = TicketAction
+BARE = (A.TAKE, A.START, A.RESUME, A.CLOSE)
+Sheets = Callable[[QWidget, Workplace, TicketDetail, Callable[[TicketDetail], None]], object]
+SHEETS: dict[TicketAction, Sheets] = {
+    A.PEND: dialogs.pend,
+    A.ESCALATE: dialogs.escalate,
+    A.HAND_BACK: dialogs.hand_back,
+    A.ASSIGN: dialogs.assign,
+    A.RESOLVE: dialogs.resolve,
+    A.CONFIRM: dialogs.confirm,
+    A.REOPEN: dialogs.reopen,
+    A.CANCEL: dialogs.cancel,
+}
+
+
+class TicketPane(QWidget):
+    """`changed(row)` after every write; `left` when the person goes back to the list."""
+
+    changed = Signal(object)
+    left = Signal()
+
+    def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        set_surface(self, "surface")
+        set_scope(self, SCOPE)
+        self._place, self._backend = place, place.backend
+        self._id: int | None = None
+        self._detail: TicketDetail | None = None
+        self._details: OrderedDict[int, TicketDetail] = OrderedDict()
+        self._strips: dict[Letter, UndoStrip] = {}
+        self._wants_panel = place.store.noted(PANEL_NOTE) != "closed"
+        self._is_narrow = False
+        self._directory = directory_of(place)
+        self._build()
+        self._connect()
+        commands_of(place).add(self)
+        self.clear()
+
+    # --- building ------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.header = TicketHeader(self._place.commands)
+        self.conversation = Conversation(self._backend)
+        self.composer = Composer(self._place)
+        self.context = ContextPanel(self._place)
+        self._body = QWidget()
+        middle = QVBoxLayout(self._body)
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        frame = QVBoxLayout()
+        frame.setContentsMargins(theme.px(20), 0, theme.px(20), theme.px(14))
+        frame.addWidget(self.composer)
+        middle.addWidget(self.header)
+        middle.addWidget(Divider())
+        middle.addWidget(self.conversation, 1)
+        middle.addLayout(frame)
+        set_pane(self.conversation, lambda: t("ticket.conversation"))
+        set_pane(self.context, lambda: t("ticket.panel"))
+        self.conversation.setFocusProxy(self.conversation.timeline)
+        self._empty = EmptyState("inbox", lambda: t("ticket.empty"), lambda: t("ticket.empty_more"))
+        self._gone_text = ""
+        self._gone = EmptyState(
+            "search-x",
+            lambda: t("ticket.gone"),
+            lambda: self._gone_text,
+            hue="amber",
+            actions=[Button(lambda: t("ticket.retry"), icon="refresh-cw", clicked=self._read)],
+        )
+        self._stack = QStackedWidget()
+        for widget in (self._empty, self._body, self._gone):
+            self._stack.addWidget(widget)
+        self._line = Divider(is_upright=True)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+        self._row.addWidget(self._stack, 1)
+        self._row.addWidget(self._line)
+        self._row.addWidget(self.context)
+        self.context.setFixedWidth(theme.px(WIDTH))
+
+    def _connect(self) -> None:
+        header, outbox = self.header, self.composer.outbox
+        header.acted.connect(self.act)
+        header.renamed.connect(lambda subject: self._edit(subject=subject))
+        header.priority_asked.connect(self.pick_priority)
+        header.category_asked.connect(self.pick_category)
+        header.panel_asked.connect(self.toggle_panel)
+        header.menu_item.connect(self._on_menu_item)
+        self.context.edit_tags.connect(self.edit_tags)
+        self.context.unlink.connect(self._unlink)
+        outbox.held.connect(self._on_held)
+        outbox.leaving.connect(self._on_leaving)
+        outbox.taken_back.connect(self._on_leaving)
+        outbox.sent.connect(lambda _, detail: self._written(detail))
+        outbox.refused.connect(self._on_refused)
+        outbox.step_refused.connect(self._on_step_refused)
+        self._backend.updated.connect(self._on_updates)
+        self._backend.reload.connect(self._read)
+        theme.changed.connect(self._fit)
+
+    # --- showing -------------------------------------------------------------------------------------------
+
+    @property
+    def ticket_id(self) -> int | None:
+        return self._id
+
+    @property
+    def detail(self) -> TicketDetail | None:
+        return self._detail
+
+    def show_ticket(self, ticket_id: int, row: TicketRow | None = None) -> None:
+        """What is known is shown at once, the rest when the server has answered."""
+        is_other = ticket_id != self._id
+        self._id = ticket_id
+        if is_other:
+            self._detail = None
+            self.composer.show_ticket(ticket_id)
+            known = self._known(ticket_id)
+            if known is None:
+                self.conversation.clear()
+                self.context.show_ticket(None)
+            self._stack.setCurrentWidget(self._body)
+            if row is not None:
+                self.header.show_row(row)
+            if known is not None:
+                self._show(known)
+        self._fit()
+        self._read()
+
+    def clear(self) -> None:
+        self._id = self._detail = None
+        self.composer.clear()
+        self.context.show_ticket(None)
+        self._stack.setCurrentWidget(self._empty)
+        self._fit()
+
+    def _known(self, ticket_id: int) -> TicketDetail | None:
+        found = self._details.get(ticket_id)
+        if found is None:
+            kept = self._place.store.recall(KIND, [ticket_id]).get(ticket_id)
+            try:
+                found = msgspec.json.decode(kept, type=TicketDetail) if kept else None
+            except msgspec.MsgspecError:
+                return None
+        return found
+
+    def _keep(self, detail: TicketDetail) -> None:
+        if self._details.get(detail.row.id) == detail:
+            return
+        self._details[detail.row.id] = detail
+        self._details.move_to_end(detail.row.id)
+        while len(self._details) > KEPT:
+            self._details.popitem(last=False)
+        self._place.store.keep(KIND, {detail.row.id: msgspec.json.encode(detail)})
+
+    def _read(self) -> None:
+        if self._id is not None:
+            actions.read(self._backend, self, self._id, self._arrived, self._not_read)
+
+    def _arrived(self, detail: TicketDetail) -> None:
+        self._keep(detail)
+        if detail.row.id == self._id:
+            self._stack.setCurrentWidget(self._body)
+            self._show(detail)
+
+    def _not_read(self, error: DeskError) -> None:
+        """Not there, or not for us: a copy of before is not shown any longer."""
+        if error.status in (403, 404) and self._id is not None:
+            self._details.pop(self._id, None)
+            self._place.store.forget(KIND, self._id)
+            self._detail = None
+        if self._detail is None:
+            self._gone_text = sentence(error)
+            self._gone.text.setText(self._gone_text)
+            self.context.show_ticket(None)
+            self._stack.setCurrentWidget(self._gone)
+
+    def _show(self, detail: TicketDetail) -> None:
+        """Everything but the text that is being written."""
+        if self._detail is not None and detail.row.version < self._detail.row.version:
+            return
+        if detail == self._detail:
+            return
+        self._detail = detail
+        self.header.show_detail(detail)
+        self.conversation.show_detail(detail)
+        self.composer.set_detail(detail)
+        self.context.show_ticket(detail)
+
+    def _on_updates(self, updates: list[Update]) -> None:
+        if any(update.kind == KIND and update.id == self._id for update in updates):
+            self._read()
+
+    # --- the side panel ------------------------------------------------------------------------------------
+
+    def toggle_panel(self) -> None:
+        if self._is_narrow:
+            self._set_drawer(is_open=self.context.isHidden())
+            return
+        self._wants_panel = not self._wants_panel
+        self._place.store.note(PANEL_NOTE, "" if self._wants_panel else "closed")
+        self._fit()
+
+    def _set_drawer(self, *, is_open: bool) -> None:
+        self.context.setVisible(is_open)
+        if is_open:
+            self._place_drawer()
+            self.context.raise_()
+
+    def _place_drawer(self) -> None:
+        width = self.context.width()
+        self.context.setGeometry(self.width() - width, 0, width, self.height())
+
+    def _fit(self) -> None:
+        """Beside the conversation, or over it where the window is narrow."""
+        self.context.setFixedWidth(theme.px(WIDTH))
+        was_narrow, self._is_narrow = self._is_narrow, self.window().width() < NARROW
+        has_ticket = self._id is not None
+        if self._is_narrow:
+            self._line.hide()
+            if not was_narrow:
+                self._row.removeWidget(self.context)
+                self.context.hide()
+            self._place_drawer()
+            return
+        if was_narrow:
+            self._row.addWidget(self.context)
+        self.context.setVisible(has_ticket and self._wants_panel)
+        self._line.setVisible(has_ticket and self._wants_panel)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    # --- keys ----------------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc: first the drawer, then back to the list; the draft is kept."""
+        if event.key() == Qt.Key.Key_Escape:
+            if self._is_narrow and not self.context.isHidden():
+                self._set_drawer(is_open=False)
+            else:
+                self.composer.flush()
+                self.left.emit()
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def hideEvent(self, event: Any) -> None:
+        self.composer.flush()
+        super().hideEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
+            self.composer.flush()
+
+    # --- writing -------------------------------------------------------------------------------------------
+
+    def allows(self, action: TicketAction) -> bool:
+        return self._detail is not None and action in self._detail.allowed_actions
+
+    def write(self, kind: EntryKind) -> None:
+        self.composer.start(kind)
+
+    def send(self) -> None:
+        self.composer.send()
+
+    def send_and_resolve(self) -> None:
+        self.composer.send_and_resolve()
+
+    def switch_kind(self) -> None:
+        self.composer.switch()
+
+    def _on_held(self, letter: Letter) -> None:
+        if letter.ticket_id != self._id:
+            return
+        name = self._detail.requester.name if self._detail is not None else ""
+        words = t("ticket.compose.waiting", name=name)
+        strip = show_undo(self, words, lambda: self.composer.outbox.take_back(letter))
+        strip.button.set_text(lambda: t("ticket.compose.take_back"))
+        self._strips[letter] = strip
+        strip.closed.connect(lambda: self._strips.pop(letter, None))
+
+    def _on_leaving(self, letter: Letter) -> None:
+        strip = self._strips.pop(letter, None)
+        if strip is not None:
+            strip.close_now()
+
+    def _on_refused(self, letter: Letter, error: DeskError) -> None:
+        """Where its ticket is not shown, say it; the composer says it otherwise."""
+        panes = [one for one in commands_of(self._place).panes if isinstance(one, TicketPane)]
+        if any(pane.ticket_id == letter.ticket_id for pane in panes):
+            if letter.ticket_id == self._id:
+                self._read()
+        elif panes and panes[0] is self:
+            known = self._known(letter.ticket_id)
+            number = known.row.number if known is not None else str(letter.ticket_id)
+            ref = Ref(kind=KIND, id=letter.ticket_id, label=number)
+            open_it = (t("ticket.compose.open"), lambda: self._place.navigation.open(ref))
+            words = t("ticket.compose.kept", reason=sentence(error))
+            title = t("ticket.compose.came_back", number=number)
+            show_toast(self, Notice(title, words, "red", "triangle-alert", open_it, stays=True))
+
+    def _on_step_refused(self, letter: Letter, error: DeskError) -> None:
+        if letter.ticket_id == self._id:
+            title = t("ticket.compose.step_failed")
+            show_toast(self, Notice(title, sentence(error), "amber", "triangle-alert"))
+            self._read()
+
+    # --- acting --------------------------------------------------------------------------------------------
+
+    def act(self, action: TicketAction) -> None:
+        detail = self._detail
+        if detail is None or action not in detail.allowed_actions:
+            return
+        if action in BARE:
+            self._bare(detail.row, action)
+        elif action in SHEETS:
+            SHEETS[action](self, self._place, detail, self._written)
+
+    def _bare(self, row: TicketRow, action: TicketAction) -> None:
+        def again(version: int) -> None:
+            self._bare(msgspec.structs.replace(row, version=version), action)
+
+        failed = partial(self._refused, again)
+        actions.carry_out_bare(self._backend, self, row, action, self._written, failed)
+
+    def _carry_out(self, command: TicketCommand, failed: Callable[[DeskError], None] | None = None) -> None:
+        assert self._id is not None
+
+        def again(version: int) -> None:
+            self._carry_out(msgspec.structs.replace(command, version=version), failed)
+
+        def refused(error: DeskError) -> None:
+            if failed is not None and error.code != "changed_meanwhile":
+                failed(error)
+            else:
+                self._refused(again, error)
+
+        actions.carry_out(self._backend, self, self._id, command, self._written, refused)
+
+    def _edit(self, **fields: Any) -> None:
+        if self._detail is not None:
+            self._carry_out(EditTicket(version=self._detail.row.version, **fields))
+
+    def _refused(self, again: Callable[[int], None], error: DeskError) -> None:
+        """Somebody was faster: say what they did, and do it on the ticket as it is now only when told to."""
+        self._read()
+        if error.code != "changed_meanwhile":
+            show_toast(self, Notice(sentence(error), "", "red", "triangle-alert"))
+            return
+        version = int(error.facts["version"])
+        answers = [Answer("go", lambda: t("ticket.changed.go_on"), "primary")]
+        changes = dialogs.what_changed(error)
+        ask(self, lambda: t("ticket.changed.title"), changes, answers, lambda _: again(version))
+
+    def _written(self, detail: TicketDetail) -> None:
+        """The answer of a write of ours: show it, tell the list."""
+        self._keep(detail)
+        if detail.row.id == self._id:
+            self._show(detail)
+        self.changed.emit(detail.row)
+
+    # --- fields --------------------------------------------------------------------------------------------
+
+    def edit_subject(self) -> None:
+        self.header.subject.begin()
+
+    def pick_priority(self) -> None:
+        if not self.allows(A.EDIT):
+            return
+        choices = [
+            Choice(level, badges.priority_word(level), icon=badges.PRIORITY_LOOKS[level][2], key=str(level))
+            for level in range(1, 5)
+        ]
+        pick_at(
+            self.header.priority,
+            local_provider(choices),
+            lambda choice: self.set_priority(choice.value),
+            placeholder=lambda: t("ticket.command.priority"),
+        )
+
+    def set_priority(self, priority: int) -> None:
+        detail = self._detail
+        if detail is None or not self.allows(A.EDIT) or detail.row.priority == priority:
+            return
+
+        def failed(error: DeskError) -> None:
+            if error.code == "priority_reason_needed":
+                dialogs.priority(self, self._place, detail, priority, self._written)
+            else:
+                show_toast(self, Notice(sentence(error), "", "red", "triangle-alert"))
+
+        self._carry_out(EditTicket(version=detail.row.version, priority=priority), failed)
+
+    def pick_category(self) -> None:
+        if self.allows(A.EDIT):
+            pick_at(
+                self.header.category,
+                local_provider(self._directory.category_choices),
+                lambda choice: self._edit(category_id=choice.value),
+                placeholder=lambda: t("ticket.command.category"),
+            )
+
+    def edit_tags(self) -> None:
+        if self._detail is not None and self.allows(A.EDIT):
+            dialogs.tags(self, self._place, self._detail, self._written)
+
+    def show_device(self) -> None:
+        self.context.open_first_device()
+
+    def _on_menu_item(self, name: str) -> None:
+        detail = self._detail
+        if detail is None:
+            return
+        if name == "copy_number":
+            QGuiApplication.clipboard().setText(f"#{detail.row.number}")
+            show_toast(self, Notice(t("ticket.copied"), f"#{detail.row.number}", "green", "copy"))
+        elif name == "kind":
+            other = Kind.SERVICE_REQUEST if detail.row.kind is Kind.INCIDENT else Kind.INCIDENT
+            self._edit(kind=other)
+        elif name == "link_asset":
+            pick_at(
+                self.header.more,
+                self._find_assets,
+                self._link_asset,
+                placeholder=lambda: t("ticket.link_asset.hint"),
+            )
+
+    # --- links ---------------------------------------------------------------------------------------------
+
+    def _find_assets(self, query: str, deliver: Deliver) -> None:
+        def found(page: Page[AssetRow]) -> None:
+            deliver([_asset_choice(row) for row in page.items])
+
+        wanted = AssetsQuery(search=query.strip(), limit=20)
+        self._backend.call(
+            self, LIST_ASSETS, found, failed=lambda _: deliver([]), query=wanted, latest="find_assets"
+        )
+
+    def _link_asset(self, choice: Choice) -> None:
+        if self._id is not None:
+            actions.link(self._backend, self, self._id, LinkKind.ASSET, choice.value, self._written)
+
+    def _unlink(self, link: Link) -> None:
+        if self._id is not None:
+            self._backend.call(self, UNLINK_TICKET, self._written, ticket_id=self._id, link_id=link.id)
+
+
+def _asset_choice(row: AssetRow) -> Choice:
+    holder: Sequence[str] = [row.holder.label] if row.holder is not None else []
+    return Choice(row.id, row.tag, " · ".join([row.model, *holder]), icon="laptop", words=row.serial)

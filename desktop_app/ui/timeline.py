@@ -233,7 +233,7 @@ class Timeline(QTextBrowser):
         _flatten(cursor)
 
     def _write_head(self, cursor: QTextCursor, entry: Entry) -> None:
-        head = _block(left=38, right=28, bottom=6)
+        head = _block(left=38, right=28, bottom=10)
         head.setLineHeight(theme.px(25), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
         cursor.setBlockFormat(head)
         cursor.insertText(painting.one_line(entry.author), _chars("body", "semibold"))

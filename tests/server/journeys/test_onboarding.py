@@ -264,6 +264,17 @@ def test_an_issued_asset_finishes_the_step_of_its_category(desk: Desk) -> None:
     assert (row.issued, row.to_issue) == (1, 2)
 
 
+def test_what_was_handed_over_before_the_journey_began_counts(desk: Desk) -> None:
+    person = hire(desk, starts_on=NEXT_MONDAY)
+    issue(desk, asset(desk, tag="NB-1"), person)
+
+    journey = start(desk, template(desk, EQUIPMENT), person)
+
+    laptop = step_of(desk, journey, "노트북")
+    assert laptop.asset is not None
+    assert (laptop.state, laptop.asset.label) == (StepState.DONE, "NB-1")
+
+
 def test_what_is_issued_for_a_named_step_finishes_that_step(desk: Desk) -> None:
     journey = coming(desk, *EQUIPMENT)
     laptop, monitor = step_of(desk, journey, "노트북"), step_of(desk, journey, "모니터")

@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 from desktop_app.auth import feature as auth
 from desktop_app.core.workplace import Workplace
+from desktop_app.tickets import feature as tickets
 from desktop_app.ui.window import MainWindow
 
 Install = Callable[[Workplace, MainWindow], None]
 
 INSTALLS: list[Install] = [
+    tickets.install,
     auth.install,
 ]
 """Each adds its pages, commands, openers and things to find; the first page is shown at the first start."""

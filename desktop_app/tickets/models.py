@@ -1,16 +1,17 @@
 """Views of the inbox: the order of a view at one moment, rows as they are needed, both kept up to date."""
 
 from bisect import bisect_left
-from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.core.workplace import Workplace
+from desktop_app.ui.record_model import RecordModel
 from shared.auth import Me
 from shared.tickets import (
     COUNT_VIEWS,
@@ -29,7 +30,7 @@ from shared.tickets import (
 )
 from shared.updates import Update
 
-ROWS_KEPT = 8_000
+KEPT_ROWS = 100
 ROWS_A_CALL = 200
 FETCH_PAUSE_MS = 15
 COUNT_PAUSE_MS = 400
@@ -85,33 +86,29 @@ SORT_KEYS: dict[Order, Callable[[TicketRow], tuple[Any, ...]]] = {
 
 
 class TicketList(QObject):
-    """The tickets of one view. `row()` never waits: a missing row is fetched and `rows_arrived` tells it.
+    """The tickets of one view: their order at one moment, rows as they are looked at, both kept up to date.
 
-    `opened`: another view is shown. `inserted(place)`, `removed(place)`: the order changed by one.
-    `rows_arrived(ids)`: these rows are here, or are different now.
+    `records` is the model of the list. `opened`: another view is shown, or the same one anew.
     """
 
     opened = Signal()
-    inserted = Signal(int)
-    removed = Signal(int)
-    rows_arrived = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, place: Workplace, parent: QObject | None = None) -> None:
+    def __init__(
+        self, place: Workplace, describe: Callable[[TicketRow], str], parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._backend = place.backend
         self._store = place.store
+        self.records = RecordModel(describe=describe, parent=self)
         self.view = InboxView(View.ALL_OPEN)
         self.order = Order.DUE
         self.text = ""
-        self.ids: list[int] = []
         self.is_loading = False
-        self._places: dict[int, int] = {}
-        self._rows: OrderedDict[int, TicketRow] = OrderedDict()
-        self._asked: set[int] = set()
-        self._wanted: list[int] = []
-        self._fetch = QTimer(self, singleShot=True, interval=FETCH_PAUSE_MS)
-        self._fetch.timeout.connect(self._fetch_wanted)
+        self._changed: set[int] = set()
+        self._soon = QTimer(self, singleShot=True, interval=FETCH_PAUSE_MS)
+        self._soon.timeout.connect(self._fetch_changed)
+        self.records.rows_needed.connect(self._fetch)
         self._backend.updated.connect(self._take_updates)
         self._backend.reload.connect(self.reload)
 
@@ -128,146 +125,107 @@ class TicketList(QObject):
 
     def _opened(self, found: TicketIds) -> None:
         self.is_loading = False
-        for row in found.first_rows:
-            self._keep(row)
-        self._set_ids(found.ids)
+        self.records.put(found.first_rows)
+        self.records.set_ids(found.ids)
         self.opened.emit()
 
     def _refused(self, error: object) -> None:
         self.is_loading = False
         self.failed.emit(error)
 
-    def _set_ids(self, ids: list[int]) -> None:
-        self.ids = ids
-        self._places = {}
-
     # --- rows ----------------------------------------------------------------------------------------------
 
     def row(self, ticket_id: int) -> TicketRow | None:
-        """The row if it is here; otherwise it is on its way."""
-        found = self._rows.get(ticket_id)
-        if found is None:
-            self.want([ticket_id])
+        """The row if it is here; asks for nothing."""
+        found: TicketRow | None = self.records.known(ticket_id)
         return found
 
-    def want(self, ids: Iterable[int]) -> None:
-        """These rows will be shown."""
-        missing = [one for one in ids if one not in self._rows and one not in self._asked]
-        if missing:
-            self._wanted.extend(missing)
-            self._asked.update(missing)
-            if not self._fetch.isActive():
-                self._fetch.start()
-
-    def place_of(self, ticket_id: int) -> int:
-        """Where the ticket stands in the view, or -1."""
-        if len(self._places) != len(self.ids):
-            self._places = {one: place for place, one in enumerate(self.ids)}
-        return self._places.get(ticket_id, -1)
-
-    def _fetch_wanted(self) -> None:
-        wanted, self._wanted = self._wanted, []
+    def _fetch(self, wanted: list[int]) -> None:
         for start in range(0, len(wanted), ROWS_A_CALL):
             chunk = wanted[start : start + ROWS_A_CALL]
             query = RowsQuery(ids=",".join(map(str, chunk)))
             self._backend.call(
                 self,
                 LIST_TICKET_ROWS,
-                lambda found, chunk=chunk: self._take_rows(chunk, found),
-                failed=lambda _, chunk=chunk: self._asked.difference_update(chunk),
+                partial(self._take_rows, chunk),
+                failed=partial(self._give_up, chunk),
                 query=query,
             )
 
-    def _take_rows(self, asked: list[int], found: TicketRows) -> None:
-        self._asked.difference_update(asked)
-        seen = {row.id for row in found.items}
-        for row in found.items:
-            self._keep(row)
-            self._move(row)
-        for ticket_id in set(asked) - seen:
-            self._rows.pop(ticket_id, None)
-            self._take_out(ticket_id)
-        self.rows_arrived.emit(sorted(seen))
+    def _give_up(self, asked: list[int], _: object) -> None:
+        self.records.failed(asked)
 
-    def _keep(self, row: TicketRow) -> None:
-        self._rows[row.id] = row
-        self._rows.move_to_end(row.id)
-        while len(self._rows) > ROWS_KEPT:
-            self._rows.popitem(last=False)
+    def _take_rows(self, asked: list[int], found: TicketRows) -> None:
+        for row in found.items:
+            self.put(row)
+        for ticket_id in set(asked) - {row.id for row in found.items}:
+            self.records.remove(ticket_id)
 
     def put(self, row: TicketRow) -> None:
-        """A row that came with another answer (a command of ours)."""
-        self._keep(row)
-        self._move(row)
-        self.rows_arrived.emit([row.id])
+        """A row as it is now; it moves to where it belongs, or out of the view."""
+        self.records.put([row])
+        if self.text:
+            return
+        if not self.view.holds(row, self._backend.me):
+            self.records.remove(row.id)
+            return
+        place = self.records.row_of(row.id)
+        if place < 0:
+            self.records.insert(row.id, self._place_for(row))
+        elif not self._fits(place, row):
+            self.records.remove(row.id)
+            self.records.insert(row.id, self._place_for(row))
 
     # --- staying up to date --------------------------------------------------------------------------------
 
     def _take_updates(self, updates: list[Update]) -> None:
-        changed = {update.id for update in updates if update.kind == KIND}
-        for ticket_id in changed:
-            self._asked.add(ticket_id)
-        self._wanted.extend(changed)
-        if changed and not self._fetch.isActive():
-            self._fetch.start()
+        self._changed.update(update.id for update in updates if update.kind == KIND)
+        if self._changed and not self._soon.isActive():
+            self._soon.start()
 
-    def _move(self, row: TicketRow) -> None:
-        """Put the ticket where it belongs now, or take it out."""
-        if self.text:
-            return
-        if not self.view.holds(row, self._backend.me):
-            self._take_out(row.id)
-            return
-        place = self.place_of(row.id)
-        if place >= 0 and self._fits(place, row):
-            return
-        if place >= 0:
-            self._take_out(row.id)
-        self._insert(row)
+    def _fetch_changed(self) -> None:
+        changed, self._changed = self._changed, set()
+        self._fetch(sorted(changed))
 
     def _fits(self, place: int, row: TicketRow) -> bool:
         key = SORT_KEYS[self.order]
-        before = self._rows.get(self.ids[place - 1]) if place else None
-        after = self._rows.get(self.ids[place + 1]) if place + 1 < len(self.ids) else None
+        before = self.row(self.records.id_at(place - 1)) if place else None
+        after = self.row(self.records.id_at(place + 1))
         return (before is None or key(before) <= key(row)) and (after is None or key(row) <= key(after))
 
-    def _insert(self, row: TicketRow) -> None:
+    def _place_for(self, row: TicketRow) -> int:
+        """Before the first known row that comes after it; rows that are not here are not asked for."""
         key = SORT_KEYS[self.order]
-        mine = key(row)
-        known = [(key(self._rows[one]), place) for place, one in enumerate(self.ids) if one in self._rows]
-        at = bisect_left(known, (mine, -1))
+        known = [
+            (key(other), place)
+            for place, ticket_id in enumerate(self.records.ids())
+            if (other := self.row(ticket_id)) is not None and ticket_id != row.id
+        ]
+        at = bisect_left(known, (key(row), -1))
         after_last = known[-1][1] + 1 if known else 0
-        place = known[at][1] if at < len(known) else after_last
-        self.ids.insert(place, row.id)
-        self._places = {}
-        self.inserted.emit(place)
-
-    def _take_out(self, ticket_id: int) -> None:
-        place = self.place_of(ticket_id)
-        if place < 0:
-            return
-        del self.ids[place]
-        self._places = {}
-        self.removed.emit(place)
+        return known[at][1] if at < len(known) else after_last
 
     # --- the local copy ------------------------------------------------------------------------------------
 
     def remember(self) -> None:
         """Keep what is at the top, to paint it at once at the next start."""
-        top = [self._rows[one] for one in self.ids[:100] if one in self._rows]
+        top = [row for one in self.records.ids(0, KEPT_ROWS) if (row := self.row(one)) is not None]
         self._store.keep("ticket_row", {row.id: msgspec.json.encode(row) for row in top})
         self._store.note("inbox", msgspec.json.encode([row.id for row in top]).decode())
 
     def show_remembered(self) -> None:
         """Paint the last known top of the list before the server answers."""
         noted = self._store.noted("inbox")
-        if not noted or self.ids:
+        if not noted or len(self.records):
             return
         ids = msgspec.json.decode(noted, type=list[int])
-        for content in self._store.recall("ticket_row", ids).values():
-            self._keep(msgspec.json.decode(content, type=TicketRow))
-        self._set_ids([one for one in ids if one in self._rows])
-        self.opened.emit()
+        rows = [
+            msgspec.json.decode(content, type=TicketRow)
+            for content in self._store.recall("ticket_row", ids).values()
+        ]
+        here = {row.id for row in rows}
+        self.records.put(rows)
+        self.records.set_ids(one for one in ids if one in here)
 
 
 class ViewCounter(QObject):
@@ -291,6 +249,9 @@ class ViewCounter(QObject):
         """None until the server has said."""
         key = (None if view.team_id is not None else view.view, view.team_id)
         return self._counts.get(key)
+
+    def count_of(self, view: View) -> int:
+        return self._counts.get((view, None), 0)
 
     def _take(self, counts: ViewCounts) -> None:
         self._counts = {(item.view, item.team_id): item.count for item in counts.items}

@@ -294,9 +294,11 @@ class _Play:
         play = TicketPlay(self._staff, self._team_ids, self._category_ids, TEAM_OF, self._random, self._now)
         moments = sorted(self._moment() for _ in range(count))
         texts = samples()
+        with_computer = [row for row in cast if row.id in self._computers_of] or cast
         for done, at in enumerate(moments, 1):
+            person = self._random.choice(with_computer if self._random.random() < 0.8 else cast)
             with scene(self._house) as stage:
-                play.one(stage, at, self._random.choice(texts), self._random.choice(cast))
+                play.one(stage, at, self._random.choice(texts), person)
             if done % 500 == 0:
                 say(f"tickets {done}")
         self.demo.tickets = count

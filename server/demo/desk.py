@@ -74,7 +74,7 @@ class TicketPlay:
     def one(self, stage: Scene, at: datetime, text: dict[str, Any], person: PersonRow) -> None:
         agent = self._staff[self._random.choice(L1)]
         age = self._now - at
-        is_old = age > timedelta(days=4) or self._random.random() < 0.45
+        is_old = age > timedelta(days=12) or self._random.random() < min(0.9, age / timedelta(days=12))
         ticket = self._ask(
             stage, agent, at, text, person, is_waiting=not is_old and self._random.random() < 0.5
         )

@@ -1,0 +1,142 @@
+"""What the ticket desk adds to the window: inbox, phone intake, things to find."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import cast
+
+from desktop_app.core.commands import Command
+from desktop_app.core.translator import t
+from desktop_app.core.workplace import Workplace
+from desktop_app.tickets import badges
+from desktop_app.tickets.inbox import PAGE, SCOPE, InboxPage
+from desktop_app.tickets.intake import PhoneIntake
+from desktop_app.tickets.new import open_new_ticket
+from desktop_app.ui.choices import Choice, Deliver
+from desktop_app.ui.feature import Feature, RailEntry, TopButton
+from desktop_app.ui.palette import PaletteProvider
+from desktop_app.ui.toast import Notice
+from desktop_app.ui.window import MainWindow
+from shared.permissions import Permission
+from shared.tickets import LIST_TICKETS, TicketDetail, TicketIds, TicketRow, TicketsQuery, View
+from shared.wire import Ref
+
+MOST_FOUND = 20
+
+
+class TicketDesk:
+    """Joins the window with the pages of the feature."""
+
+    def __init__(self, place: Workplace, window: MainWindow) -> None:
+        self._place = place
+        self._window = window
+
+    def inbox(self) -> InboxPage:
+        return cast(InboxPage, self._window.show_page(PAGE))
+
+    def make_inbox(self) -> InboxPage:
+        page = InboxPage(self._place)
+        page.counter.changed.connect(partial(self._show_badge, page))
+        return page
+
+    def _show_badge(self, page: InboxPage) -> None:
+        self._window.set_badge(PAGE, page.counter.count_of(View.UNASSIGNED))
+
+    def open(self, ref: Ref) -> None:
+        self.inbox().show_ticket(ref.id)
+
+    def open_phone(self) -> None:
+        PhoneIntake(self._window, self._place, self._created).open()
+
+    def open_new(self) -> None:
+        open_new_ticket(self._window, self._place, self._created)
+
+    def _created(self, ticket: TicketDetail) -> None:
+        page = self.inbox()
+        page.tickets.put(ticket.row)
+        page.show_ticket(ticket.row.id)
+        title = t("intake.created", number=ticket.row.number)
+        self._window.notify(Notice(title, ticket.row.subject, "green", "circle-check"))
+
+    def may_work(self) -> bool:
+        me = self._place.backend.session.me
+        return me is not None and Permission.TICKETS_WORK in me.permissions
+
+    def step(self, by: int) -> None:
+        self.inbox().step(by)
+
+    def find(self, words: str, deliver: Deliver) -> None:
+        """Tickets by number, subject or requester, for the palette."""
+        if not words.strip():
+            deliver([])
+            return
+        query = TicketsQuery(view=View.ALL_OPEN, text=words.strip()[:250], limit=MOST_FOUND)
+
+        def show(found: TicketIds) -> None:
+            deliver([_choice(row) for row in found.first_rows])
+
+        self._place.backend.call(
+            self._window, LIST_TICKETS, show, failed=lambda _: None, query=query, latest="palette.tickets"
+        )
+
+    def commands(self) -> Sequence[Command]:
+        group = "inbox.group"
+        return (
+            Command(
+                "tickets.phone",
+                "intake.command",
+                self.open_phone,
+                ("F2",),
+                icon="phone-call",
+                group=group,
+                when=self.may_work,
+            ),
+            Command(
+                "tickets.new",
+                "intake.new",
+                self.open_new,
+                ("Ctrl+N",),
+                icon="plus",
+                group=group,
+                when=self.may_work,
+            ),
+            Command("tickets.inbox", "inbox.go", self.inbox, ("G I",), icon="inbox", group=group),
+            Command("tickets.next", "inbox.next", partial(self.step, 1), ("J",), scope=SCOPE, group=group),
+            Command(
+                "tickets.previous", "inbox.previous", partial(self.step, -1), ("K",), scope=SCOPE, group=group
+            ),
+            Command("tickets.refresh", "inbox.refresh", self._refresh, ("F5",), scope=SCOPE, group=group),
+            Command("tickets.find", "inbox.find", self._find_in_list, ("/",), scope=SCOPE, group=group),
+        )
+
+    def _refresh(self) -> None:
+        page = self.inbox()
+        page.tickets.reload()
+        page.counter.ask()
+
+    def _find_in_list(self) -> None:
+        self.inbox().list.focus_search()
+
+
+def _choice(row: TicketRow) -> Choice:
+    ref = Ref(kind="ticket", id=row.id, label=f"#{row.number} {row.subject}")
+    badge = badges.row_badge(row)
+    return Choice(
+        ref, row.subject, f"#{row.number} · {row.requester}", icon=badge.icon, hue=badge.hue, words=row.number
+    )
+
+
+def install(place: Workplace, window: MainWindow) -> None:
+    """Inbox, phone intake, new ticket; opens records of kind "ticket"."""
+    desk = TicketDesk(place, window)
+    window.add_feature(
+        Feature(
+            "tickets",
+            entries=[RailEntry(PAGE, lambda: t("inbox.title"), "inbox", desk.make_inbox)],
+            commands=desk.commands(),
+            top_buttons=[TopButton("tickets.phone", "primary"), TopButton("tickets.new")],
+            openers={"ticket": desk.open},
+            providers=[PaletteProvider("tickets", lambda: t("inbox.tickets"), "#", desk.find)],
+        )
+    )

@@ -1,0 +1,279 @@
+"""The inbox: views at the left, the list, and the ticket that is open."""
+
+from functools import partial
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+
+from desktop_app.core.navigation import Navigation
+from desktop_app.core.sentences import sentence as say_error
+from desktop_app.core.translator import t
+from desktop_app.core.workplace import Workplace
+from desktop_app.tickets.models import InboxView, TicketList, ViewCounter
+from desktop_app.tickets.pane import TicketPane
+from desktop_app.tickets.rows import TicketRows, sentence
+from desktop_app.ui.keys import set_scope
+from desktop_app.ui.list_page import Filter, ListPage
+from desktop_app.ui.live import on_language
+from desktop_app.ui.page import Columns, SideEntry, SideList, SideSection, set_pane
+from desktop_app.ui.record_list import RecordList
+from desktop_app.ui.theme import theme
+from desktop_app.ui.tokens import Hue
+from desktop_app.ui.widgets import EmptyState, IconButton
+from shared.catalog import LIST_TEAMS, Team, Teams
+from shared.errors import DeskError
+from shared.tickets import Order, TicketRow, View
+from shared.wire import Ref
+
+SCOPE = "tickets"
+PAGE = "inbox"
+WIDE_PX = 1440
+"""Below this width the views stand in a drop-down of the list's head."""
+LIST_WIDTH, NARROW_LIST_WIDTH, VIEWS_WIDTH = 396, 336, 212
+MINUTE_MS = 60_000
+
+BUILT_IN = (
+    InboxView(View.UNASSIGNED, icon="inbox"),
+    InboxView(View.MINE, icon="user-check"),
+    InboxView(View.DUE, icon="timer"),
+    InboxView(View.WAITING, icon="circle-pause"),
+    InboxView(View.ALL_OPEN, icon="list"),
+    InboxView(View.RECENTLY_CLOSED, icon="check-check"),
+)
+
+
+def key_of(view: InboxView) -> str:
+    return f"team/{view.team_id}" if view.team_id is not None else view.view.value
+
+
+def title_of(view: InboxView) -> str:
+    return view.title or t(f"inbox.view.{view.view.value}")
+
+
+class InboxPage(QWidget):
+    """Everything of the desk in one place; `show_ticket` opens one whatever view is shown."""
+
+    def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._place = place
+        self._navigation: Navigation = place.navigation
+        self._views: dict[str, InboxView] = {key_of(view): view for view in BUILT_IN}
+        self._teams: list[Team] = []
+        self.tickets = TicketList(place, sentence, self)
+        self.counter = ViewCounter(place, self)
+        self._build()
+        self._connect()
+        on_language(self, self.retranslate)
+
+    # --- building ------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        set_scope(self, SCOPE)
+        self.side = SideList(lambda: t("inbox.title"))
+        self.rows = RecordList(self.tickets.records, TicketRows(), name=lambda: t("inbox.list"))
+        self.views_button = IconButton(
+            "chevron-down", lambda: t("inbox.views"), clicked=self._open_views_menu
+        )
+        self.order_button = IconButton(
+            "arrow-down-up", lambda: t("inbox.order"), clicked=self._open_order_menu
+        )
+        self.list = ListPage(
+            self.rows,
+            title="",
+            actions=[self.views_button, self.order_button],
+            hints=[
+                ("J", ""),
+                ("K", lambda: t("inbox.hint.move")),
+                ("A", lambda: t("inbox.hint.take")),
+                ("R", lambda: t("inbox.hint.answer")),
+            ],
+            empty=self._empty,
+            search=lambda: t("inbox.search"),
+        )
+        self.pane = TicketPane(self._place)
+        set_pane(self.side, lambda: t("inbox.views"))
+        set_pane(self.rows, lambda: t("inbox.list"))
+        self.columns = Columns(
+            self._place.settings, "inbox", self.list, self.pane, sizes=[LIST_WIDTH, 1600 - LIST_WIDTH]
+        )
+        self.columns.setStretchFactor(0, 0)
+        self.columns.setStretchFactor(1, 1)
+        self.list.setMinimumWidth(theme.px(320))
+        self.list.setMaximumWidth(theme.px(560))
+        self.side.setFixedWidth(theme.px(VIEWS_WIDTH))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.side)
+        layout.addWidget(self.columns, 1)
+        self.setFocusProxy(self.rows)
+
+    def _connect(self) -> None:
+        self.side.chosen.connect(self.open_view)
+        self.rows.current_changed.connect(self._on_current)
+        self.rows.opened.connect(self._on_opened)
+        self.list.searched.connect(self._on_search)
+        self.list.filter_clicked.connect(self._on_filter)
+        self.tickets.opened.connect(self._on_view_opened)
+        self.tickets.failed.connect(self._on_failed)
+        self.counter.changed.connect(self._show_counts)
+        self.pane.changed.connect(self.tickets.put)
+        self._minute = QTimer(self, interval=MINUTE_MS)
+        self._minute.timeout.connect(self.rows.say_again)
+        self._minute.start()
+        self._place.backend.signed_in.connect(self.start)
+        self._is_started = False
+
+    def start(self) -> None:
+        """Paint what was known, then ask the server."""
+        self._is_started = True
+        self.tickets.show_remembered()
+        self._place.backend.call(self, LIST_TEAMS, self._take_teams, failed=lambda _: None, latest="teams")
+        self.counter.ask()
+        kept = self._views.get(self._place.store.noted("inbox.view"), BUILT_IN[4])
+        self.tickets.open(kept)
+
+    def on_shown(self) -> None:
+        if not self._is_started:
+            self.start()
+
+    # --- views ---------------------------------------------------------------------------------------------
+
+    def _take_teams(self, found: Teams) -> None:
+        me = self._place.backend.me
+        mine = [team for team in found.items if team.id in me.team_ids]
+        self._teams = mine or [team for team in found.items if team.is_active]
+        for team in self._teams:
+            view = InboxView(View.ALL_OPEN, team.id, team.name, team.icon)
+            self._views[key_of(view)] = view
+        self._fill_side()
+        noted = self._place.store.noted("inbox.view")
+        if noted != key_of(self.tickets.view) and noted in self._views:
+            self.open_view(noted)
+
+    def _fill_side(self) -> None:
+        built_in = [self._entry(view) for view in BUILT_IN]
+        teams = [self._entry(view) for view in self._views.values() if view.team_id is not None]
+        sections = [SideSection(lambda: t("inbox.section.views"), built_in)]
+        if teams:
+            sections.append(SideSection(lambda: t("inbox.section.teams"), teams))
+        self.side.set_sections(sections)
+        self.side.set_current(key_of(self.tickets.view))
+
+    def _entry(self, view: InboxView) -> SideEntry:
+        count = self.counter.count(view) or 0
+        hue: Hue | None = "red" if view.view is View.DUE and view.team_id is None else None
+        return SideEntry(key_of(view), lambda: title_of(view), view.icon, count, hue)
+
+    def _show_counts(self) -> None:
+        for key, view in self._views.items():
+            self.side.set_count(key, self.counter.count(view) or 0)
+
+    def open_view(self, key: str) -> None:
+        view = self._views.get(key)
+        if view is None:
+            return
+        self._place.store.note("inbox.view", key)
+        if self.list.search is not None:
+            self.list.search.set_query("")
+        self.tickets.open(view, self.tickets.order)
+
+    def _on_view_opened(self) -> None:
+        self.side.set_current(key_of(self.tickets.view))
+        self.retranslate()
+        self.tickets.remember()
+        current = self.pane.ticket_id
+        if current is not None and self.tickets.records.row_of(current) >= 0:
+            self.rows.set_current(current)
+        elif current is None and len(self.tickets.records):
+            self.rows.set_current(self.tickets.records.id_at(0))
+
+    def _on_search(self, words: str) -> None:
+        self.tickets.open(self.tickets.view, self.tickets.order, words.strip())
+
+    def _on_failed(self, error: DeskError) -> None:
+        if not len(self.tickets.records):
+            title = t("inbox.failed")
+            self.list.show_instead(EmptyState("cloud-off", title, say_error(error)))
+
+    def _empty(self) -> QWidget:
+        if self.tickets.is_loading:
+            return QWidget()
+        if self.tickets.text:
+            return EmptyState("search", lambda: t("inbox.no_hits"), lambda: t("inbox.no_hits_more"))
+        return EmptyState("inbox", lambda: t("inbox.empty"), lambda: t("inbox.empty_more"))
+
+    def retranslate(self) -> None:
+        view, order = self.tickets.view, self.tickets.order
+        self.list.set_title(title_of(view))
+        self.list.set_filters([Filter("order", t("inbox.ordered", order=t(f"inbox.order.{order.value}")))])
+        self._fill_side()
+
+    # --- menus of the head ---------------------------------------------------------------------------------
+
+    def _on_filter(self, name: str, chip: QWidget) -> None:
+        if name == "order":
+            self._pop_orders(chip)
+
+    def _open_order_menu(self) -> None:
+        self._pop_orders(self.order_button)
+
+    def _pop_orders(self, at: QWidget) -> None:
+        menu = QMenu(at)
+        for order in Order:
+            action = menu.addAction(t(f"inbox.order.{order.value}"))
+            action.setCheckable(True)
+            action.setChecked(order is self.tickets.order)
+            action.triggered.connect(partial(self._set_order, order))
+        menu.popup(at.mapToGlobal(at.rect().bottomLeft()))
+
+    def _set_order(self, order: Order, _: bool = False) -> None:
+        self.tickets.open(self.tickets.view, order, self.tickets.text)
+
+    def _open_views_menu(self) -> None:
+        menu = QMenu(self.views_button)
+        for key, view in self._views.items():
+            count = self.counter.count(view)
+            name = title_of(view).replace("&", "&&")
+            menu.addAction(f"{name}  {count:,}" if count else name, partial(self.open_view, key))
+        menu.popup(self.views_button.mapToGlobal(self.views_button.rect().bottomLeft()))
+
+    # --- the ticket ----------------------------------------------------------------------------------------
+
+    def _on_current(self, ticket_id: int) -> None:
+        if ticket_id and ticket_id != self.pane.ticket_id:
+            self.show_ticket(ticket_id)
+
+    def _on_opened(self, _: object) -> None:
+        self.pane.setFocus()
+
+    def show_ticket(self, ticket_id: int) -> None:
+        """Open a ticket; it need not be in the view."""
+        row: TicketRow | None = self.tickets.row(ticket_id)
+        self.pane.show_ticket(ticket_id, row)
+        if self.rows.current_id() != ticket_id and self.tickets.records.row_of(ticket_id) >= 0:
+            self.rows.set_current(ticket_id)
+        label = f"#{row.number} {row.subject}" if row is not None else str(ticket_id)
+        self._navigation.arrived(PAGE, Ref(kind="ticket", id=ticket_id, label=label))
+
+    def step(self, by: int) -> None:
+        """To the next or previous ticket of the list."""
+        place = self.tickets.records.row_of(self.rows.current_id()) + by
+        if 0 <= place < len(self.tickets.records):
+            self.rows.set_current(self.tickets.records.id_at(place))
+
+    # --- widths --------------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_wide = self.window().width() >= WIDE_PX
+        if self.side.isVisibleTo(self) != is_wide:
+            self.side.setVisible(is_wide)
+            width = theme.px(LIST_WIDTH if is_wide else NARROW_LIST_WIDTH)
+            self.columns.setSizes([width, max(1, self.width() - width)])
+        self.views_button.setVisible(not is_wide)
+
+    def toggle_views(self) -> None:
+        self.side.setVisible(not self.side.isVisibleTo(self))
+        self.views_button.setVisible(not self.side.isVisibleTo(self))

@@ -1,0 +1,41 @@
+"""How a ticket looks in the list, and how it reads aloud."""
+
+from desktop_app.core import formats
+from desktop_app.core.translator import t
+from desktop_app.tickets import badges
+from desktop_app.ui.record_list import RowContent, RowDelegate
+from shared.tickets import TicketRow
+
+
+class TicketRows(RowDelegate):
+    """Priority, subject and due time; state, requester, channel, age and owner below."""
+
+    def content(self, record: TicketRow) -> RowContent:
+        who = " · ".join(word for word in (record.requester, record.department) if word)
+        return RowContent(
+            title=record.subject,
+            text=who,
+            lead=badges.priority_level(record.priority),
+            is_unread=record.is_waiting_for_desk,
+            pill=badges.due_badge(record),
+            chip=badges.row_badge(record),
+            marks=((badges.CHANNEL_ICONS[record.channel], "text.tertiary"),),
+            age=formats.age(record.updated_at),
+            who=record.assignee,
+        )
+
+
+def sentence(row: TicketRow) -> str:
+    """The whole row for a screen reader."""
+    due = badges.due_badge(row)
+    words = [
+        t("inbox.row.waiting") if row.is_waiting_for_desk else "",
+        row.subject,
+        t("inbox.row.number", number=row.number),
+        " ".join(word for word in (row.requester, row.department) if word),
+        t("inbox.row.status", status=badges.row_badge(row).text),
+        t("inbox.row.priority", priority=badges.priority_word(row.priority)),
+        t("inbox.row.due", due=due.text) if due is not None else "",
+        t("inbox.row.owner", owner=row.assignee) if row.assignee else t("inbox.row.nobody"),
+    ]
+    return ", ".join(word for word in words if word)

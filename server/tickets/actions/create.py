@@ -102,6 +102,8 @@ def _owner_for(ctx: Context, form: NewTicket, team: Team | None) -> Person | Non
         return None
     if form.assignee_id is None and ctx.actor.person_id is None:
         raise Forbidden("person_needed")
+    if form.assignee_id not in (None, ctx.actor.person_id):
+        ctx.actor.require(Permission.TICKETS_ASSIGN)
     if team is None:
         raise Invalid("team_needed", "team_id")
     return teams.member(ctx, team, form.assignee_id or ctx.actor.person_id or 0)

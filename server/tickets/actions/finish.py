@@ -26,13 +26,13 @@ def resolve(ctx: Context, ticket_id: int, form: Resolve) -> Ticket:
     if not must_hand_back(situation):
         solve(ctx, ticket, form.code, form.text, is_public=form.is_public)
         return ticket
-    left = teams.current(ctx, ticket)
+    before, left = teams.values(ticket), teams.current(ctx, ticket)
     team = teams.return_to(ctx, ticket, visibility.origins(ctx, ticket)[0])
     ticket.is_ready_to_confirm = True
     solve(ctx, ticket, form.code, form.text, is_public=form.is_public)
     from_team = left.name if left is not None else ""
     steps.append(ctx, ticket, steps.event("handed_back", from_team=from_team, to_team=team.name))
-    steps.tell(ctx, ticket, events.TicketHandedBack)
+    steps.tell(ctx, ticket, events.TicketHandedBack, teams.changed(before, ticket))
     return ticket
 
 

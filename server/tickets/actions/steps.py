@@ -1,6 +1,6 @@
 """The steps that every action is made of: guard, move, write into the history, tell the others."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from server.core import events as core_events
@@ -38,16 +38,12 @@ def check_version(ctx: Context, ticket: Ticket, version: int) -> None:
     """Refuse a command made from an older picture, and say what changed since."""
     if ticket.version == version:
         return
-    rows = [row for row in bundle.rows_of(ctx, ticket) if row.ticket_version > version]
-    raise changed_meanwhile(ticket, version, rows)
-
-
-def changed_meanwhile(ticket: Ticket, version: int, rows: Iterable[TicketEntry]) -> Conflict:
     changes = [
         {"seq": row.seq, "name": row.name or row.kind.value, "author": row.author_name, "at": row.at}
-        for row in rows
+        for row in bundle.rows_of(ctx, ticket)
+        if row.ticket_version > version
     ]
-    return Conflict("changed_meanwhile", version=ticket.version, seen=version, changes=changes)
+    raise Conflict("changed_meanwhile", version=ticket.version, seen=version, changes=changes)
 
 
 def check_base_seq(ctx: Context, ticket: Ticket, base_seq: int) -> None:

@@ -7,7 +7,7 @@ from server.tickets.models import Ticket, TicketEntry
 from server.tickets.queries import bundle, files, own, visibility
 from server.tickets.rules import texts
 from server.tickets.rules.states import check
-from shared.errors import Invalid
+from shared.errors import Conflict, Invalid
 from shared.tickets import (
     Confirm,
     EntryKind,
@@ -126,6 +126,7 @@ def _begin_own(ctx: Context, ticket_id: int, action: TicketAction, version: int 
     if version is not None and version != ticket.version:
         rows = own.public(row for row in bundle.rows_of(ctx, ticket) if row.ticket_version > version)
         if rows:
-            raise steps.changed_meanwhile(ticket, version, rows)
+            changes = [{"name": row.name or row.kind.value, "at": row.at} for row in rows]
+            raise Conflict("changed_meanwhile", version=ticket.version, seen=version, changes=changes)
     check(own.situation(ticket), own.REQUESTER, action)
     return ticket

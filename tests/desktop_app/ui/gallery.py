@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # texts as they stand on the screen
 """Draws the whole kit, light and dark, Korean and English, into PNG files of a folder.
 
 python -m tests.desktop_app.ui.gallery FOLDER [scale]
@@ -35,7 +36,6 @@ from desktop_app.ui.theme import theme
 from desktop_app.ui.timeline import Attachment, Entry, Timeline
 from desktop_app.ui.toast import Notice, show_toast, show_undo
 from desktop_app.ui.tokens import HUES
-from desktop_app.ui.window import MainWindow
 from desktop_app.ui.widgets import (
     ActionRow,
     Avatar,
@@ -68,6 +68,7 @@ from desktop_app.ui.widgets import (
     row,
     set_surface,
 )
+from desktop_app.ui.window import MainWindow
 
 
 def said(korean: str, english: str) -> Callable[[], str]:

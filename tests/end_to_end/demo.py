@@ -14,7 +14,7 @@ from pathlib import Path
 
 from server.demo.company import PASSWORD, STAFF
 from shared.inventory import CREATE_ENROLMENT_SECRET, NewEnrolmentSecret
-from tests.end_to_end.client import Caller, wait_until_ready
+from tests.end_to_end.client import Caller, Refused, wait_until_ready
 from tests.end_to_end.story import Stage, StoryBroke, play
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,7 +49,7 @@ def check() -> int:
             stage = Stage(address=address, password=PASSWORD, folder=Path(folder) / "agent")
             try:
                 play(stage, lambda step: say(f"  ✓ {step}"))
-            except StoryBroke as broke:
+            except (StoryBroke, Refused) as broke:
                 say(f"  ✗ {broke}")
                 return 1
     say(f"the whole story holds ({time.monotonic() - began:.0f} s)")

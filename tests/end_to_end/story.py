@@ -21,7 +21,7 @@ TAG = "NB-STORY-01"
 NUMBER = "20269901"
 NAME = "하은별"
 LOGIN = "eunbyeol"
-REQUESTER_PASSWORD = "eunbyeol-2026-story"
+REQUESTER_PASSWORD = "the-first-laptop-2026"
 
 
 class StoryBroke(Exception):
@@ -127,7 +127,7 @@ class _Story:
 
     def issue_laptop(self) -> None:
         models = self._keeper.call(assets.LIST_ASSET_MODELS).items
-        laptop = next(model for model in models if model.category is assets.AssetCategory.LAPTOP)
+        laptop = next(model for model in models if "그램" in model.name)
         new = assets.NewAsset(tag=TAG, serial=readable_serial(), model_id=laptop.id, cost_won=2_190_000)
         self._asset_id = self._keeper.call(assets.CREATE_ASSET, body=new).row.id
         document = self._hand_over(custody.Direction.ISSUE, assets.Condition.NEW)
@@ -190,7 +190,7 @@ class _Story:
             body = inventory.MatchDevice(version=row.version, asset_id=self._asset_id)
             row = self._keeper.call(inventory.MATCH_DEVICE, device_id=row.id, body=body)
         expect(row.asset is not None and row.asset.id == self._asset_id, "the device is the issued asset")
-        self._say(f"matched to {TAG} {how}: {row.suggestion_reason}")
+        self._say(f"matched to {TAG} {how}")
 
     def see_evidence(self) -> None:
         self._agent("once")

@@ -537,7 +537,7 @@ def upgrade() -> None:
         sa.Column("uuid", sa.Text(), nullable=False),
         sa.Column("machine_key", sa.Text(), nullable=False),
         sa.Column("secret_digest", sa.Text(), nullable=False),
-        sa.Column("given_tag", sa.Text(), nullable=False),
+        sa.Column("given_tag_key", sa.Text(), nullable=False),
         sa.Column(
             "enrolment_secret_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
-from desktop_app.auth.models import this_client
 from desktop_app.core.backend import Backend, Failed
+from desktop_app.core.transport import this_client
 from shared import auth as wire
 from shared.errors import DeskError, Forbidden
 from shared.permissions import Permission

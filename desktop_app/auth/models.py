@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import platform
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -15,8 +14,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtNetwork import QNetworkProxyFactory
 
 from desktop_app.core.settings import Preference, Settings, define
-from desktop_app.core.transport import AddressFault, Answer, Transport, checked_address, this_machine
-from shared import CONTRACT_VERSION, __version__
+from desktop_app.core.transport import AddressFault, Answer, Transport, checked_address
+from shared import CONTRACT_VERSION
 from shared.auth import GET_SERVER_INFO, ServerInfo
 
 PAUSE_MS = 350
@@ -179,11 +178,6 @@ def password_fault(password: str, again: str | None = None, login: str = "") -> 
     if again is not None and again != password:
         return "auth.password_differs"
     return ""
-
-
-def this_client() -> str:
-    """What the list of sessions calls this sign-in."""
-    return f"ieum-desk {__version__} · {this_machine()} · {platform.system()}"[:250]
 
 
 def deployed_address(path: Path) -> str:

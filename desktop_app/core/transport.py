@@ -1,5 +1,6 @@
 """The only module that speaks HTTP: one request out, one answer back, never a blocked window."""
 
+import platform
 import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +14,8 @@ from PySide6.QtNetwork import (
     QSslCertificate,
     QSslError,
 )
+
+from shared import __version__
 
 ANSWER_TIMEOUT_MS = 30_000
 UNREACHABLE = 0
@@ -139,3 +142,8 @@ def fingerprint(pem: str) -> str:
 def this_machine() -> str:
     """Name of this machine, for the list of sessions."""
     return socket.gethostname()
+
+
+def this_client() -> str:
+    """What the list of sessions calls this sign-in."""
+    return f"ieum-desk {__version__} · {this_machine()} · {platform.system()}"[:250]

@@ -14,6 +14,7 @@ from typing import Protocol
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from desktop_app.core.commands import CommandRegistry, is_single, normal
 from desktop_app.core.hangul import LETTERS, to_keys
@@ -159,6 +160,7 @@ def remove_cover(cover: CoverLike) -> None:
 
 def cover_of(window: QWidget) -> CoverLike | None:
     """The uppermost cover of a window."""
+    _covers[:] = [cover for cover in _covers if isValid(cover)]
     return next((cover for cover in reversed(_covers) if cover.window() is window), None)
 
 

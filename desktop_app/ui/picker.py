@@ -89,7 +89,8 @@ class Picker(ImeLineEdit):
         self.choice = choice
         self._is_setting = True
         self.setText(choice.title if choice else "")
-        self.setCursorPosition(0)
+        if not self.hasFocus():
+            self.setCursorPosition(0)
         self._is_setting = False
         self.close_list()
 
@@ -185,6 +186,12 @@ class Picker(ImeLineEdit):
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and key_name(event) == "Tab":
             self._on_list_key("Tab")
         return super().event(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """What was chosen is replaced by typing."""
+        super().focusInEvent(event)
+        if self.choice is not None:
+            self.selectAll()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

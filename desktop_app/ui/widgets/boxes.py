@@ -70,12 +70,11 @@ def box(layout: QLayout, surface: str = "", parent: QWidget | None = None) -> QW
 
 
 def clear(layout: QLayout) -> None:
-    """Take everything out of a layout and delete it."""
+    """Take everything out of a layout; it is deleted when the event that asked for this is over."""
     while (item := layout.takeAt(0)) is not None:
         widget, inner = item.widget(), item.layout()
         if widget is not None:
             widget.hide()
-            widget.setParent(None)
             widget.deleteLater()
         elif inner is not None:
             clear(inner)
@@ -239,17 +238,22 @@ class ActionRow(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def minimumSizeHint(self) -> QSize:
-        gaps = theme.px(6) * max(0, len(self._buttons) - 1)
-        return QSize(len(self._buttons) * theme.px(42) + gaps, super().minimumSizeHint().height())
+        count = sum(not button.isHidden() for button in self._buttons)
+        gaps = theme.px(6) * max(0, count - 1)
+        return QSize(count * theme.px(42) + gaps, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        for button in self._buttons:
+        self.fit()
+
+    def fit(self) -> None:
+        """Again after buttons were shown or hidden."""
+        shown = [button for button in self._buttons if not button.isHidden()]
+        for button in shown:
             button.set_compact(False)
-        for button in self._buttons:
-            if sum(
-                each.sizeHint().width() + theme.px(6) for each in self._buttons
-            ) <= self.width() + theme.px(6):
+        for button in shown:
+            widths = sum(each.sizeHint().width() + theme.px(6) for each in shown)
+            if widths <= self.width() + theme.px(6):
                 break
             button.set_compact(True)
 

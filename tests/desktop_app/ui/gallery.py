@@ -161,7 +161,9 @@ def _inputs() -> QWidget:
     line.setText("https://desk.example.co.kr")
     text = ImeTextEdit(said("내용", "Text"), lines=2)
     text.set_text("드라이버를 올렸고 절전 복귀 3회 시험에서 정상이었습니다.")
-    choice = ChoiceBox([("a", said("보통", "Normal")), ("b", said("높음", "High"))])
+    choice = ChoiceBox(
+        [("a", said("보통", "Normal")), ("b", said("높음", "High"))], name=said("우선순위", "Priority")
+    )
     return Card(
         SearchBox(said("검색 또는 명령", "Search or run a command")),
         line,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from desktop_app.assets import feature as assets
 from desktop_app.auth import feature as auth
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets import feature as tickets
@@ -11,6 +12,7 @@ Install = Callable[[Workplace, MainWindow], None]
 
 INSTALLS: list[Install] = [
     tickets.install,
+    assets.install,
     auth.install,
 ]
 """Each adds its pages, commands, openers and things to find; the first page is shown at the first start."""

@@ -1,0 +1,1 @@
+"""Assets: the register, one asset with its device and history, and what may be done to it."""

@@ -40,11 +40,11 @@ class PageHeader(QWidget):
         super().__init__(parent)
         self.title = Label(title, "h1", "bold")
         self.subtitle = ElidedLabel("", "meta", tone="secondary")
-        bind(self.set_subtitle, subtitle, self)
         words = column(self.title, self.subtitle, spacing=1)
         items: list[Item] = [words, 10, *beside, None, *right]
         self.setLayout(row(*items, spacing=8))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        bind(self.set_subtitle, subtitle, self)  # a widget that has no parent yet would be shown as a window
 
     def set_subtitle(self, text: str) -> None:
         self.subtitle.setText(text)
@@ -126,6 +126,7 @@ class SideButton(QPushButton):
         self.setCheckable(True)
         self.setAutoExclusive(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         on_language(self, self.retranslate)
 
     def set_count(self, count: int) -> None:

@@ -22,7 +22,7 @@ from desktop_app.core.translator import t
 from desktop_app.ui.choices import Choice
 from desktop_app.ui.cover import focus_in
 from desktop_app.ui.feature import Feature, RailEntry
-from desktop_app.ui.keys import CommandKeys, cover_of, scopes_at
+from desktop_app.ui.keys import CommandKeys, cover_of, scopes_at, single_keys
 from desktop_app.ui.keysheet import KeySheet
 from desktop_app.ui.live import said
 from desktop_app.ui.page import PANE
@@ -69,7 +69,13 @@ class MainWindow(QMainWindow):
         self.topbar.palette_asked.connect(self.open_palette)
         self.topbar.help_asked.connect(self.open_keys)
         self.topbar.alerts_asked.connect(self.alerts_asked)
+        settings.changed.connect(self._on_setting)
+        self._on_setting("single_keys")
         self._restore()
+
+    def _on_setting(self, name: str) -> None:
+        if name == "single_keys":
+            single_keys.are_on = self.settings.single_keys
 
     def _build(self) -> None:
         self.setMinimumSize(SMALLEST)

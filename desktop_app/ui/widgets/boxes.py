@@ -234,7 +234,9 @@ class ActionRow(QWidget):
     def __init__(self, *buttons: Button, spacing: int = 6, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._buttons = list(buttons)
-        self.setLayout(row(None, *buttons, spacing=spacing))
+        line = row(None, *buttons, spacing=spacing)
+        line.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self.setLayout(line)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def minimumSizeHint(self) -> QSize:

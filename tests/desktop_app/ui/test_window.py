@@ -244,6 +244,15 @@ def test_theme_and_text_size_change_and_are_kept(work: Work, settings: Settings)
     assert theme.scale == 1.0
 
 
+def test_a_person_may_switch_single_keys_off(work: Work, settings: Settings, qtbot: QtBot) -> None:
+    settings.set("single_keys", False)
+    work.window.setFocus()
+    qtbot.keyClick(work.window, Qt.Key.Key_A)
+    settings.set("single_keys", True)
+    qtbot.keyClick(work.window, Qt.Key.Key_A)
+    assert work.done == ["take"]
+
+
 def test_another_language_reaches_the_window(work: Work) -> None:
     button = work.window.rail.button("inbox")
     assert button is not None

@@ -5,21 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from desktop_app.auth.dialogs import SessionsSheet, SignInSheet, ask_new_password
+from desktop_app.auth.pages import AccountsPage
+from desktop_app.auth.pages.accounts import SCOPE
 from desktop_app.core.commands import Command
-from desktop_app.core.translator import translator
+from desktop_app.core.translator import t, translator
 from desktop_app.core.workplace import Workplace
-from desktop_app.ui.feature import Feature
+from desktop_app.ui.feature import Feature, RailEntry
 from desktop_app.ui.keys import cover_of
 from desktop_app.ui.live import on_language
 from desktop_app.ui.theme import theme
 from desktop_app.ui.window import MainWindow
+from shared.permissions import Permission
 
 OTHER_LANGUAGE = {"ko": "en", "en": "ko"}
 
 
 def install(place: Workplace, window: MainWindow) -> None:
     account = OwnAccount(place, window)
-    window.add_feature(Feature(name="auth", commands=account.commands()))
+    accounts = RailEntry(
+        "accounts",
+        lambda: t("auth.accounts"),
+        "user-cog",
+        lambda: AccountsPage(place),
+        is_hidden=True,
+        when=account.is_administrator,
+    )
+    window.add_feature(Feature(name="auth", entries=[accounts], commands=account.commands()))
     window.rail.person.set_menu(account.menu)
     on_language(window, account.show_person)
     place.backend.sign_in_needed.connect(account.ask_again)
@@ -50,6 +61,9 @@ class OwnAccount:
     def _leave(self) -> None:
         self._place.backend.sign_out()
 
+    def is_administrator(self) -> bool:
+        return Permission.ACCOUNTS_MANAGE in self._place.backend.me.permissions
+
     # --- commands ------------------------------------------------------------------------------------------
 
     def menu(self) -> Sequence[tuple[str, Callable[[], object]] | None]:
@@ -69,12 +83,66 @@ class OwnAccount:
         group = "auth.group"
         return [
             Command("auth.sessions", "auth.sessions", self._sessions, icon="monitor-smartphone", group=group),
+            Command(
+                "auth.accounts",
+                "auth.accounts",
+                lambda: self._window.show_page("accounts"),
+                when=self.is_administrator,
+                icon="user-cog",
+                group=group,
+            ),
+            *self._account_commands(),
             Command("auth.password", "auth.change_password", self._password, icon="key-round", group=group),
             Command("auth.language", "auth.other_language", self._language, icon="languages", group=group),
             Command(
                 "auth.system_theme", "auth.system_theme", self._system_theme, icon="monitor", group=group
             ),
             Command("auth.sign_out", "auth.sign_out", self._leave, icon="log-out", group=group),
+        ]
+
+    def _account_commands(self) -> list[Command]:
+        def page() -> AccountsPage:
+            shown = self._window.page("accounts")
+            assert isinstance(shown, AccountsPage)
+            return shown
+
+        return [
+            Command(
+                "auth.new_account",
+                "auth.new_account",
+                lambda: page().add_account(),
+                ("N",),
+                scope=SCOPE,
+                icon="user-plus",
+                group="auth.accounts",
+            ),
+            Command(
+                "auth.change_roles",
+                "auth.change_roles",
+                lambda: page().change(),
+                ("E",),
+                scope=SCOPE,
+                icon="user-cog",
+                group="auth.accounts",
+            ),
+            Command(
+                "auth.reset",
+                "auth.reset",
+                lambda: page().reset(),
+                ("P",),
+                scope=SCOPE,
+                icon="key-round",
+                group="auth.accounts",
+            ),
+            Command(
+                "auth.search_accounts",
+                "auth.search_accounts",
+                lambda: page().focus_search(),
+                ("/", "Ctrl+F"),
+                scope=SCOPE,
+                icon="search",
+                group="auth.accounts",
+            ),
         ]
 
     def _sessions(self) -> None:

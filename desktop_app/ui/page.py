@@ -43,6 +43,7 @@ class PageHeader(QWidget):
         words = column(self.title, self.subtitle, spacing=1)
         items: list[Item] = [words, 10, *beside, None, *right]
         self.setLayout(row(*items, spacing=8))
+        bind(self.set_subtitle, subtitle, self)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         bind(self.set_subtitle, subtitle, self)  # a widget that has no parent yet would be shown as a window
 
@@ -197,8 +198,8 @@ class SideList(QWidget):
         layout.setSpacing(theme.px(4))
         self.title = ElidedLabel(title, "title", "bold")
         self.title.setContentsMargins(theme.px(16), 0, theme.px(8), 0)
-        self.title.setVisible(bool(said(title)))
         layout.addWidget(self.title)
+        self.title.setVisible(bool(said(title)))
         layout.addWidget(ScrollArea(inner), 1)
 
     def set_sections(self, sections: Sequence[SideSection]) -> None:

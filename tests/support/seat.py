@@ -171,3 +171,17 @@ def open_window(place: Workplace) -> "MainWindow":
     from desktop_app.app import open_window as opened  # features are being built in other folders
 
     return opened(place)
+
+
+def show_window(window: "MainWindow", qtbot: QtBot, width: int = 1366, height: int = 768) -> "MainWindow":
+    """On the screen, with the focus; gone after the test."""
+    qtbot.addWidget(window)
+    window.resize(width, height)
+    window.show()
+
+    def is_active() -> bool:
+        window.activateWindow()
+        return window.isActiveWindow()
+
+    qtbot.waitUntil(is_active, timeout=WAIT_MS)
+    return window

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
@@ -15,8 +16,8 @@ from desktop_app.core.transport import fingerprint
 from desktop_app.ui.form import Field, FieldRow
 from desktop_app.ui.icons import icon
 from desktop_app.ui.live import Text, on_language, on_signal
-from desktop_app.ui.theme import set_tone, theme
-from desktop_app.ui.widgets import Button, Card, IconLabel, ImeLineEdit, Label, row
+from desktop_app.ui.theme import set_text_style, set_tone, theme
+from desktop_app.ui.widgets import Button, Card, ElidedLabel, IconLabel, ImeLineEdit, Label, row
 
 SIGNS: dict[Reach, tuple[str, str, str]] = {
     Reach.CHECKING: ("loader", "text.tertiary", "auth.reach_checking"),
@@ -44,13 +45,35 @@ def put_beside(field: FieldRow, widget: QWidget) -> None:
     head.addWidget(widget)
 
 
+def small_link(text: Text, act: Callable[[], object]) -> Button:
+    """As low as a label, so that it can stand beside one."""
+    button = Button(text, "link", clicked=act)
+    set_text_style(button, "meta", "medium")
+    button.setMaximumHeight(theme.px(18))
+    return button
+
+
+class TallColumn(QWidget):
+    """As high as its wrapped texts need at its fixed width: a scroll area does not ask for that itself."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.setFixedWidth(width)
+
+    def event(self, event: QEvent) -> bool:
+        layout = self.layout()
+        if event.type() == QEvent.Type.LayoutRequest and layout is not None:
+            self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
+        return super().event(event)
+
+
 class ReachSign(QWidget):
     """What was found at the address: icon and words."""
 
     def __init__(self) -> None:
         super().__init__()
         self._finding = Finding(Reach.EMPTY)
-        self._icon, self._words = IconLabel("loader", size=14), Label("", "meta", "semibold")
+        self._icon, self._words = IconLabel("loader", size=14), ElidedLabel("", "meta", "semibold")
         self.setLayout(row(self._icon, self._words, spacing=4))
         on_language(self, self.retranslate)
 

@@ -22,7 +22,15 @@ from desktop_app.auth.models import (
     trusted,
     use_proxy,
 )
-from desktop_app.auth.pages.entries import CertificateCard, PasswordRow, ReachSign, keeper, put_beside
+from desktop_app.auth.pages.entries import (
+    CertificateCard,
+    PasswordRow,
+    ReachSign,
+    TallColumn,
+    keeper,
+    put_beside,
+    small_link,
+)
 from desktop_app.auth.pages.hero import Hero
 from desktop_app.core.backend import Backend
 from desktop_app.core.sentences import sentence
@@ -31,7 +39,7 @@ from desktop_app.core.settings import Settings
 from desktop_app.core.translator import t, translator
 from desktop_app.ui.form import Field, FieldRow
 from desktop_app.ui.live import on_language
-from desktop_app.ui.theme import set_tone, theme
+from desktop_app.ui.theme import theme
 from desktop_app.ui.widgets import (
     Banner,
     Button,
@@ -79,8 +87,7 @@ class SignInPage(QWidget):
     def _build(self) -> None:
         self.hero = Hero()
         self._make_fields()
-        form = QWidget()
-        form.setFixedWidth(theme.px(FORM_WIDTH))
+        form = TallColumn(theme.px(FORM_WIDTH))
         self._form = QVBoxLayout(form)
         self._form.setContentsMargins(0, theme.px(24), 0, theme.px(24))
         self._form.setSpacing(theme.px(14))
@@ -117,8 +124,7 @@ class SignInPage(QWidget):
             "password": PasswordRow("password", lambda: t("auth.password")),
             "again": PasswordRow("again", lambda: t("auth.password_again")),
         }
-        self.forgotten = Button(lambda: t("auth.forgotten"), "link", clicked=self._show_help)
-        self.forgotten.setProperty("small", True)
+        self.forgotten = small_link(lambda: t("auth.forgotten"), self._show_help)
         put_beside(self.rows["password"], self.forgotten)
         keeps = bool(self._settings.get("auth.keeps_sign_in"))
         self.keeps = CheckBox(lambda: t("auth.keep", keeper=keeper()), is_on=keeps, toggled=self._keep)
@@ -129,13 +135,17 @@ class SignInPage(QWidget):
         self.advanced.hide()
 
     def _foot(self) -> QHBoxLayout:
-        self._languages = {
-            code: Button(name, "link", is_small=True, clicked=partial(self._speak, code))
-            for code, name in LANGUAGES
-        }
-        more = Button(lambda: t("auth.advanced"), "link", is_small=True, clicked=self._toggle_advanced)
-        korean, english = self._languages.values()
-        return row(korean, Label("·", "meta", tone="tertiary"), english, None, more, spacing=6)
+        self._languages = {code: small_link(name, partial(self._speak, code)) for code, name in LANGUAGES}
+        self._spoken = {code: Label(name, "meta", "semibold") for code, name in LANGUAGES}
+        line = row(spacing=6)
+        for code, button in self._languages.items():
+            if line.count():
+                line.addWidget(Label("·", "meta", tone="tertiary"))
+            line.addWidget(button)
+            line.addWidget(self._spoken[code])
+        line.addStretch(1)
+        line.addWidget(small_link(lambda: t("auth.advanced"), self._toggle_advanced))
+        return line
 
     def _connect(self) -> None:
         self.check.found.connect(self._on_finding)
@@ -176,7 +186,8 @@ class SignInPage(QWidget):
         self.text.setText(t("auth.set_up_text") if is_new else t("auth.text"))
         self.button.set_text(t("auth.set_up") if is_new else t("auth.sign_in"))
         for code, button in self._languages.items():
-            set_tone(button, "" if code == translator.language else "tertiary")
+            button.setVisible(code != translator.language)
+            self._spoken[code].setVisible(code == translator.language)
         self._arrange()
 
     def _arrange(self) -> None:

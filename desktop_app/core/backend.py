@@ -205,8 +205,9 @@ class Backend(QObject):
             headers["Authorization"] = f"Bearer {self.session.access_token}"
         if pending.key:
             headers["Idempotency-Key"] = pending.key
-        if pending.body and not pending.endpoint.accepts_raw:
-            headers["Content-Type"] = "application/json"
+        if pending.body:
+            is_raw = pending.endpoint.accepts_raw
+            headers["Content-Type"] = "application/octet-stream" if is_raw else "application/json"
         pending.tries += 1
         pending.reply = self._transport.send(
             pending.endpoint.method,

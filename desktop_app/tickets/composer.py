@@ -78,6 +78,7 @@ class Composer(QFrame):
         self.minutes.setRange(0, 1440)
         set_text_style(self.minutes, "meta")
         self.minutes.setFixedWidth(theme.px(76))
+        self.minutes.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.attach = IconButton("paperclip", lambda: t("ticket.compose.attach"), clicked=self._choose_files)
         self.text = ImeTextEdit(
             lambda: t("ticket.compose.text"),

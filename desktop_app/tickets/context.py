@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.core import formats
 from desktop_app.core.translator import t
@@ -86,9 +86,7 @@ class ContextPanel(QWidget):
         self._body = QVBoxLayout(content)
         self._body.setContentsMargins(*(theme.px(side) for side in (16, 14, 14, 14)))
         self._body.setSpacing(theme.px(10))
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(ScrollArea(content))
+        self.setLayout(row(Divider(is_upright=True), ScrollArea(content), spacing=0))
         self._minute = QTimer(self, interval=MINUTE_MS)
         self._minute.timeout.connect(self._show)
         self._backend.updated.connect(self._on_updates)
@@ -291,7 +289,8 @@ class ContextPanel(QWidget):
             )
             self.cards = [DeviceCard(facts, self._open) for facts in ordered]
             found += self.cards
-        return [*found, *self._assets()]
+        assets = self._assets()
+        return [*found, box(column(*assets, spacing=0))] if assets else found
 
     def _assets(self) -> list[QWidget]:
         """What else was issued to the requester, and assets of the ticket that do not report."""
@@ -308,7 +307,7 @@ class ContextPanel(QWidget):
         return lines
 
     def _line(self, icon: str, ref: Ref, word: str) -> QWidget:
-        name = ElidedButton(ref.label, "row", icon=icon, is_small=True, clicked=partial(self._open, ref))
+        name = ElidedButton(ref.label, icon=icon, clicked=partial(self._open, ref))
         line = row(name, Label(word, "meta", tone="tertiary"), spacing=6)
         line.setStretch(0, 1)
         return box(line)
@@ -316,11 +315,9 @@ class ContextPanel(QWidget):
     def _tickets(self, _: TicketDetail) -> list[QWidget]:
         if not self.others:
             return []
-        lines: list[QWidget] = [SectionHeader(t("ticket.context.tickets"))]
-        for other in self.others:
-            ref = Ref(kind="ticket", id=other.id, label=other.number)
-            lines.append(_TicketLine(other, partial(self._open, ref)))
-        return lines
+        refs = {other.id: Ref(kind="ticket", id=other.id, label=other.number) for other in self.others}
+        lines = [_TicketLine(other, partial(self._open, refs[other.id])) for other in self.others]
+        return [SectionHeader(t("ticket.context.tickets")), box(column(*lines, spacing=0))]
 
     def _more_links(self, _: TicketDetail) -> list[QWidget]:
         links = self._links(*PEOPLE_LINKS)
@@ -364,6 +361,10 @@ class ContextPanel(QWidget):
 class ElidedButton(Button):
     """A line of a list that ends in … where the place is short."""
 
+    def __init__(self, text: str, *, icon: str = "", clicked: Callable[[], object]) -> None:
+        super().__init__(text, "row", icon=icon, is_small=True, clicked=clicked)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.px(48), super().minimumSizeHint().height())
 
@@ -394,7 +395,7 @@ class _TicketLine(QWidget):
 
     def __init__(self, ticket: TicketRow, open_it: Callable[[], object]) -> None:
         super().__init__()
-        subject = ElidedButton(ticket.subject, "row", is_small=True, clicked=open_it)
+        subject = ElidedButton(ticket.subject, clicked=open_it)
         line = row(
             Chip(badges.row_badge(ticket)),
             subject,

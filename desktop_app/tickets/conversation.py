@@ -47,9 +47,9 @@ def _request(detail: TicketDetail) -> timeline.Entry:
 
 def _shown_entry(entry: Entry) -> timeline.Entry:
     if entry.kind is EntryKind.EVENT and not entry.text.strip():
-        words = (
-            f"{entry.author_name} · {entry_sentence(entry)}" if entry.author_name else entry_sentence(entry)
-        )
+        words = entry_sentence(entry)
+        if entry.author_name and entry.facts.get("owner") != entry.author_name:
+            words = f"{entry.author_name} · {words}"
         return timeline.Entry(
             entry.id,
             "event",

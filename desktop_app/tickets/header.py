@@ -1,5 +1,6 @@
 """The head of a ticket: subject, number, what it is, and what can be done with it now."""
 
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
@@ -51,6 +52,9 @@ SLOTS: tuple[tuple[TicketAction, ...], ...] = (
 MENU: tuple[TicketAction, ...] = tuple(ICONS)
 
 
+LONGEST_CHIP = 132
+
+
 class ChipButton(QPushButton):
     """A chip that can be pressed."""
 
@@ -59,10 +63,12 @@ class ChipButton(QPushButton):
         self.badge = Badge("")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setProperty("kind", "link")
         set_text_style(self, "meta", "medium")
 
     def set_badge(self, badge: Badge, name: str) -> None:
-        self.badge = badge
+        text = painting.elided(badge.text, "meta", "medium", theme.px(LONGEST_CHIP))
+        self.badge = replace(badge, text=text)
         self.setAccessibleName(f"{name} {badge.text}")
         self.setToolTip(f"{name} {badge.text}")
         self.updateGeometry()
@@ -165,9 +171,9 @@ class TicketHeader(QWidget):
         top.setStretch(0, 1)
         chips = row(self.number, self.status, self.priority, self.category, self.tier, spacing=6)
         self._actions_row = ActionRow(*self.buttons)
-        below = row(box(chips), spacing=10)
+        below = row(box(chips), spacing=10, margins=(6, 0, 0, 0))
         below.addWidget(self._actions_row, 1)
-        self.setLayout(column(top, below, spacing=8, margins=(18, 14, 16, 10)))
+        self.setLayout(column(top, below, spacing=8, margins=(14, 14, 16, 10)))
 
     def show_row(self, ticket: TicketRow) -> None:
         """What a row of the list knows already."""
@@ -217,6 +223,7 @@ class TicketHeader(QWidget):
                 button.set_icon(ICONS[action], color)
                 button.set_text(t(f"ticket.do.{action.value}").rstrip("…"))
         self._actions_row.updateGeometry()
+        self._actions_row.fit()
 
     def _press(self, at: int) -> None:
         action = self._actions[at]

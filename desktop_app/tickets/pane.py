@@ -1,8 +1,7 @@
 """One ticket: head, conversation, what is being written, and beside it who asks and with which computer."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -21,8 +20,8 @@ from desktop_app.tickets.conversation import Conversation
 from desktop_app.tickets.directory import directory_of
 from desktop_app.tickets.header import TicketHeader
 from desktop_app.tickets.outbox import Letter
+from desktop_app.tickets.verbs import Verbs
 from desktop_app.ui.choices import Choice, Deliver, local_provider
-from desktop_app.ui.dialogs import Answer, ask
 from desktop_app.ui.keys import set_scope
 from desktop_app.ui.page import set_pane
 from desktop_app.ui.picker import pick_at
@@ -33,13 +32,11 @@ from shared.assets import LIST_ASSETS, AssetRow, AssetsQuery
 from shared.errors import DeskError
 from shared.tickets import (
     UNLINK_TICKET,
-    EditTicket,
     EntryKind,
     Kind,
     Link,
     LinkKind,
     TicketAction,
-    TicketCommand,
     TicketDetail,
     TicketRow,
 )
@@ -52,18 +49,6 @@ NARROW = 1200
 """A window narrower than this shows the side panel over the conversation, when it is asked for."""
 PANEL_NOTE = "ticket/panel"
 A = TicketAction
-BARE = (A.TAKE, A.START, A.RESUME, A.CLOSE)
-Sheets = Callable[[QWidget, Workplace, TicketDetail, Callable[[TicketDetail], None]], object]
-SHEETS: dict[TicketAction, Sheets] = {
-    A.PEND: dialogs.pend,
-    A.ESCALATE: dialogs.escalate,
-    A.HAND_BACK: dialogs.hand_back,
-    A.ASSIGN: dialogs.assign,
-    A.RESOLVE: dialogs.resolve,
-    A.CONFIRM: dialogs.confirm,
-    A.REOPEN: dialogs.reopen,
-    A.CANCEL: dialogs.cancel,
-}
 
 
 class TicketPane(QWidget):
@@ -84,6 +69,7 @@ class TicketPane(QWidget):
         self._wants_panel = place.store.noted(PANEL_NOTE) != "closed"
         self._is_narrow = False
         self._directory = directory_of(place)
+        self.verbs = Verbs(self, place, lambda: self._detail, self._written, self._read)
         self._build()
         self._connect()
         commands_of(place).add(self)
@@ -122,19 +108,18 @@ class TicketPane(QWidget):
         self._stack = QStackedWidget()
         for widget in (self._empty, self._body, self._gone):
             self._stack.addWidget(widget)
-        self._line = Divider(is_upright=True)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
         self._row.addWidget(self._stack, 1)
-        self._row.addWidget(self._line)
         self._row.addWidget(self.context)
         self.context.setFixedWidth(theme.px(WIDTH))
+        self.setFocusProxy(self.conversation.timeline)
 
     def _connect(self) -> None:
         header, outbox = self.header, self.composer.outbox
         header.acted.connect(self.act)
-        header.renamed.connect(lambda subject: self._edit(subject=subject))
+        header.renamed.connect(lambda subject: self.verbs.edit(subject=subject))
         header.priority_asked.connect(self.pick_priority)
         header.category_asked.connect(self.pick_category)
         header.panel_asked.connect(self.toggle_panel)
@@ -270,7 +255,6 @@ class TicketPane(QWidget):
         was_narrow, self._is_narrow = self._is_narrow, self.window().width() < NARROW
         has_ticket = self._id is not None
         if self._is_narrow:
-            self._line.hide()
             if not was_narrow:
                 self._row.removeWidget(self.context)
                 self.context.hide()
@@ -279,7 +263,6 @@ class TicketPane(QWidget):
         if was_narrow:
             self._row.addWidget(self.context)
         self.context.setVisible(has_ticket and self._wants_panel)
-        self._line.setVisible(has_ticket and self._wants_panel)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -364,49 +347,7 @@ class TicketPane(QWidget):
     # --- acting --------------------------------------------------------------------------------------------
 
     def act(self, action: TicketAction) -> None:
-        detail = self._detail
-        if detail is None or action not in detail.allowed_actions:
-            return
-        if action in BARE:
-            self._bare(detail.row, action)
-        elif action in SHEETS:
-            SHEETS[action](self, self._place, detail, self._written)
-
-    def _bare(self, row: TicketRow, action: TicketAction) -> None:
-        def again(version: int) -> None:
-            self._bare(msgspec.structs.replace(row, version=version), action)
-
-        failed = partial(self._refused, again)
-        actions.carry_out_bare(self._backend, self, row, action, self._written, failed)
-
-    def _carry_out(self, command: TicketCommand, failed: Callable[[DeskError], None] | None = None) -> None:
-        assert self._id is not None
-
-        def again(version: int) -> None:
-            self._carry_out(msgspec.structs.replace(command, version=version), failed)
-
-        def refused(error: DeskError) -> None:
-            if failed is not None and error.code != "changed_meanwhile":
-                failed(error)
-            else:
-                self._refused(again, error)
-
-        actions.carry_out(self._backend, self, self._id, command, self._written, refused)
-
-    def _edit(self, **fields: Any) -> None:
-        if self._detail is not None:
-            self._carry_out(EditTicket(version=self._detail.row.version, **fields))
-
-    def _refused(self, again: Callable[[int], None], error: DeskError) -> None:
-        """Somebody was faster: say what they did, and do it on the ticket as it is now only when told to."""
-        self._read()
-        if error.code != "changed_meanwhile":
-            show_toast(self, Notice(sentence(error), "", "red", "triangle-alert"))
-            return
-        version = int(error.facts["version"])
-        answers = [Answer("go", lambda: t("ticket.changed.go_on"), "primary")]
-        changes = dialogs.what_changed(error)
-        ask(self, lambda: t("ticket.changed.title"), changes, answers, lambda _: again(version))
+        self.verbs.act(action)
 
     def _written(self, detail: TicketDetail) -> None:
         """The answer of a write of ours: show it, tell the list."""
@@ -435,24 +376,14 @@ class TicketPane(QWidget):
         )
 
     def set_priority(self, priority: int) -> None:
-        detail = self._detail
-        if detail is None or not self.allows(A.EDIT) or detail.row.priority == priority:
-            return
-
-        def failed(error: DeskError) -> None:
-            if error.code == "priority_reason_needed":
-                dialogs.priority(self, self._place, detail, priority, self._written)
-            else:
-                show_toast(self, Notice(sentence(error), "", "red", "triangle-alert"))
-
-        self._carry_out(EditTicket(version=detail.row.version, priority=priority), failed)
+        self.verbs.set_priority(priority)
 
     def pick_category(self) -> None:
         if self.allows(A.EDIT):
             pick_at(
                 self.header.category,
                 local_provider(self._directory.category_choices),
-                lambda choice: self._edit(category_id=choice.value),
+                lambda choice: self.verbs.edit(category_id=choice.value),
                 placeholder=lambda: t("ticket.command.category"),
             )
 
@@ -472,7 +403,7 @@ class TicketPane(QWidget):
             show_toast(self, Notice(t("ticket.copied"), f"#{detail.row.number}", "green", "copy"))
         elif name == "kind":
             other = Kind.SERVICE_REQUEST if detail.row.kind is Kind.INCIDENT else Kind.INCIDENT
-            self._edit(kind=other)
+            self.verbs.edit(kind=other)
         elif name == "link_asset":
             pick_at(
                 self.header.more,

@@ -26,7 +26,7 @@ def tamper(desk: Desk, statement: Any, *, opens: bool = False) -> None:
             ctx.session.execute(text("DROP TRIGGER custody_event_no_update"))
             ctx.session.execute(text("DROP TRIGGER custody_event_no_delete"))
         elif opens:
-            ctx.session.execute(text("DROP TRIGGER custody_event_append_only ON custody_event"))
+            ctx.session.execute(text("SET LOCAL session_replication_role = replica"))
         ctx.session.execute(statement)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from desktop_app.assets import feature as assets
 from desktop_app.auth import feature as auth
 from desktop_app.core.workplace import Workplace
+from desktop_app.journeys import feature as journeys
 from desktop_app.tickets import feature as tickets
 from desktop_app.ui.window import MainWindow
 
@@ -12,6 +13,7 @@ Install = Callable[[Workplace, MainWindow], None]
 
 INSTALLS: list[Install] = [
     tickets.install,
+    journeys.install,
     assets.install,
     auth.install,
 ]

@@ -1,0 +1,1 @@
+"""On- and offboarding: the boards, one journey with its check list, templates."""

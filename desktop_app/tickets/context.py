@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.core import formats
 from desktop_app.core.translator import t
@@ -79,6 +79,8 @@ class ContextPanel(QWidget):
         self._place, self._backend = place, place.backend
         self._detail: TicketDetail | None = None
         self.facts: list[DeviceFacts] | None = None
+        self._own_facts: list[DeviceFacts] | None = None
+        """As the server told them of the requester, without those of the ticket's asset."""
         self.custodies: list[CustodyRow] = []
         self.others: list[TicketRow] = []
         self.cards: list[DeviceCard] = []
@@ -88,7 +90,7 @@ class ContextPanel(QWidget):
         self._body.setSpacing(theme.px(10))
         self.setLayout(row(Divider(is_upright=True), ScrollArea(content), spacing=0))
         self._minute = QTimer(self, interval=MINUTE_MS)
-        self._minute.timeout.connect(self._show)
+        self._minute.timeout.connect(self._tick)
         self._backend.updated.connect(self._on_updates)
         on_language(self, self._show)
 
@@ -103,7 +105,8 @@ class ContextPanel(QWidget):
         is_other = detail is None or before is None or before.row.id != detail.row.id
         self._detail = detail
         if is_other:
-            self.facts, self.custodies, self.others = None, [], []
+            self.facts, self._own_facts = None, None
+            self.custodies, self.others = [], []
             if detail is not None:
                 self._load()
         self._show()
@@ -131,7 +134,9 @@ class ContextPanel(QWidget):
     def _take_facts(self, ticket_id: int, found: DeviceFactsList) -> None:
         if self._detail is None or self._detail.row.id != ticket_id:
             return
-        self.facts = found.items
+        if found.items == self._own_facts:
+            return
+        self.facts, self._own_facts = found.items, found.items
         known = {facts.asset.id for facts in found.items if facts.asset is not None}
         missing = [link.target.id for link in self._links(LinkKind.ASSET) if link.target.id not in known]
         if missing:
@@ -161,8 +166,9 @@ class ContextPanel(QWidget):
         )
 
     def _take_custodies(self, found: Page[CustodyRow]) -> None:
-        self.custodies = found.items
-        self._show()
+        if self.custodies != found.items:
+            self.custodies = found.items
+            self._show()
 
     def _load_others(self) -> None:
         if self._detail is None:
@@ -176,8 +182,10 @@ class ContextPanel(QWidget):
 
     def _take_others(self, found: TicketIds) -> None:
         own = self._detail.row.id if self._detail is not None else 0
-        self.others = [row for row in found.first_rows if row.id != own][:MOST_TICKETS]
-        self._show()
+        others = [row for row in found.first_rows if row.id != own][:MOST_TICKETS]
+        if self.others != others:
+            self.others = others
+            self._show()
 
     def _on_updates(self, updates: list[Update]) -> None:
         """Reload the part that differs now."""
@@ -197,6 +205,12 @@ class ContextPanel(QWidget):
 
     def _links(self, *kinds: LinkKind) -> list[Link]:
         return [link for link in (self._detail.links if self._detail else []) if link.kind in kinds]
+
+    def _tick(self) -> None:
+        """Ages grow; not under the hands of somebody who is in here by keyboard."""
+        focus = QApplication.focusWidget()
+        if focus is None or not self.isAncestorOf(focus):
+            self._show()
 
     # --- showing -------------------------------------------------------------------------------------------
 

@@ -70,6 +70,7 @@ def test_the_requesters_computer_stands_beside_the_ticket(
     custody.issue(desk, assets.asset(desk, tag="MON-0871", serial="M-1"), made.requester)
     made.open()
     made.wait(lambda: made.pane.context.cards)
+    made.wait(lambda: made.pane.context.custodies)
     card = made.pane.context.cards[0]
     assert card.freshness.badge.hue == "green"
     hues = {meter.label.text(): meter.bar._hue for meter in card.findChildren(Meter)}
@@ -77,7 +78,8 @@ def test_the_requesters_computer_stands_beside_the_ticket(
     made.wait(lambda: any("MON-0871" in b.accessibleName() for b in made.pane.context.findChildren(Button)))
     opened: list[Ref] = []
     workplace.navigation.register("device", opened.append)
-    made.click(card.inventory)
+    made.wait(lambda: made.pane.context.cards[0].inventory.isVisible())
+    made.click(made.pane.context.cards[0].inventory)
     made.window.list.setFocus()
     made.press(Qt.Key.Key_D)
     assert [(ref.kind, ref.id) for ref in opened] == [("device", pc.id)] * 2

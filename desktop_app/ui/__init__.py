@@ -36,7 +36,7 @@ Texts: wherever a `Text` is asked for, give `lambda: t("feature.key")` (it follo
     timeline       Timeline().set_entries([Entry(id, "mine", author, meta, text=…, attachments=…)])
     palette        PaletteProvider(name, title, "#", provide)        keysheet   KeySheet(window, registry)
     scanner        Scanner(page).scanned, .start() .stop(): bar codes, wherever the focus is
-    keys           set_scope(page, "tickets") for the commands of a page; KeyMap(widget, {"J": act}); written("Ctrl+K")
+    keys           set_scope(page, "things") for the commands of a page; KeyMap(widget, {"J": act}); written("Ctrl+K")
     feature        Feature(name, entries=[RailEntry(name, title, icon, make)], commands=, top_buttons=, openers=,
                    providers=)
     window         MainWindow(registry, navigation, settings).add_feature(feature) .show_page .set_badge .set_state

@@ -17,7 +17,7 @@ from desktop_app.ui.widgets.buttons import Kind
 @dataclass(frozen=True)
 class RailEntry:
     """A page of the window. `make` builds it when it is shown first. Give the page a scope for its commands
-    (`ui.keys.set_scope(page, "tickets")`); a page with a method `on_shown()` is told when it is shown.
+    (`ui.keys.set_scope(page, "things")`); a page with a method `on_shown()` is told when it is shown.
     """
 
     name: str

@@ -2,7 +2,7 @@
 
 KeyMap(view, {"J": view.next, "Shift+E": view.extend})   keys of one widget
 CommandKeys(window, registry)                            all commands of a window
-set_scope(page, "tickets")                               where scoped commands count
+set_scope(page, "things")                               where scoped commands count
 """
 
 from __future__ import annotations

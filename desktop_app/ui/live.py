@@ -1,6 +1,6 @@
 """Texts that follow the language while the window is open.
 
-bind(label.setText, lambda: t("tickets.title"))       set now and after every change of language
+bind(label.setText, lambda: t("things.title"))       set now and after every change of language
 on_language(page, page.retranslate)                   the same for a whole page
 """
 

@@ -1,7 +1,7 @@
 """The frame of a page: its head, its columns, its side list.
 
 PageHeader(lambda: t("x.title"), SegmentedControl(…), right=[Button(…)])
-Columns(settings, "tickets", list_page, conversation, context, sizes=[396, 560, 320])
+Columns(settings, "things", list_page, conversation, context, sizes=[396, 560, 320])
 SideList(lambda: t("x.views")); side.set_sections([SideSection(title, [SideEntry("mine", …)])])
 """
 

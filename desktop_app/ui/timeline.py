@@ -39,10 +39,10 @@ from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 from desktop_app.core.translator import t
 from desktop_app.ui import icons, painting
 from desktop_app.ui.badges import Badge
+from desktop_app.ui.documents import block, chars, file_picture, flatten, gap
 from desktop_app.ui.live import Text, bind, on_language, on_signal
 from desktop_app.ui.safe_html import PICTURE, is_safe_link, safe_html
 from desktop_app.ui.theme import theme
-from desktop_app.ui.tokens import Size, Weight
 
 Kind = Literal["theirs", "mine", "note", "event"]
 GROUND = {"theirs": "bg.sunken", "mine": "bg.mine", "note": "bg.note"}
@@ -187,7 +187,7 @@ class Timeline(QTextBrowser):
         document.setDefaultStyleSheet(self._sheet())
         cursor = QTextCursor(document)
         cursor.beginEditBlock()
-        _flatten(cursor)
+        flatten(cursor)
         for run in _runs(self._entries):
             if run[0].kind == "event":
                 self._write_events(cursor, run)
@@ -206,15 +206,15 @@ class Timeline(QTextBrowser):
     def _write_events(self, cursor: QTextCursor, run: Sequence[Entry]) -> None:
         is_folded = len(run) >= FOLDED_FROM and run[0].id not in self._unfolded
         for entry in run[-1:] if is_folded else run:
-            cursor.insertBlock(_block(left=SIDE + 8, top=4, bottom=4))
+            cursor.insertBlock(block(left=SIDE + 8, top=4, bottom=4))
             self._insert_picture(
                 cursor, f"icon:{entry.icon}", icons.pixmap(entry.icon, "text.tertiary", theme.px(14))
             )
             words = "  ".join(part for part in ("", entry.meta, entry.text) if part or not entry.meta)
-            cursor.insertText(f"  {words.strip()}", _chars("meta", color="text.tertiary"))
+            cursor.insertText(f"  {words.strip()}", chars("meta", color="text.tertiary"))
             if is_folded:
-                fold = _chars("meta", "medium", color="text.link", href=f"unfold:{run[0].id}")
-                cursor.insertText("   ", _chars("meta"))
+                fold = chars("meta", "medium", color="text.link", href=f"unfold:{run[0].id}")
+                cursor.insertText("   ", chars("meta"))
                 cursor.insertText(t("ui.more_events", n=len(run) - 1), fold)
 
     def _write_message(self, cursor: QTextCursor, entry: Entry) -> None:
@@ -230,23 +230,23 @@ class Timeline(QTextBrowser):
         self._write_body(cursor, entry)
         self._write_attachments(cursor, entry)
         cursor.setPosition(self.document().rootFrame().lastPosition())
-        _flatten(cursor)
+        flatten(cursor)
 
     def _write_head(self, cursor: QTextCursor, entry: Entry) -> None:
-        head = _block(left=38, right=28, bottom=10)
+        head = block(left=38, right=28, bottom=10)
         head.setLineHeight(theme.px(25), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
         cursor.setBlockFormat(head)
-        cursor.insertText(painting.one_line(entry.author), _chars("body", "semibold"))
+        cursor.insertText(painting.one_line(entry.author), chars("body", "semibold"))
         if entry.badge is not None:
-            cursor.insertText("  ", _chars("body"))
+            cursor.insertText("  ", chars("body"))
             chip, _ = painting.chip_sprite(entry.badge, self.devicePixelRatioF())
             self._insert_picture(cursor, f"chip:{entry.id}", chip)
-        cursor.insertText(f"   {painting.one_line(entry.meta)}", _chars("meta", color="text.tertiary"))
+        cursor.insertText(f"   {painting.one_line(entry.meta)}", chars("meta", color="text.tertiary"))
 
     def _write_body(self, cursor: QTextCursor, entry: Entry) -> None:
-        body = _block(top=4)
+        body = block(top=4)
         body.setLineHeight(140, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-        plain = _chars("reading")
+        plain = chars("reading")
         if entry.html:
             cursor.insertBlock(body, plain)
             cursor.insertHtml(safe_html(entry.html))
@@ -257,10 +257,10 @@ class Timeline(QTextBrowser):
             is_open = entry.id in self._quotes_open
             word = t("ui.hide_quoted") if is_open else t("ui.show_quoted")
             cursor.insertBlock(body, plain)
-            cursor.insertText(word, _chars("meta", "medium", color="text.link", href=f"quoted:{entry.id}"))
+            cursor.insertText(word, chars("meta", "medium", color="text.link", href=f"quoted:{entry.id}"))
             if is_open:
                 cursor.insertBlock(body, plain)
-                self._insert_words(cursor, entry.quoted, _chars("body", color="text.secondary"))
+                self._insert_words(cursor, entry.quoted, chars("body", color="text.secondary"))
 
     def _insert_words(self, cursor: QTextCursor, text: str, how: QTextCharFormat) -> None:
         """Plain text; addresses become links."""
@@ -279,16 +279,17 @@ class Timeline(QTextBrowser):
     def _write_attachments(self, cursor: QTextCursor, entry: Entry) -> None:
         for attachment in entry.attachments:
             if attachment.id in self._pictures:
-                cursor.insertBlock(_block(top=6))
+                cursor.insertBlock(block(top=6))
                 source = f"{PICTURE}{attachment.id}"
                 self._insert_picture(cursor, source, None, alt=attachment.name, href=source)
         if entry.attachments:
-            cursor.insertBlock(_block(top=8, bottom=2))
+            cursor.insertBlock(block(top=8, bottom=2))
         for attachment in entry.attachments:
-            picture = _file_picture(attachment, self.devicePixelRatioF())
+            ratio = self.devicePixelRatioF()
+            picture = file_picture(attachment.name, attachment.size, attachment.icon, ratio)
             href = f"{PICTURE}{attachment.id}"
             self._insert_picture(cursor, f"file:{attachment.id}", picture, alt=attachment.name, href=href)
-            cursor.insertText("  ", _chars("body"))
+            cursor.insertText("  ", chars("body"))
 
     def _insert_picture(
         self, cursor: QTextCursor, name: str, picture: QPixmap | None, *, alt: str = "", href: str = ""
@@ -319,7 +320,7 @@ class Timeline(QTextBrowser):
             if number in self._pictures:
                 return self._pictures[number]
             self.picture_needed.emit(number)
-            return _gap()
+            return gap()
         return QByteArray()
 
     # --- events ------------------------------------------------------------------------------
@@ -427,66 +428,3 @@ def _runs(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
         yield [entry]
     if run:
         yield run
-
-
-def _block(*, left: int = 0, right: int = 0, top: int = 0, bottom: int = 0) -> QTextBlockFormat:
-    made = QTextBlockFormat()
-    made.setLeftMargin(theme.px(left))
-    made.setRightMargin(theme.px(right))
-    made.setTopMargin(theme.px(top))
-    made.setBottomMargin(theme.px(bottom))
-    return made
-
-
-def _flatten(cursor: QTextCursor) -> None:
-    """The empty line that Qt needs before and after a frame takes no room."""
-    thin = QTextBlockFormat()
-    thin.setLineHeight(1, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-    small = QTextCharFormat()
-    small.setFont(theme.font_px(1))
-    cursor.setBlockFormat(thin)
-    cursor.setBlockCharFormat(small)
-
-
-def _chars(
-    size: Size, weight: Weight = "regular", *, color: str = "text.primary", href: str = ""
-) -> QTextCharFormat:
-    made = QTextCharFormat()
-    made.setFont(theme.font(size, weight))
-    made.setForeground(theme.color(color))
-    if href:
-        made.setAnchor(True)
-        made.setAnchorHref(href)
-    return made
-
-
-def _file_picture(attachment: Attachment, ratio: float) -> QPixmap:
-    """A file as a small card: icon, name, size."""
-    name = painting.elided(painting.one_line(attachment.name), "meta", "medium", theme.px(280))
-    words = painting.text_width(name, "meta", "medium")
-    more = painting.text_width(attachment.size, "meta") + theme.px(8) if attachment.size else 0
-    width, height = words + more + theme.px(46), theme.px(30)
-    picture = QPixmap(round(width * ratio), round(height * ratio))
-    picture.setDevicePixelRatio(ratio)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(theme.color("border.subtle"), 1))
-    painter.setBrush(theme.color("bg.surface"))
-    painter.drawRoundedRect(QRectF(0.5, 0.5, width - 1, height - 1), 8, 8)
-    side, middle = theme.px(15), height / 2
-    drawn = icons.pixmap(attachment.icon, "text.secondary", side, ratio=ratio)
-    painter.drawPixmap(QPointF(theme.px(11), middle - side / 2), drawn)
-    x = theme.px(34)
-    painting.draw_text(painter, QPointF(x, middle), name, size="meta", weight="medium")
-    at = QPointF(x + words + theme.px(8), middle)
-    painting.draw_text(painter, at, attachment.size, size="meta", color="text.tertiary")
-    painter.end()
-    return picture
-
-
-def _gap() -> QImage:
-    """In place of a picture that is on its way."""
-    made = QImage(theme.px(200), theme.px(60), QImage.Format.Format_ARGB32_Premultiplied)
-    made.fill(theme.color("border.subtle"))
-    return made

@@ -63,7 +63,7 @@ class MainWindow(QMainWindow):
         self._build()
         self.notices = NoticeHost(self)
         self.keys = CommandKeys(self, registry, self._page_scopes)
-        registry.add(*self._own_commands())
+        registry.add(*self._go_commands(), *self._view_commands())
         navigation.set_page_shower(self.show_page)
         self.rail.chosen.connect(self.show_page)
         self.topbar.palette_asked.connect(self.open_palette)
@@ -209,9 +209,8 @@ class MainWindow(QMainWindow):
         if cover_of(self) is None:
             KeySheet(self, self.registry).open()
 
-    def _own_commands(self) -> Sequence[Command]:
-        go, view = "ui.group_go", "ui.group_view"
-        travel = self.navigation
+    def _go_commands(self) -> Sequence[Command]:
+        go, travel = "ui.group_go", self.navigation
         return (
             Command(
                 "window.palette", "ui.palette", self.open_palette, ("Ctrl+K",), group=go, is_in_palette=False
@@ -229,6 +228,11 @@ class MainWindow(QMainWindow):
                 ("Shift+F6",),
                 group=go,
             ),
+        )
+
+    def _view_commands(self) -> Sequence[Command]:
+        view = "ui.group_view"
+        return (
             Command("window.keys", "ui.keys", self.open_keys, ("?",), icon="keyboard", group=view),
             Command("window.undo", "ui.undo", self.notices.undo, ("Z",), icon="undo-2", group=view),
             Command(

@@ -126,6 +126,7 @@ def listening(settings: Settings) -> Iterator[socket.socket]:
         facts = {"host": settings.host, "port": settings.port, "text": error.strerror or error}
         raise Fault("cli.port_taken", BUSY, **facts) from error
     with listener:
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else each answer waits 40 ms
         yield listener
 
 
@@ -267,11 +268,17 @@ def check(args: argparse.Namespace) -> int:
 
 
 def faults_of_folder(settings: Settings) -> Iterator[str]:
-    if os.name != "posix":
+    """A closed directory keeps everything in it; in an open one each file has to be closed."""
+    if os.name != "posix" or not is_open(settings.folder):
         return
-    for path in (settings.folder, settings.folder / "ieum.db", settings.folder / "server.toml"):
-        if path.exists() and path.stat().st_mode & 0o077:
-            yield t("cli.readable_by_others", path=path)
+    for name in ("ieum.db", "ieum.db-wal", "server.toml", set_up.FILE):
+        if is_open(settings.folder / name):
+            yield t("cli.readable_by_others", path=settings.folder / name)
+
+
+def is_open(path: Path) -> bool:
+    """To users outside its owner's group."""
+    return path.exists() and bool(path.stat().st_mode & 0o007)
 
 
 def file_faults(ctx: Context) -> Iterator[str]:

@@ -213,6 +213,9 @@ def test_a_sound_directory_passes(data: Path, capsys: pytest.CaptureFixture[str]
 def test_what_others_can_read_is_reported(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     make_company(data)
     data.chmod(0o755)
+    assert command("check", "--data-dir", data) == 0
+
+    (data / "ieum.db").chmod(0o644)
 
     assert command("check", "--data-dir", data) == 1
     assert "chmod" in answer(capsys)

@@ -30,10 +30,8 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="stops servers by POSIX 
 class Server:
     """A running `ieum-server serve`; its log is read as it is written."""
 
-    def __init__(self, data: Path, *words: str) -> None:
-        command = [sys.executable, "-m", "server", "serve", "--data-dir", str(data), "--port", "0", *words]
-        env = {**os.environ, "IEUM_LANGUAGE": "en"}
-        self.process = subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.PIPE, text=True)
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self.process = process
         self.lines: list[dict[str, Any]] = []
         self.port = int(self.wait_for("listens on")["message"].rstrip(".").split()[-1])
 
@@ -63,15 +61,17 @@ class Server:
 
 @contextmanager
 def serving(data: Path, *words: str) -> Iterator[Server]:
-    running = Server(data, *words)
-    try:
-        yield running
-    finally:
-        if running.process.poll() is None:
-            running.process.kill()
-        running.process.wait()
-        if running.process.stderr is not None:
-            running.process.stderr.close()
+    command = [sys.executable, "-m", "server", "serve", "--data-dir", str(data), "--port", "0", *words]
+    env = {**os.environ, "IEUM_LANGUAGE": "en"}
+    with subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            yield Server(process)
+        finally:
+            process.terminate()
+            try:
+                process.wait(30)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
 def set_up_company(running: Server, data: Path) -> str:

@@ -178,6 +178,7 @@ class RecordModel(QAbstractTableModel):
         self._ids = array("q", ids)
         self._is_complete = False
         self._wanted.clear()
+        self._asked.clear()
         self.endResetModel()
         self.count_changed.emit(len(self._ids))
 
@@ -258,8 +259,8 @@ class RecordModel(QAbstractTableModel):
             self.sort_asked.emit(chosen.key, is_downward)
             return
         value = chosen.sort or chosen.text
-        records = sorted(self._records.values(), key=value, reverse=is_downward)
-        self.set_records(records)
+        here = [self._records[number] for number in self._ids if number in self._records]
+        self.set_records(sorted(here, key=value, reverse=is_downward))
 
     # --- loading -----------------------------------------------------------------------------
 

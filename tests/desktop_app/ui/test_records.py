@@ -125,6 +125,14 @@ def test_records_that_moved_are_not_loaded_again(model: RecordModel) -> None:
     assert model.record(0) == Thing(100, "이름 100", 100)
 
 
+def test_a_removed_record_does_not_come_back_by_sorting() -> None:
+    model = RecordModel([Column("name", "이름", lambda thing: thing.name)])
+    model.set_records(things(1, 2, 3))
+    model.remove(2)
+    model.sort(0)
+    assert model.ids() == [1, 3]
+
+
 def test_an_order_that_the_server_keeps_is_asked_for(qtbot: QtBot) -> None:
     model = RecordModel([Column("name", "이름", lambda thing: thing.name)])
     model.set_ids(MANY)

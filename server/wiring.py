@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from server.assets import reactions as assets
-from server.assets.events import AssetInspected, AssetReceived, AssetRetired
+from server.assets.events import AssetChanged, AssetInspected, AssetReceived, AssetRetired
 from server.assets.routes import ROUTES as ASSETS
 from server.audit import reactions as audit
 from server.audit.routes import ROUTES as AUDIT
@@ -33,7 +33,8 @@ from server.custody.events import (
     DocumentSigned,
 )
 from server.custody.routes import ROUTES as CUSTODY
-from server.inventory.actions import reports
+from server.inventory import reactions as inventory
+from server.inventory.actions import matching, reports
 from server.inventory.events import DeviceMatched, DeviceReported
 from server.inventory.queries import actor_of_device
 from server.inventory.routes import ROUTES as INVENTORY
@@ -71,7 +72,8 @@ AUTHENTICATORS: Mapping[str, Authenticate] = {
 REACTIONS: Mapping[type[Event], list[Callable[..., None]]] = {
     Event: [audit.write_down],
     PersonChanged: [auth.close_accounts_of_leaver, assets.show_new_name, journeys.move_dates],
-    AssetReceived: [custody.open_ledger],
+    AssetReceived: [custody.open_ledger, inventory.match_waiting],
+    AssetChanged: [inventory.match_waiting],
     AssetInspected: [custody.record_inspection],
     AssetRetired: [custody.close_ledger],
     AssetIssued: [journeys.note_issue],
@@ -98,6 +100,7 @@ JOBS: list[Job] = [
     Job("forget_old_sessions", timedelta(hours=24), sessions.forget_old_sessions),
     Job("close_accounts_of_leavers", timedelta(minutes=10), leavers.close_accounts_of_leavers),
     Job("check_custody_ledger", timedelta(minutes=30), ledger.check_ledger),
+    Job("match_waiting_devices", timedelta(hours=1), matching.look_again),
     Job("forget_old_device_reports", timedelta(hours=24), reports.prune),
     Job("evaluate_journeys", timedelta(minutes=5), journey_jobs.evaluate),
     *TICKET_JOBS,

@@ -56,8 +56,8 @@ class Device(Versioned):
     uuid: Mapped[str] = mapped_column(default="", index=True)
     machine_key: Mapped[str] = mapped_column(default="", index=True)
     secret_digest: Mapped[str]
-    given_tag: Mapped[str] = mapped_column(default="")
-    """Asset tag typed in by the person who enrolled it."""
+    given_tag_key: Mapped[str] = mapped_column(default="")
+    """Asset tag typed in by the person who enrolled it, as the register compares tags."""
     enrolment_secret_id: Mapped[int] = mapped_column(ForeignKey("enrolment_secret.id"))
     enrolled_from: Mapped[str] = mapped_column(default="")
     enrolled_at: Mapped[datetime]

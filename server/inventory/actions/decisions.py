@@ -70,6 +70,7 @@ def register(ctx: Context, device_id: int, body: wire.RegisterDevice) -> Device:
     ctx.actor.require(Permission.ASSETS_MANAGE)
     if device.match is MatchState.MATCHED:
         raise Conflict("device_has_asset", hostname=device.hostname)
+    device.is_decided = True
     model = _model(ctx, device, body.category)
     asset = asset_actions.create(
         ctx,
@@ -81,7 +82,6 @@ def register(ctx: Context, device_id: int, body: wire.RegisterDevice) -> Device:
         ),
     )
     _adopt_hardware(ctx, device)
-    device.is_decided = True
     matching.assign(ctx, device, asset, MatchState.MATCHED, "match_registered")
     return device
 
@@ -123,7 +123,8 @@ def _take_over(ctx: Context, device: Device, old: Device) -> None:
         .execution_options(synchronize_session=False)
     )
     storage.compare(ctx, old_parts, new_parts, ctx.now)
-    device.state, device.given_tag = EnrolmentState.ACTIVE, device.given_tag or old.given_tag
+    device.state = EnrolmentState.ACTIVE
+    device.given_tag_key = device.given_tag_key or old.given_tag_key
     if state in (MatchState.MATCHED, MatchState.IGNORED):
         asset = assets.locked(ctx, asset_id) if asset_id is not None else None
         device.is_decided = is_decided

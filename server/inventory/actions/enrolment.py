@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from server.assets import rules as asset_rules
 from server.core import events, tokens
 from server.core.context import Context
 from server.core.db import take_lock
@@ -21,7 +22,7 @@ from shared.permissions import Permission
 from shared.wire import Ref
 
 PACE = timedelta(minutes=10)
-MOST_IN_PACE = 300
+MOST_IN_PACE = 1000
 """Enrolments from one address within `PACE`; a whole office may stand behind one."""
 
 
@@ -127,7 +128,7 @@ def _new_device(ctx: Context, body: wire.Enrolment, secret: EnrolmentSecret, ide
         uuid=identity.uuid,
         machine_key=identity.machine_key,
         secret_digest="",
-        given_tag=body.asset_tag.strip(),
+        given_tag_key=asset_rules.key(body.asset_tag),
         enrolment_secret_id=secret.id,
         enrolled_from=ctx.remote,
         enrolled_at=ctx.now,

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 
 from server.assets import actions as asset_actions
 from server.assets import queries as assets
@@ -17,6 +17,7 @@ from server.inventory.models import Device
 from server.inventory.queries import devices
 from server.inventory.rules.identity import maker_key
 from server.inventory.rules.matching import Candidate, Evidence, Verdict, decide
+from server.inventory.rules.reports import FRESH_FOR
 from server.people import queries as people
 from shared.assets import AssetCategory, AssetState
 from shared.inventory import EnrolmentState, Hardware, MatchState
@@ -39,6 +40,23 @@ def rematch(ctx: Context, device: Device) -> None:
             return
         verdict = Verdict(MatchState.SUGGESTED, asset.id, "match_asset_has_device")
     _suggest(ctx, device, verdict)
+
+
+def waits() -> ColumnElement[bool]:
+    """Devices whose asset is still looked for."""
+    return and_(
+        Device.state == EnrolmentState.ACTIVE,
+        Device.match.in_((MatchState.UNKNOWN, MatchState.SUGGESTED)),
+        Device.is_decided.is_(False),
+    )
+
+
+def look_again(ctx: Context) -> None:
+    """For devices that somebody signs in to: an asset may have been issued to that person meanwhile."""
+    signed_in = (waits(), Device.match == MatchState.UNKNOWN, Device.observed_account != "")
+    is_alive = Device.last_seen_at > ctx.now - FRESH_FOR
+    for device in ctx.session.scalars(select(Device).where(*signed_in, is_alive).order_by(Device.id)):
+        rematch(ctx, device)
 
 
 def assign(ctx: Context, device: Device, asset: Asset | None, match: MatchState, reason: str) -> None:
@@ -94,13 +112,13 @@ def _suggest(ctx: Context, device: Device, verdict: Verdict) -> None:
 
 
 def _evidence(ctx: Context, device: Device) -> Evidence:
-    by_serial, given = _with_serial(ctx, device.serial_key), _tagged(ctx, device.given_tag)
+    by_serial, given = _with_serial(ctx, device.serial_key), _tagged(ctx, device.given_tag_key)
     if by_serial or given is not None:
         return Evidence(
             by_serial=[_candidate(asset, device) for asset in by_serial],
             by_given_tag=_candidate(given, device) if given is not None else None,
         )
-    engraved = _tagged(ctx, hardware_of(ctx, device).asset_tag)
+    engraved = _tagged(ctx, asset_rules.key(hardware_of(ctx, device).asset_tag))
     return Evidence(
         by_firmware_tag=_candidate(engraved, device) if engraved is not None else None,
         by_account=[_candidate(asset, device) for asset in _issued_lately(ctx, device)],
@@ -123,11 +141,12 @@ def _with_serial(ctx: Context, serial_key: str) -> list[Asset]:
     return list(ctx.session.scalars(living.order_by(Asset.id)))
 
 
-def _tagged(ctx: Context, tag: str) -> Asset | None:
-    key = asset_rules.key(tag)
-    if not key:
+def _tagged(ctx: Context, tag_key: str) -> Asset | None:
+    if not tag_key:
         return None
-    return ctx.session.scalar(select(Asset).where(Asset.tag_key == key, Asset.state != AssetState.RETIRED))
+    return ctx.session.scalar(
+        select(Asset).where(Asset.tag_key == tag_key, Asset.state != AssetState.RETIRED)
+    )
 
 
 def _issued_lately(ctx: Context, device: Device) -> list[Asset]:

@@ -167,10 +167,7 @@ def _observed(device: Device, body: Report, now: datetime, at: datetime) -> dict
     }
     system = body.sections.system if body.sections is not None else None
     if system is not None:
-        seen |= {
-            "hostname": system.hostname or device.hostname,
-            "os_name": f"{system.name} {system.version}".strip(),
-        }
+        seen |= {"hostname": system.hostname or device.hostname, "os_name": reports.os_name(system)}
     if body.software is not None and body.sections is not None:
         seen["last_full_at"] = at
     return seen | (_observed_user(device, body.usage, at) if body.usage is not None else {})

@@ -12,6 +12,7 @@ from shared.inventory import (
     Freshness,
     Program,
     Report,
+    System,
     digest_of,
     program_key,
 )
@@ -81,6 +82,11 @@ def clock_off_s(collected_at: datetime, now: datetime) -> int:
     """Seconds that a device's clock is ahead; 0 unless surely wrong. Spooled reports are old, not wrong."""
     ahead_s = int((collected_at - now).total_seconds())
     return ahead_s if ahead_s > 300 or collected_at < now - CLOCK_BEHIND else 0
+
+
+def os_name(system: System) -> str:
+    """Name and version, each once: some names hold their version already."""
+    return system.name if system.version in system.name.split() else f"{system.name} {system.version}".strip()
 
 
 def freshness(last_seen_at: datetime | None, now: datetime) -> Freshness:

@@ -6,11 +6,12 @@ import pytest
 from msgspec import json, structs
 from sqlalchemy import select
 
+from server.assets.actions import change
 from server.audit.models import AuditEntry
 from server.inventory.actions import decisions
 from server.inventory.models import Device
 from server.inventory.queries import facts, last_seen
-from shared.assets import AssetCategory
+from shared.assets import AssetCategory, ChangedAsset
 from shared.inventory import (
     ACCEPT_DEVICE,
     LIST_FACTS,
@@ -139,6 +140,39 @@ def test_a_laptop_issued_lately_to_who_signs_in_is_suggested(desk: Desk) -> None
     found.beat(usage=Usage(account="Minji.Kim"))
 
     assert state(found) == (MatchState.SUGGESTED, None, laptop.id, "match_issued_to_account")
+
+
+def test_a_laptop_issued_after_its_holder_first_signed_in_is_found_within_the_hour(desk: Desk) -> None:
+    person = hire(desk, account_name="minji.kim")
+    found = reporting(desk, usage=Usage(account="minji.kim"))
+    laptop = asset(desk)
+    issue(desk, laptop, person)
+    assert state(found)[0] is MatchState.UNKNOWN
+
+    desk.pass_time(hours=1)
+
+    assert state(found) == (MatchState.SUGGESTED, None, laptop.id, "match_issued_to_account")
+
+
+@pytest.mark.parametrize("is_corrected", [False, True])
+def test_a_device_that_was_there_first_is_matched_when_its_asset_is_recorded(
+    desk: Desk, is_corrected: bool
+) -> None:
+    found = reporting(desk, serial="307NZPE55555")
+    other = machine(desk)
+    other.enrol(enrolment_secret(desk), asset_tag="nb-0099")
+
+    known = asset(desk, serial="307NZPE55554" if is_corrected else "307NZPE55555")
+    tagged = asset(desk, tag="NB-0099")
+    if is_corrected:
+        form = ChangedAsset(
+            tag=known.tag, serial="307NZPE55555", model_id=known.model_id, version=known.version
+        )
+        with desk.ctx(KEEPER) as ctx:
+            change(ctx, known.id, form)
+
+    assert state(found) == (MatchState.MATCHED, known.id, None, "match_serial")
+    assert state(other) == (MatchState.MATCHED, tagged.id, None, "match_tag")
 
 
 def test_a_laptop_issued_long_ago_is_not_guessed(desk: Desk) -> None:

@@ -112,6 +112,7 @@ class House:
         `Recorded` is the exception: what was written is committed, then its refusal is raised.
         """
         refusal: DeskError | None = None
+        has_news = False
         with self.database.session(writes=writes) as session:
             try:
                 yield Context(
@@ -130,8 +131,8 @@ class House:
                 refusal = recorded.refusal
             if writes:
                 session.flush()
-                updates.write_down(session)
-        if writes:
+                has_news = updates.write_down(session)
+        if has_news:
             updates.BELL.ring()
         if refusal is not None:
             raise refusal

@@ -28,14 +28,14 @@ class UpdateRecord(Record):
 
 
 class Bell:
-    """Wakes everybody who asked to be called when something was committed."""
+    """Wakes everybody who asked to be called when there is news in the feed."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._listeners: set[Callable[[], None]] = set()
 
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
-        """Call `listener` (from any thread) at every commit; returns the way to stop that."""
+        """Call `listener` (from any thread) at every commit with news; returns the way to stop that."""
         with self._lock:
             self._listeners.add(listener)
         return lambda: self._remove(listener)
@@ -60,14 +60,17 @@ def note(session: Session, *, kind: str, record_id: int, name: str, at: datetime
     pending[kind, record_id, name] = {"kind": kind, "record_id": record_id, "name": name, "at": at}
 
 
-def write_down(session: Session) -> None:
-    """Append what was noted. The lock makes sequence order equal commit order, so that nobody skips a row."""
+def write_down(session: Session) -> bool:
+    """Append what was noted; whether there was anything. The lock makes sequence order equal commit order,
+    so that nobody skips a row.
+    """
     pending = session.info.pop("updates", {})
     if not pending:
-        return
+        return False
     take_lock(session, CHANNEL)
     session.execute(insert(UpdateRecord), list(pending.values()))
     ring(session, CHANNEL)
+    return True
 
 
 def after(session: Session, seq: int, limit: int) -> Updates:

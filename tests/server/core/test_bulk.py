@@ -13,7 +13,7 @@ from server.core import db
 from server.core.context import Context, House
 from server.core.db import Base, Database, Record
 from server.core.events import Event, publish
-from server.core.updates import UpdateRecord
+from server.core.updates import BELL, UpdateRecord
 from shared.wire import Ref
 from tests.support.house import FixedClock
 
@@ -91,12 +91,17 @@ def test_a_quiet_event_reaches_who_asked_for_it_and_nobody_else(house: House) ->
         Event: [lambda ctx, event: heard.append("everybody")],
     }
     told = House(house.database, house.clock, reactions, house.data_dir)
+    rung: list[bool] = []
+    stop = BELL.subscribe(lambda: rung.append(True))
     with told.transaction() as ctx:
         publish(ctx, CrateWeighed(subject=Ref(kind="crate", id=1, label="a")), quietly=True)
+    assert rung == []
     with told.transaction() as ctx:
         assert heard == ["scale"]
         assert ctx.session.scalars(select(UpdateRecord)).all() == []
 
     with told.transaction() as ctx:
         publish(ctx, CrateWeighed(subject=Ref(kind="crate", id=1, label="a")))
+    stop()
     assert heard == ["scale", "scale", "everybody"]
+    assert rung == [True]

@@ -129,11 +129,11 @@ def new_ticket() -> NewTicket:
 # --- filling ------------------------------------------------------------------------------------------------
 
 
-def fill(desk: Desk, open_tickets: int) -> None:
+def fill(desk: Desk, open_tickets: int, closed: int = CLOSED) -> None:
     chance = random.Random(7)
     with desk.ctx() as ctx:
         _people(ctx)
-        total = open_tickets + CLOSED
+        total = open_tickets + closed
         for start in range(0, total, 5_000):
             numbers = range(start + 1, min(start + 5_000, total) + 1)
             rows = [_ticket(ctx, chance, n, is_open=n <= open_tickets) for n in numbers]

@@ -1,0 +1,98 @@
+"""A company with many open tickets, served by a process of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import requests
+
+from server import migrations
+from shared.permissions import Role
+from tests.bench._memory import memory_mb
+from tests.bench.tickets import fill
+from tests.support.auth import PASSWORD, account_for
+from tests.support.house import open_desk
+from tests.support.live import START_TIMEOUT_S
+from tests.support.seat import RunningClock
+
+LOGIN = "seojun"
+TICK = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+
+
+@dataclass(frozen=True)
+class Served:
+    """`start_s`: from the start of the process to its first answer."""
+
+    address: str
+    pid: int
+    start_s: float
+    login: str = LOGIN
+    password: str = PASSWORD
+
+    def cpu_s(self) -> float:
+        """CPU that the process has used until now."""
+        words = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(words[11]) + int(words[12])) / TICK
+
+    def memory_mb(self) -> float:
+        return memory_mb(self.pid)
+
+
+def load() -> str:
+    """What else the machine does while this is measured."""
+    return "load " + " ".join(f"{one:.1f}" for one in os.getloadavg()) + f" on {os.cpu_count()} cores"
+
+
+def make_company(folder: Path, open_tickets: int) -> None:
+    """The database of the server in `folder`; 박서준, person 1, may do everything."""
+    desk = open_desk(folder, f"sqlite:///{folder}/ieum.db", RunningClock())
+    try:
+        migrations.upgrade(desk.house.database.engine)
+        fill(desk, open_tickets)
+        account = account_for(desk, Role.LEAD, Role.ADMINISTRATOR, login=LOGIN)
+        with desk.ctx() as ctx:
+            ctx.session.merge(account).person_id = 1
+    finally:
+        desk.close()
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[Served]:
+    port = free_port()
+    words = [sys.executable, "-m", "server", "serve", "--data-dir", str(folder), "--port", str(port)]
+    with (folder / "server.log").open("wb") as log:
+        started = time.perf_counter()
+        process = subprocess.Popen(words, stdout=log, stderr=log)
+    try:
+        address = f"http://127.0.0.1:{port}"
+        _wait_for(address, process)
+        yield Served(address, process.pid, time.perf_counter() - started)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=30)
+
+
+def _wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + START_TIMEOUT_S
+    while True:
+        try:
+            if requests.get(f"{address}/livez", timeout=5).status_code == 200:
+                return
+        except requests.ConnectionError:
+            time.sleep(0.01)
+        assert process.poll() is None, "the server ended while starting"
+        assert time.monotonic() < deadline, "the server did not start in time"
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+    return port

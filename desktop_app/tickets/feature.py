@@ -13,6 +13,7 @@ from desktop_app.tickets import badges
 from desktop_app.tickets.inbox import PAGE, SCOPE, InboxPage
 from desktop_app.tickets.intake import PhoneIntake
 from desktop_app.tickets.new import open_new_ticket
+from desktop_app.tickets.outbox import outbox_of
 from desktop_app.ui.choices import Choice, Deliver
 from desktop_app.ui.feature import Feature, RailEntry, TopButton
 from desktop_app.ui.palette import PaletteProvider
@@ -130,6 +131,7 @@ def _choice(row: TicketRow) -> Choice:
 def install(place: Workplace, window: MainWindow) -> None:
     """Inbox, phone intake, new ticket; opens records of kind "ticket"."""
     desk = TicketDesk(place, window)
+    window.closing.connect(lambda _: outbox_of(place).send_all())
     window.add_feature(
         Feature(
             "tickets",

@@ -10,6 +10,7 @@ from desktop_app.core.navigation import Navigation
 from desktop_app.core.sentences import sentence as say_error
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
+from desktop_app.tickets.commands import SCOPE as TICKET_SCOPE
 from desktop_app.tickets.models import InboxView, TicketList, ViewCounter
 from desktop_app.tickets.pane import TicketPane
 from desktop_app.tickets.rows import TicketRows, sentence
@@ -92,6 +93,7 @@ class InboxPage(QWidget):
             search=lambda: t("inbox.search"),
         )
         self.pane = TicketPane(self._place)
+        set_scope(self.list, TICKET_SCOPE)
         set_pane(self.side, lambda: t("inbox.views"))
         set_pane(self.rows, lambda: t("inbox.list"))
         self.columns = Columns(
@@ -119,6 +121,7 @@ class InboxPage(QWidget):
         self.tickets.failed.connect(self._on_failed)
         self.counter.changed.connect(self._show_counts)
         self.pane.changed.connect(self.tickets.put)
+        self.pane.left.connect(self.rows.setFocus)
         self._minute = QTimer(self, interval=MINUTE_MS)
         self._minute.timeout.connect(self.rows.say_again)
         self._minute.start()

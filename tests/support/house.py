@@ -11,9 +11,10 @@ from typing import Any, TypeVar
 import msgspec
 from litestar.testing import TestClient
 
+from server import migrations
 from server.app import make_app
 from server.core.context import SYSTEM, Actor, ActorKind, Context, House
-from server.core.db import Base, Database
+from server.core.db import Database
 from server.core.jobs import run_due
 from server.settings import Settings
 from server.wiring import JOBS, REACTIONS
@@ -41,7 +42,7 @@ class FixedClock:
 
 
 def make_schema(database: Database) -> None:
-    Base.metadata.create_all(database.engine)
+    migrations.upgrade(database.engine)
 
 
 @dataclass

@@ -78,7 +78,7 @@ def test_the_requesters_computer_stands_beside_the_ticket(
     made.wait(lambda: any("MON-0871" in b.accessibleName() for b in made.pane.context.findChildren(Button)))
     opened: list[Ref] = []
     workplace.navigation.register("device", opened.append)
-    made.wait(lambda: made.pane.context.cards[0].inventory.isVisible())
+    made.wait(made.pane.context.cards[0].inventory.isVisible)
     made.click(made.pane.context.cards[0].inventory)
     made.window.list.setFocus()
     made.press(Qt.Key.Key_D)

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from desktop_app.assets import feature as assets
 from desktop_app.auth import feature as auth
 from desktop_app.core.workplace import Workplace
+from desktop_app.custody import feature as custody
 from desktop_app.journeys import feature as journeys
+from desktop_app.people import feature as people
 from desktop_app.tickets import feature as tickets
 from desktop_app.ui.window import MainWindow
 
@@ -15,6 +17,8 @@ INSTALLS: list[Install] = [
     tickets.install,
     journeys.install,
     assets.install,
+    custody.install,
+    people.install,
     auth.install,
 ]
 """Each adds its pages, commands, openers and things to find; the first page is shown at the first start."""

@@ -7,7 +7,7 @@ from functools import partial
 
 from desktop_app.assets import dialogs
 from desktop_app.assets.directory import asset_provider
-from desktop_app.assets.models import AssetPlaces, OpenAsset, may
+from desktop_app.assets.models import AssetPlace, AssetPlaces, OpenAsset, may
 from desktop_app.assets.pages.asset import SCOPE, AssetPage
 from desktop_app.assets.pages.list import AssetsPage
 from desktop_app.core.commands import Command
@@ -26,7 +26,7 @@ RETIRABLE = (AssetState.IN_STOCK, AssetState.IN_REPAIR)
 
 
 def install(place: Workplace, window: MainWindow) -> None:
-    AssetPlaces.of(place).add(1, LIST, lambda: t("assets.place_list"))
+    AssetPlaces.of(place).add(AssetPlace(1, LIST, lambda: t("assets.place_list")))
     acts = _Acts(place, window)
     backend = place.backend
 

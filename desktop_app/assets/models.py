@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from msgspec import structs
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.assets.actions import AssetActions
 from desktop_app.core.backend import Backend
+from desktop_app.core.commands import always
 from desktop_app.core.workplace import Workplace
 from shared.assets import AssetDetail, AssetRow, AssetsQuery
 from shared.errors import DeskError
@@ -135,17 +137,27 @@ class OpenAsset(QObject):
         self.changed.emit()
 
 
+@dataclass(frozen=True)
+class AssetPlace:
+    """A page that belongs to assets; `when` says whether this person may see it."""
+
+    order: int
+    page: str
+    title: Callable[[], str]
+    when: Callable[[], bool] = always
+
+
 class AssetPlaces(QObject):
     """The pages that belong to assets: list, desk, devices. Each feature adds its own."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.entries: list[tuple[int, str, Callable[[], str]]] = []
+        self.entries: list[AssetPlace] = []
 
     @staticmethod
     def of(place: Workplace) -> AssetPlaces:
         found = place.navigation.findChild(AssetPlaces)
         return found if found is not None else AssetPlaces(place.navigation)
 
-    def add(self, order: int, page: str, title: Callable[[], str]) -> None:
-        self.entries = sorted([*self.entries, (order, page, title)], key=lambda entry: entry[0])
+    def add(self, place: AssetPlace) -> None:
+        self.entries = sorted([*self.entries, place], key=lambda entry: entry.order)

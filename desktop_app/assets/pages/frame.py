@@ -21,7 +21,7 @@ class PlaceSwitch(SegmentedControl):
     """List, desk, devices: one of them is this page."""
 
     def __init__(self, place: Workplace, window: MainWindow, current: str) -> None:
-        entries = [(page, title) for _, page, title in AssetPlaces.of(place).entries]
+        entries = [(each.page, each.title) for each in AssetPlaces.of(place).entries if each.when()]
         super().__init__(entries, name=lambda: t("assets.title"))
         self._window, self._current = window, current
         self.set_value(current)

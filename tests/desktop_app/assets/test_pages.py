@@ -171,7 +171,7 @@ def test_a_new_asset_is_registered_and_a_taken_tag_is_said_at_the_field(
     qtbot.waitUntil(lambda: model.is_open, timeout=WAIT_MS)  # type: ignore[attr-defined]
     QTest.keyClick(model, Qt.Key.Key_Return)
     QTest.mouseClick(sheet.yes_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "nb-2107" in sheet.form.rows["tag"].error, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "NB-2107" in sheet.form.rows["tag"].error, timeout=WAIT_MS)
 
     sheet.form.set_value("tag", "NB-2108")
     QTest.mouseClick(sheet.yes_button, Qt.MouseButton.LeftButton)

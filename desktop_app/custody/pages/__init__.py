@@ -1,0 +1,1 @@
+"""The asset desk: the form on the left, the paper on the right."""

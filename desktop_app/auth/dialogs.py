@@ -141,9 +141,10 @@ class SessionsSheet(Sheet):
 
     def _show(self, sessions: Sessions) -> None:
         clear(self._list)
-        for session in sessions.items:
+        for number, session in enumerate(sessions.items):
+            if number:
+                self._list.addWidget(Divider())
             self._list.addLayout(self._session_line(session))
-            self._list.addWidget(Divider())
 
     def _session_line(self, session: SessionRow) -> Any:
         words = column(

@@ -20,6 +20,7 @@ from desktop_app.ui.keys import set_scope
 from desktop_app.ui.live import on_language
 from desktop_app.ui.page import Page, PageHeader
 from desktop_app.ui.record_table import Column, RecordModel, RecordTable
+from desktop_app.ui.theme import theme
 from desktop_app.ui.toast import Notice, show_toast
 from desktop_app.ui.widgets import Button, Card, EmptyState, SearchBox, SegmentedControl, Skeleton, row
 from shared.auth import AccountRow, Accounts
@@ -78,7 +79,7 @@ class AccountsPage(Page):
 
     def _build(self) -> None:
         self.search = SearchBox(lambda: t("auth.search_accounts"))
-        self.search.setMaximumWidth(360)
+        self.search.setFixedWidth(theme.px(280))
         self.state = SegmentedControl(
             [
                 ("all", lambda: t("auth.filter_all")),
@@ -107,14 +108,20 @@ class AccountsPage(Page):
         self._place.backend.reload.connect(self.load)
         on_language(self, self._show)
 
+    def on_shown(self) -> None:
+        widget = self.table if self._accounts else self.search
+        widget.setFocus(Qt.FocusReason.OtherFocusReason)
+
     # --- the list ------------------------------------------------------------------------------------------
 
     def load(self) -> None:
         actions.list_accounts(self._place.backend, self, self._take, self._refused)
 
     def _take(self, accounts: Accounts) -> None:
-        self._accounts = accounts.items
+        is_first, self._accounts = not self._accounts, accounts.items
         self._show()
+        if is_first and self.search.hasFocus() and not self.search.full_text():
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _refused(self, error: DeskError) -> None:
         if not self._accounts:

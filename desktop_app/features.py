@@ -6,6 +6,7 @@ from desktop_app.assets import feature as assets
 from desktop_app.auth import feature as auth
 from desktop_app.core.workplace import Workplace
 from desktop_app.custody import feature as custody
+from desktop_app.inventory import feature as inventory
 from desktop_app.journeys import feature as journeys
 from desktop_app.people import feature as people
 from desktop_app.tickets import feature as tickets
@@ -18,6 +19,7 @@ INSTALLS: list[Install] = [
     journeys.install,
     assets.install,
     custody.install,
+    inventory.install,
     people.install,
     auth.install,
 ]

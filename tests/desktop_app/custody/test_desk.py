@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.assets import feature as assets_feature
@@ -49,16 +49,24 @@ Open = Callable[[Workplace], DeskPage]
 
 def scan(page: DeskPage, code: str) -> None:
     """As a scanner does it: every character and Enter, wherever the focus is."""
-    target = page.window().focusWidget() or page
+    target = QApplication.focusWidget()
+    target = page if target is None else target
     type_text(target, code)
     QTest.keyClick(target, Qt.Key.Key_Return)
 
 
-def draw_signature(pad: QWidget) -> None:
+def draw_signature(pad: QWidget | None) -> None:
+    assert pad is not None
     QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=QPoint(30, 40))
     for x in range(40, 200, 8):
         QTest.mouseMove(pad, QPoint(x, 30 + x % 30))
     QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=QPoint(200, 50))
+
+
+def click_mend(page: DeskPage) -> None:
+    mend = page.line_cards()[0].mend
+    assert mend is not None
+    QTest.mouseClick(mend, Qt.MouseButton.LeftButton)
 
 
 def words(page: DeskPage) -> list[str]:
@@ -134,10 +142,10 @@ def test_a_notebook_that_came_back_is_wiped_before_it_goes_out_again(
     scan(page, "NB-1")
     scan(page, "nb-1 ")
     qtbot.waitUntil(lambda: len(page.line_cards()) == 1, timeout=WAIT_MS)
-    QTest.mouseClick(page.line_cards()[0].mend, Qt.MouseButton.LeftButton)
+    click_mend(page)
     qtbot.waitUntil(lambda: words(page) == ["초기화 대기: 지급할 수 없음"], timeout=WAIT_MS)
 
-    QTest.mouseClick(page.line_cards()[0].mend, Qt.MouseButton.LeftButton)
+    click_mend(page)
     qtbot.waitUntil(
         lambda: any(s.isVisible() for s in window_of(page).findChildren(FormSheet)), timeout=WAIT_MS
     )

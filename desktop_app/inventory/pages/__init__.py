@@ -1,0 +1,1 @@
+"""The pages of the inventory: the list of devices, one device."""

@@ -101,7 +101,8 @@ class OffboardingTiles(QWidget):
         self.unreturned.set(t("journeys.tile.unreturned_value", n=found.unreturned), more=worth)
         late = t("journeys.tile.locks_more", n=found.after_end)
         self.accounts.set(t("journeys.tile.locks_value", n=found.open_accounts), more=late)
-        more = t("journeys.tile.returned_more", done=found.returned, total=found.to_return)
+        counts = {"done": found.returned, "total": found.to_return}
+        more = t("journeys.tile.returned_more", **counts) if found.to_return else ""
         self.returned.set(_share(found.returned_share), more=more)
 
 
@@ -171,21 +172,20 @@ class BoardPage(Page):
         self.start_button = Button(
             lambda: t("journeys.start"), "primary", icon="plus", clicked=self.start_asked.emit
         )
-        me = self._place.backend.session.me
-        may_manage = me is not None and Permission.JOURNEYS_MANAGE in me.permissions
-        self.start_button.setVisible(may_manage)
         right = [self.search, self.closed_button, self.templates_button, self.start_button]
         self.header = PageHeader(
             lambda: t("journeys.title"), self.segments, subtitle=self._subtitle, right=right
         )
         self.header.subtitle.setMinimumWidth(theme.px(180))
+        me = self._place.backend.session.me
+        self.start_button.setVisible(me is not None and Permission.JOURNEYS_MANAGE in me.permissions)
 
     def _build(self) -> None:
         self.onboarding, self.offboarding = OnboardingTiles(), OffboardingTiles()
         self.head = BoardHead(self.kind)
         self._content = QWidget()
         self._list = QVBoxLayout(self._content)
-        self._list.setContentsMargins(0, 0, theme.px(2), theme.px(4))
+        self._list.setContentsMargins(0, 0, 0, theme.px(4))
         self._list.setSpacing(theme.px(8))
         self.scroller = ScrollArea(self._content)
         self._note = QVBoxLayout()
@@ -306,6 +306,7 @@ class BoardPage(Page):
                 KeyMap(card, {"J": partial(self.step, 1), "K": partial(self.step, -1)})
                 KeyMap(card, {"Down": partial(self.step, 1), "Up": partial(self.step, -1)})
                 self._list.addWidget(card)
+                card.show()
         self.head.setVisible(bool(groups))
         if not groups:
             self._list.addWidget(self._empty(), 1)

@@ -90,7 +90,7 @@ class StartJourney:
             Field("person_id", lambda: t("journeys.person"), "pick", is_required=True, provider=provider,
                   placeholder=lambda: t("journeys.person_hint")),
             Field("template_id", lambda: t("journeys.template"), "choice", is_required=True),
-            *(_date_field(name) for name in DATES),
+            *(_date_field(name, is_half=name != "starts_on") for name in DATES),
         ]  # fmt: skip
 
     def _take_templates(self, found: list[TemplateDetail]) -> None:

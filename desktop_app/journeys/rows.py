@@ -22,7 +22,7 @@ EDGE, GAP = 14, 12
 FULL_WIDTH = 1180
 """Narrower than this the next step has no column of its own."""
 COLUMNS = ("person", "day", "custody", "accounts", "evidence", "next", "progress", "owner", "open")
-FIXED = {"day": 108, "custody": 132, "accounts": 124, "progress": 84, "owner": 30, "open": 78}
+FIXED = {"day": 128, "custody": 132, "accounts": 124, "progress": 84, "owner": 30, "open": 78}
 ROOM = {"person": 2.1, "evidence": 3.4, "next": 2.2}
 """How the rest of the width is shared."""
 
@@ -158,8 +158,9 @@ class BoardRow(QWidget):
             "custody": words.custody_badge(row, now),
             "accounts": words.accounts_badge(row, now),
         }
+        worth = words.owed_value(row)
         for name, badge in badges.items():
-            self._draw_badge(painter, *at[name], badge)
+            self._draw_badge(painter, *at[name], badge, below=worth if name == "custody" else "")
         self._draw_evidence(painter, *at["evidence"])
         if "next" in at:
             self._draw_next(painter, *at["next"])
@@ -192,11 +193,15 @@ class BoardRow(QWidget):
             painter, below, painting.one_line(second), size="meta", color="text.secondary", width=width
         )
 
-    def _draw_badge(self, painter: QPainter, x: float, width: float, badge: Badge) -> None:
+    def _draw_badge(self, painter: QPainter, x: float, width: float, badge: Badge, *, below: str) -> None:
         most = width - theme.px(12) - (theme.px(16) if badge.icon else 0)
         text = painting.elided(badge.text, "meta", "medium", int(most) + 1)
         shown = Badge(text, badge.hue, badge.icon, badge.is_soft)
-        painting.draw_chip(painter, QPointF(x, self.height() / 2), shown, height=theme.px(22))
+        middle = self.height() / 2 - (theme.px(9) if below else 0)
+        painting.draw_chip(painter, QPointF(x, middle), shown, height=theme.px(22))
+        if below:
+            at = QPointF(x + theme.px(2), self.height() / 2 + theme.px(14))
+            painting.draw_text(painter, at, below, size="meta", color="text.secondary", width=width)
 
     def _draw_evidence(self, painter: QPainter, x: float, width: float) -> None:
         text, hue, icon = words.evidence(self.row, self._now)

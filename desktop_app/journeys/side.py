@@ -18,6 +18,7 @@ from desktop_app.ui.widgets import Card, ElidedLabel, IconLabel, Label, SectionH
 from shared.journeys import Held, JourneyDetail, JourneyKind, JourneyRow
 
 SHOWN_HISTORY = 30
+NEAR_DAYS = 60
 
 
 class JourneySide(QWidget):
@@ -51,15 +52,16 @@ class JourneySide(QWidget):
         mark = IconLabel(icon, "text.tertiary" if hue == "grey" else f"{hue}.fg", 15)
         mark.setAlignment(Qt.AlignmentFlag.AlignTop)
         evidence = row(mark, spacing=8)
+        evidence.setAlignment(mark, Qt.AlignmentFlag.AlignTop)
         evidence.addWidget(label, 1)
         card.add(evidence)
         return card
 
     def _held(self, detail: JourneyDetail) -> QWidget:
+        is_leaving = detail.row.kind is JourneyKind.OFFBOARDING
+        title = "journeys.held" if is_leaving else "journeys.has"
         card = Card(
-            SectionHeader(
-                lambda: t("journeys.held"), count=partial(t, "journeys.pieces", n=len(detail.held))
-            ),
+            SectionHeader(lambda: t(title), count=partial(t, "journeys.pieces", n=len(detail.held))),
             spacing=8,
         )
         if not detail.held:
@@ -90,7 +92,9 @@ def _pair(name: str, day: date) -> QWidget:
 
 def _say_day(day: date) -> str:
     today = models.today()
-    return f"{formats.day(day)} · {formats.days_left(day, today=today)}"
+    said = formats.day(day)
+    is_near = abs((day - today).days) <= NEAR_DAYS
+    return f"{said} · {formats.days_left(day, today=today)}" if is_near else said
 
 
 def _held_line(one: Held) -> QWidget:
@@ -102,6 +106,7 @@ def _held_line(one: Held) -> QWidget:
     since = Label(partial(_say_since, one), "meta", tone="secondary", wraps=True)
     seen = Label(partial(_say_seen, one), "meta", tone="secondary", wraps=True)
     line = row(mark, spacing=8)
+    line.setAlignment(mark, Qt.AlignmentFlag.AlignTop)
     line.addLayout(column(head, since, seen, spacing=2), 1)
     holder.setLayout(line)
     return holder

@@ -19,6 +19,7 @@ from shared.journeys import OPEN_STEPS, EvidenceFact, Step, StepKind, StepState,
 
 BY_HAND = (StepKind.MANUAL, StepKind.ACCOUNT)
 IN_CUSTODY = (StepKind.ISSUE, StepKind.RETURN)
+BUTTONS_WIDTH = 190
 SHOWN_FACTS = 3
 """The newest ones; the others are folded."""
 
@@ -45,6 +46,7 @@ class FactLine(QWidget):
         mark = IconLabel(icon, "text.tertiary", 15)
         mark.setAlignment(Qt.AlignmentFlag.AlignTop)
         line = row(mark, spacing=8)
+        line.setAlignment(mark, Qt.AlignmentFlag.AlignTop)
         line.addLayout(column(self.text, self.meta, spacing=1), 1)
         self.setLayout(line)
 
@@ -53,8 +55,10 @@ class FactLine(QWidget):
         if fact.device is not None and fact.device.label:
             parts.append(fact.device.label)
         observed, received = formats.exact(fact.observed_at), formats.exact(fact.received_at)
-        parts.append(t("journeys.observed", when=observed))
-        parts.append(t("journeys.received", when=received))
+        if observed == received:
+            parts.append(t("journeys.observed_received", when=observed))
+        else:
+            parts += [t("journeys.observed", when=observed), t("journeys.received", when=received)]
         return " · ".join(parts)
 
 
@@ -69,6 +73,7 @@ class StepCard(Card):
         self.buttons: dict[str, Button] = {}
         self._titles = titles
         is_open = step.state in OPEN_STEPS
+        self._has_verbs = verbs != Verbs()
         self._fill_buttons(verbs, is_open=is_open)
         self._build_top()
         for text, hue in self._hints(is_open=is_open):
@@ -119,11 +124,13 @@ class StepCard(Card):
         for chip in chips:
             line.addWidget(chip)
         due = Label(self._say_due, "meta", "medium", tone="red" if step.is_overdue else "secondary")
-        due.setMinimumWidth(theme.px(96))
+        due.setMinimumWidth(theme.px(132))
         due.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(due)
-        for button in self.buttons.values():
-            line.addWidget(button)
+        if self._has_verbs:
+            keys = box(row(None, *self.buttons.values(), spacing=4))
+            keys.setMinimumWidth(theme.px(BUTTONS_WIDTH))
+            line.addWidget(keys)
         self.body.addLayout(line)
 
     def _say_about(self) -> str:

@@ -145,6 +145,13 @@ def custody_badge(row: JourneyRow, now: date) -> Badge:
     return Badge(count, "grey", "circle-dashed")
 
 
+def owed_value(row: JourneyRow) -> str:
+    """What the equipment cost that a leaver still has, where it is known."""
+    if row.kind is JourneyKind.ONBOARDING or not row.held_value_won:
+        return ""
+    return formats.money(row.held_value_won)
+
+
 def _issue_badge(row: JourneyRow, now: date) -> Badge:
     if not row.to_issue:
         return Badge(t("journeys.nothing_to_issue"), "grey", "circle-minus")

@@ -31,6 +31,7 @@ def paint_label(painter: QPainter, box: QRectF, tag: str) -> None:
     side = box.height() - 2 * edge
     matrix = list(segno.make_qr(tag, error="m").matrix)
     step = side / (len(matrix) + 2 * QUIET)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     for y, line in enumerate(matrix):
         for x, is_dark in enumerate(line):
             if is_dark:

@@ -16,7 +16,17 @@ from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
 from desktop_app.custody.actions import CustodyActions
-from desktop_app.custody.lines import Line, Mode, Trouble, line_of, next_state, sent, trouble, with_given
+from desktop_app.custody.lines import (
+    Line,
+    Mode,
+    Trouble,
+    line_of,
+    next_state,
+    sent,
+    trouble,
+    verdict,
+    with_given,
+)
 from desktop_app.people.models import PeopleIndex
 from desktop_app.ui.tokens import Hue
 from shared.assets import AssetCategory, AssetDetail, AssetRow, Condition, StockState
@@ -137,8 +147,10 @@ class DeskForm(QObject):
         self.lines.append(line)
         if self.mode is Mode.RETURN and self.person is None:
             self._take_holder(asset)
-        found = trouble(line, self.mode, self.person)
-        self._say(t("custody.result_added", tag=asset.tag), "red" if found else "green")
+        if trouble(line, self.mode, self.person):
+            self._say(f"{asset.tag} · {verdict(line, self.mode, self.person).text}", "red")
+        else:
+            self._say(t("custody.result_added", tag=asset.tag), "green")
         self._expect_accessories(line)
         self._touch()
 

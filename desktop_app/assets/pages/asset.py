@@ -47,6 +47,8 @@ from shared.updates import Update
 from shared.wire import Ref
 
 SCOPE = "asset"
+LAST = "assets.retire"
+"""What cannot be undone stands at the end."""
 BUTTONS = 3
 """So many acts have a button; the others are in the menu."""
 
@@ -200,10 +202,12 @@ class AssetPage(Page):
         self.purchase.set_facts(purchase_facts(asset))
         self.history.retranslate()
         self.changes.retranslate()
+        self.software.retranslate()
 
     def commands(self) -> list[Command]:
         """What can be done with the asset now, by whatever feature."""
-        return [each for each in self._place.commands.available([SCOPE]) if each.scope == SCOPE]
+        usable = [each for each in self._place.commands.available([SCOPE]) if each.scope == SCOPE]
+        return sorted(usable, key=lambda command: command.id == LAST)
 
     def _show_acts(self) -> None:
         clear(self.acts)

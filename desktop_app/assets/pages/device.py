@@ -157,21 +157,20 @@ class ProgramLine:
 
 PROGRAM_COLUMNS = [
     Column(
-        "name", lambda: t("assets.field_name"), lambda p: p.program.name, 220, stretches=True, is_strong=True
+        "name",
+        lambda: t("assets.program"),
+        lambda p: p.program.name,
+        width=200,
+        stretches=True,
+        second=lambda p: p.program.publisher,
+        is_strong=True,
     ),
-    Column("version", lambda: t("assets.version"), lambda p: p.program.version, width=150),
-    Column(
-        "publisher",
-        lambda: t("assets.publisher"),
-        lambda p: p.program.publisher,
-        150,
-        tone=lambda p: "secondary",
-    ),
+    Column("version", lambda: t("assets.version"), lambda p: p.program.version, width=130),
     Column(
         "installed",
         lambda: t("assets.installed"),
         lambda p: formats.date_iso(p.program.installed_on) if p.program.installed_on else "",
-        width=100,
+        width=96,
         tone=lambda p: "secondary",
     ),
 ]
@@ -188,8 +187,8 @@ class SoftwareCard(Card):
         super().__init__(head, spacing=8)
         self._actions = AssetActions(backend, self)
         self.records = RecordModel(PROGRAM_COLUMNS, parent=self)
-        self.table = RecordTable(self.records, name=lambda: t("assets.software"), row_height=30)
-        self.table.setMinimumHeight(theme.px(220))
+        self.table = RecordTable(self.records, name=lambda: t("assets.software"), row_height=44)
+        self.table.setMinimumHeight(theme.px(300))
         self.note = Label("", "meta", tone="tertiary")
         self.note.hide()
         self.add(self.table, self.note)
@@ -202,10 +201,13 @@ class SoftwareCard(Card):
     def show_device(self, device_id: int, total: int) -> None:
         is_other = device_id != self.device_id
         self.device_id, self._total = device_id, total
-        self.count.setText(t("assets.software_count", n=total))
+        self.retranslate()
         if is_other:
             self.search.clear()
         self._load()
+
+    def retranslate(self) -> None:
+        self.count.setText(t("assets.software_count", n=self._total))
 
     def _load(self) -> None:
         if self.device_id:

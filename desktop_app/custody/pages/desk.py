@@ -82,6 +82,8 @@ class DeskPage(Page):
         self.form = DeskForm(place, self)
         self._custody = CustodyActions(place.backend, self)
         self.scanner = Scanner(self)
+        self._last: Scan | None = None
+        self._unknown = ""
         self.paper = PaperPanel(self.form, place.backend.me.name if place.backend.session.me else "")
         set_scope(self, SCOPE)
         self._build()
@@ -162,10 +164,18 @@ class DeskPage(Page):
     # --- scans ---------------------------------------------------------------------------------------------
 
     def _on_scan(self, scan: Scan) -> None:
-        key = "custody.just_read" if scan.was_repaired else "custody.just_read_plain"
-        self.read.setText(t(key, typed=scan.typed, text=scan.text))
+        self._show_read(scan)
         self.field.set_choice(None)
         self.form.take(scan.text)
+
+    def _show_read(self, scan: Scan | None) -> None:
+        """What came last, as it was typed and as it was understood."""
+        self._last = scan
+        if scan is None:
+            self.read.setText(t("custody.scan_more"))
+        else:
+            key = "custody.just_read" if scan.was_repaired else "custody.just_read_plain"
+            self.read.setText(t(key, typed=scan.typed, text=scan.text))
 
     def _provide(self, query: str, deliver: Deliver) -> None:
         """People while nobody is chosen, assets afterwards; when things come back, assets first."""
@@ -193,7 +203,7 @@ class DeskPage(Page):
     def _on_typed(self) -> None:
         code = decoded(self.field.final_text())
         if code and self.field.value() is None:
-            self.read.setText(t("custody.just_read_plain", text=code))
+            self._show_read(Scan(code, code))
             self.field.set_choice(None)
             self.form.take(code)
 
@@ -227,8 +237,7 @@ class DeskPage(Page):
         is_first = form.person is None and form.mode is not Mode.RETURN
         prompt = "scan_person" if is_first else "scan_return" if form.mode is Mode.RETURN else "scan_asset"
         self.prompt.setText(t(f"custody.{prompt}"))
-        if not self.read.text():
-            self.read.setText(t("custody.scan_more"))
+        self._show_read(self._last)
         self._show_person()
         clear(self.cards)
         manages = may(self._place.backend, Permission.ASSETS_MANAGE)
@@ -319,7 +328,7 @@ class DeskPage(Page):
 
     def _on_finished(self, document: Document) -> None:
         self.paper.show_document(document)
-        self.read.setText("")
+        self._last = None
         self.refresh()
         self._say(t("custody.done_title", number=document.number), "green")
         self._load_unsigned()

@@ -65,6 +65,7 @@ class PaperPanel(Card):
         self.due_row = box(row(Label(lambda: t("custody.due"), "meta", tone="secondary"), None, self.due))
         self.lines = QVBoxLayout()
         self.lines.setSpacing(theme.px(6))
+        self.lines.setContentsMargins(0, 0, 0, 0)
         self.terms = Label("", "meta", tone="secondary", wraps=True)
         self.pad = SignaturePad(lambda: t("custody.sign_hint"))
         self.wipe = Button(lambda: t("custody.sign_clear"), "link", is_small=True, clicked=self._clear_pad)

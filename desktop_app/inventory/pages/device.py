@@ -163,6 +163,7 @@ class DevicePage(Page):
         self._show_acts()
         self._show_sections(device)
         self.changes.retranslate()
+        self.software.retranslate()
 
     def _show_banners(self, device: DeviceDetail) -> None:
         found = device.row

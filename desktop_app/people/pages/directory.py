@@ -93,6 +93,7 @@ class PeoplePage(QWidget):
         self._pause.timeout.connect(self._show_current)
         self.directory.changed.connect(self._show_rows)
         self.directory.failed.connect(self._show_failure)
+        self.directory.index.changed.connect(self._show_count)
         self.side.searched.connect(self.directory.find)
         self.side.filter_clicked.connect(self._pick_filter)
         self.side.filter_removed.connect(self._drop_filter)
@@ -109,14 +110,18 @@ class PeoplePage(QWidget):
         rows = self.directory.rows
         if rows or self.directory.is_loaded:
             self.records.set_records(rows)
-            self.side.count.setText(self._count())
+            self._show_count()
         if rows and not self.list.current_id():
             self.list.set_current(rows[0].id)
+
+    def _show_count(self) -> None:
+        if self.directory.is_loaded:
+            self.side.count.setText(self._count())
 
     def _count(self) -> str:
         """All there are, where that is known; else so many at least."""
         index, shown = self.directory.index, len(self.directory.rows)
-        if self.directory.is_whole and index.is_complete:
+        if self.directory.is_whole and index.is_complete and len(index) >= shown:
             return f"{len(index):,}"
         return f"{shown:,}{'+' if self.directory.has_more else ''}"
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.core.sentences import sentence
@@ -26,6 +28,8 @@ from desktop_app.ui.widgets import (
 from shared.errors import DeskError
 
 LABEL_WIDTH = 116
+BESIDE_TEXT = 44
+"""Icon and edges of a line."""
 
 
 @dataclass(frozen=True)
@@ -114,10 +118,29 @@ class ListCard(Card):
         return [button.accessibleName() for button in self.findChildren(Button)]
 
 
+class LineButton(Button):
+    """One line that ends in … where the card is narrow."""
+
+    def __init__(self, line: Line) -> None:
+        super().__init__(line.text, "row", icon=line.icon, clicked=line.act)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(theme.px(80))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.px(80), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.retranslate()
+        room = self.width() - theme.px(BESIDE_TEXT)
+        whole = self.text()
+        shown = self.fontMetrics().elidedText(whole, Qt.TextElideMode.ElideRight, room)
+        self.setText(shown)
+        self.setToolTip(self.accessibleName() if shown != whole else "")
+
+
 def _line(line: Line) -> QHBoxLayout:
-    button = Button(line.text, "row", icon=line.icon, clicked=line.act)
-    button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-    button.setMinimumWidth(theme.px(80))
+    button = LineButton(line)
     made = row(button, spacing=10)
     made.setStretchFactor(button, 1)
     if line.more:

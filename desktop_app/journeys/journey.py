@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -38,7 +39,7 @@ from desktop_app.ui.widgets import (
     row,
 )
 from shared.errors import DeskError
-from shared.journeys import OPEN_STEPS, JourneyDetail, JourneyState, Redate, Step
+from shared.journeys import OPEN_STEPS, JourneyDetail, JourneyState, Redate, Step, StepKind
 from shared.permissions import Permission
 from shared.updates import Update
 
@@ -199,7 +200,7 @@ class JourneyView(Page):
         line = detail.row
         self.avatar.set_name(line.person.label)
         self.name.setText(line.person.label)
-        parts = [words.about(line), line.employee_number]
+        parts = [line.department, line.title, line.employee_number]
         parts.append(t("journeys.from_template", name=detail.template, version=detail.template_version))
         self.about.setText(" · ".join(part for part in parts if part))
         clear(self._chips)
@@ -249,10 +250,16 @@ class JourneyView(Page):
             )
             self._list.addWidget(head)
             for step in steps:
-                card = self.cards[step.id] = StepCard(step, titles, verbs)
+                mine = verbs if self._may_be_waived(step, detail) else replace(verbs, waive=None)
+                card = self.cards[step.id] = StepCard(step, titles, mine)
                 card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
                 self._list.addWidget(card)
         self._list.addStretch(1)
+
+    def _may_be_waived(self, step: Step, detail: JourneyDetail) -> bool:
+        """What is still in somebody's hands must come back."""
+        held = {one.asset.id for one in detail.held}
+        return step.kind is not StepKind.RETURN or step.asset is None or step.asset.id not in held
 
     def _verbs(self) -> Verbs:
         if not self.is_open:

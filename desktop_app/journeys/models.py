@@ -246,11 +246,19 @@ class JourneyBoard(QObject):
 
     def load(self) -> None:
         if not self.may_read:
+            self._forget()
             return
         for kind in JourneyKind:
             self._ask(kind, "", [], is_open=True)
             if self._is_showing_closed:
                 self._ask(kind, "", [], is_open=False)
+
+    def _forget(self) -> None:
+        """Somebody else sits here now, who may not see them."""
+        self.rows = {kind: [] for kind in JourneyKind}
+        self.closed.clear()
+        self.loaded.clear()
+        self.changed.emit()
 
     def read_closed(self) -> None:
         """From now on also those that ended."""

@@ -1,5 +1,7 @@
 """One journey: what may be done, what the server refuses, what moves."""
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop_app.core.workplace import Workplace
@@ -52,6 +54,7 @@ def test_completing_before_the_return_is_refused_with_what_is_still_held(
     board.wait(lambda: board.page.journey.refusal is not None)
     refusal = board.page.journey.refusal
     assert refusal is not None
+    assert "waive" not in board.page.journey.cards[board.card("반납")].buttons
     board.wait(refusal.isVisible)
     assert refusal.label.text().startswith("아직 반납하지 않은 자산이 1개 있어 완료할 수 없습니다")
     assert laptop.tag in refusal.label.text()
@@ -134,6 +137,6 @@ def test_escape_goes_back_to_the_board(desk: Desk, workplace: Workplace, qtbot: 
     _, journey = arriving(desk)
     board = Board(qtbot, workplace)
     board.open(journey)
-    board.click(board.page.journey.back)
+    QTest.keyClick(board.page.journey.back, Qt.Key.Key_Escape)
     assert board.page.stack.currentWidget() is board.page.board
     assert board.page.board.current() == journey.id

@@ -8,6 +8,7 @@ import stat
 import sys
 from collections.abc import MutableMapping
 from dataclasses import dataclass
+from functools import partial
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -252,7 +253,6 @@ class Desk(QObject):
         """After signing out; a session that was ended from elsewhere is asked for over the window."""
         place = self.place
         if place is not None and not place.backend.is_kept:
-            place.store.forget_all_seen()
             QTimer.singleShot(0, self, self.ask_sign_in)
 
     def _on_closing(self, _: QCloseEvent) -> None:
@@ -270,9 +270,10 @@ class Desk(QObject):
         self._close_window()
         place, self.place = self.place, None
         if place is not None:
+            close = partial(_close, place.store, forgets=not place.backend.is_kept)
+            place.backend.destroyed.connect(lambda _=None: close())
             place.backend.stop()
             place.backend.deleteLater()
-            place.backend.destroyed.connect(lambda _=None, store=place.store: store.close())
 
     def end(self) -> None:
         self._leave_window()
@@ -289,6 +290,13 @@ class Desk(QObject):
         if self.window is not None and isValid(self.window):
             text = t("app.fault_text", path=str(self._folder / "desk.log"))
             self.window.notify(Notice(t("app.fault"), text, hue="red", icon="bug"))
+
+
+def _close(store: Store, *, forgets: bool) -> None:
+    """After signing out only the drafts remain on this computer."""
+    if forgets:
+        store.forget_all_seen()
+    store.close()
 
 
 def take_token(path: Path) -> str:

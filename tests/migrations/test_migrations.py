@@ -26,11 +26,17 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     opened.dispose()
 
 
+def is_of_the_product(item: object, name: str | None, kind: str, *_: object) -> bool:
+    """Tests of the core make tables of their own; they are called test_..."""
+    return not (kind == "table" and (name or "").startswith("test_"))
+
+
 def test_the_migrated_schema_equals_the_models(database: Database) -> None:
     migrations.upgrade(database.engine)
 
     with database.engine.connect().execution_options(**{WRITES: False}) as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        options = {"compare_type": True, "include_object": is_of_the_product}
+        context = MigrationContext.configure(connection, opts=options)
         differences = compare_metadata(context, Base.metadata)
 
     assert differences == []

@@ -9,6 +9,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.ui.window import MainWindow
+from shared.wire import Ref
+
+ONBOARDING = 8
+"""Journeys of the sample company that are about joining; they come first."""
 
 Leave = Callable[[], object]
 
@@ -52,11 +56,37 @@ def write(field: QWidget, words: str) -> None:
     QApplication.sendEvent(field, event)
 
 
+def record(kind: str, number: int) -> Callable[[MainWindow], Leave]:
+    """A record of the sample company, opened as a link would open it."""
+
+    def enter(window: MainWindow) -> Leave:
+        window.navigation.open(Ref(kind=kind, id=number, label=str(number)))
+        return lambda: None
+
+    return enter
+
+
 SCENES: dict[str, tuple[Scene, ...]] = {
     "doyun": (
         Scene("inbox", page("inbox"), 1.0),
         Scene("phone-intake", command("tickets.phone", "ㅎㅇ", first="inbox"), 0.8),
+        Scene("new-ticket", command("tickets.new", first="inbox")),
         Scene("palette", command("window.palette", "노트북", first="inbox"), 0.8),
+        Scene("keys", command("window.keys", first="inbox")),
         Scene("people", page("people")),
     ),
+    "jihoon": (
+        Scene("onboarding", page("journeys"), 1.0),
+        Scene("onboarding-journey", record("journey", 1), 1.0),
+        Scene("offboarding-journey", record("journey", 1 + ONBOARDING), 1.0),
+    ),
+    "sora": (
+        Scene("assets", page("assets"), 1.0),
+        Scene("asset", record("asset", 1), 1.2),
+        Scene("asset-desk", command("custody.desk"), 1.0),
+        Scene("devices", command("inventory.go"), 1.0),
+        Scene("device", record("device", 1), 1.2),
+        Scene("person", record("person", 20), 1.0),
+    ),
+    "admin": (Scene("accounts", command("auth.accounts"), 0.8),),
 }

@@ -11,12 +11,12 @@ from desktop_app.assets.pages.asset import AssetPage
 from desktop_app.core.commands import Command
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
-from desktop_app.custody import label
 from desktop_app.custody.actions import CustodyActions
 from desktop_app.custody.dialogs import Moves
 from desktop_app.custody.lines import Mode
+from desktop_app.custody.pages import label
 from desktop_app.custody.pages.desk import PAGE, SCOPE, DeskPage
-from desktop_app.custody.papers import PapersSheet
+from desktop_app.custody.pages.papers import PapersSheet
 from desktop_app.ui.feature import Feature, RailEntry
 from desktop_app.ui.toast import Notice
 from desktop_app.ui.window import MainWindow

@@ -146,7 +146,6 @@ class AssetPage(Page):
         self._actions.history(asset.row.id, self.history.show_history)
         self._actions.tickets(asset.row.id, self._take_tickets, lambda error: self.tickets.hide())
         if asset.device_id is None:
-            self.hardware.show_none(t("assets.hardware_none_text"))
             self.software.hide()
             self.changes.hide()
         else:
@@ -200,7 +199,10 @@ class AssetPage(Page):
         self.condition_chip.set_badge(words.condition_badge(row_.condition))
         self.facts.set_facts(asset_facts(asset))
         self.purchase.set_facts(purchase_facts(asset))
-        self.history.retranslate()
+        if asset.device_id is None:
+            self.hardware.show_none(t("assets.hardware_none_text"))
+        for card in (self.hardware, self.history, self.tickets):
+            card.retranslate()
         self.changes.retranslate()
         self.software.retranslate()
 

@@ -126,7 +126,12 @@ class HardwareCard(Card):
     def _ask_to_open(self) -> None:
         self.opened.emit()
 
+    def retranslate(self) -> None:
+        if self._device is not None:
+            self.show_device(self._device)
+
     def show_none(self, text: str) -> None:
+        self._device: DeviceDetail | None = None
         self.grid.set_facts([])
         clear(self._meters)
         self.mark.hide()
@@ -134,6 +139,7 @@ class HardwareCard(Card):
         self.note.setText(text)
 
     def show_device(self, device: DeviceDetail) -> None:
+        self._device = device
         self.grid.set_facts(hardware_facts(device))
         clear(self._meters)
         for meter in meters(device):

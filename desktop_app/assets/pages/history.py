@@ -138,11 +138,16 @@ class TicketsCard(Card):
 
     def __init__(self) -> None:
         super().__init__(SectionHeader(lambda: t("assets.tickets")), spacing=6)
+        self._tickets: list[TicketRow] = []
         self._lines = QVBoxLayout()
         self._lines.setSpacing(theme.px(2))
         self.body.addLayout(self._lines)
 
+    def retranslate(self) -> None:
+        self.show_tickets(self._tickets)
+
     def show_tickets(self, tickets: list[TicketRow]) -> None:
+        self._tickets = tickets
         clear(self._lines)
         for ticket in tickets:
             self._lines.addWidget(self._line(ticket))

@@ -16,10 +16,10 @@ from desktop_app.assets.pages.frame import PlaceSwitch
 from desktop_app.core.settings import Preference, define
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
-from desktop_app.custody import label, papers
 from desktop_app.custody.actions import CustodyActions
 from desktop_app.custody.lines import Mode
 from desktop_app.custody.models import DeskForm
+from desktop_app.custody.pages import label, papers
 from desktop_app.custody.pages.paper import PaperPanel
 from desktop_app.custody.pages.rows import LineCard
 from desktop_app.people.choices import people_provider

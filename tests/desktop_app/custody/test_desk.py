@@ -11,9 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.assets import feature as assets_feature
 from desktop_app.core.workplace import Workplace
-from desktop_app.custody import feature, papers
+from desktop_app.custody import feature
 from desktop_app.custody.lines import Mode
 from desktop_app.custody.models import DRAFT
+from desktop_app.custody.pages import papers
 from desktop_app.custody.pages.desk import DeskPage
 from desktop_app.people.models import PeopleIndex
 from desktop_app.ui.dialogs import FormSheet

@@ -13,8 +13,8 @@ from desktop_app.assets import feature as assets_feature
 from desktop_app.assets.pages.asset import AssetPage
 from desktop_app.core.workplace import Workplace
 from desktop_app.custody import feature
-from desktop_app.custody.label import save_labels
-from desktop_app.custody.papers import PapersSheet
+from desktop_app.custody.pages.label import save_labels
+from desktop_app.custody.pages.papers import PapersSheet
 from desktop_app.people.models import PeopleIndex
 from desktop_app.ui.dialogs import FormSheet
 from desktop_app.ui.window import MainWindow

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFont, QImage, QPageLayout, QPageSize, QPainte
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
 from desktop_app.core.translator import t
-from desktop_app.custody.papers import downloads, free_name
+from desktop_app.custody.pages.papers import downloads, free_name
 from desktop_app.ui.dialogs import Sheet
 from desktop_app.ui.theme import theme
 from desktop_app.ui.toast import Notice

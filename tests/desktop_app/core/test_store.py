@@ -100,3 +100,33 @@ def test_old_records_are_forgotten_and_drafts_only_after_a_month(
 
     assert kept.recall("ticket", [1]) == {}
     assert kept.draft("a") is not None
+
+
+def test_a_long_list_is_read_in_portions(kept: Store) -> None:
+    kept.keep("person", {number: str(number).encode() for number in range(1, 8)})
+    kept.keep("ticket", {3: b"another kind"})
+    seen: list[int] = []
+    while portion := kept.recall_some("person", seen[-1] if seen else 0, 3):
+        seen += portion
+
+    assert seen == list(range(1, 8))
+
+
+def test_what_a_feature_keeps_whole_is_spared(kept: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept.keep("ticket", {1: b"{}"})
+    kept.keep("person", {1: b"{}"})
+    monkeypatch.setattr(store, "SEEN_KEPT", timedelta(seconds=-60))
+    kept.tidy(spared=("person",))
+
+    assert kept.recall_all("ticket") == {}
+    assert kept.recall_all("person") == {1: b"{}"}
+
+
+def test_after_signing_out_only_the_drafts_remain(kept: Store) -> None:
+    kept.keep("ticket", {1: b"{}"})
+    kept.note("start", "inbox")
+    kept.save_draft("a", "call", "남는다")
+    kept.forget_all_seen()
+
+    assert (kept.recall_all("ticket"), kept.noted("start")) == ({}, "")
+    assert kept.draft("a") is not None

@@ -108,7 +108,7 @@ class TicketList(QObject):
         self._changed: set[int] = set()
         self._soon = QTimer(self, singleShot=True, interval=FETCH_PAUSE_MS)
         self._soon.timeout.connect(self._fetch_changed)
-        self.records.rows_needed.connect(self._fetch)
+        self.records.rows_needed.connect(self._fetch_rows)
         self._backend.updated.connect(self._take_updates)
         self._backend.reload.connect(self.reload)
 
@@ -140,14 +140,17 @@ class TicketList(QObject):
         found: TicketRow | None = self.records.known(ticket_id)
         return found
 
-    def _fetch(self, wanted: list[int]) -> None:
+    def _fetch_rows(self, wanted: list[int]) -> None:
+        self._fetch(wanted, self._take_rows)
+
+    def _fetch(self, wanted: list[int], take: Callable[[list[int], TicketRows], None]) -> None:
         for start in range(0, len(wanted), ROWS_A_CALL):
             chunk = wanted[start : start + ROWS_A_CALL]
             query = RowsQuery(ids=",".join(map(str, chunk)))
             self._backend.call(
                 self,
                 LIST_TICKET_ROWS,
-                partial(self._take_rows, chunk),
+                partial(take, chunk),
                 failed=partial(self._give_up, chunk),
                 query=query,
             )
@@ -156,8 +159,16 @@ class TicketList(QObject):
         self.records.failed(asked)
 
     def _take_rows(self, asked: list[int], found: TicketRows) -> None:
+        """Rows that are looked at: they stand where the server put them."""
+        self.records.put(found.items)
+        self._drop_missing(asked, found)
+
+    def _take_changed(self, asked: list[int], found: TicketRows) -> None:
         for row in found.items:
             self.put(row)
+        self._drop_missing(asked, found)
+
+    def _drop_missing(self, asked: list[int], found: TicketRows) -> None:
         for ticket_id in set(asked) - {row.id for row in found.items}:
             self.records.remove(ticket_id)
 
@@ -185,7 +196,7 @@ class TicketList(QObject):
 
     def _fetch_changed(self) -> None:
         changed, self._changed = self._changed, set()
-        self._fetch(sorted(changed))
+        self._fetch(sorted(changed), self._take_changed)
 
     def _fits(self, place: int, row: TicketRow) -> bool:
         key = SORT_KEYS[self.order]
@@ -196,14 +207,10 @@ class TicketList(QObject):
     def _place_for(self, row: TicketRow) -> int:
         """Before the first known row that comes after it; rows that are not here are not asked for."""
         key = SORT_KEYS[self.order]
-        known = [
-            (key(other), place)
-            for place, ticket_id in enumerate(self.records.ids())
-            if (other := self.row(ticket_id)) is not None and ticket_id != row.id
-        ]
-        at = bisect_left(known, (key(row), -1))
-        after_last = known[-1][1] + 1 if known else 0
-        return known[at][1] if at < len(known) else after_last
+        known = [(place, other) for place, other in self.records.places() if other.id != row.id]
+        at = bisect_left(known, key(row), key=lambda pair: key(pair[1]))
+        after_last = known[-1][0] + 1 if known else 0
+        return known[at][0] if at < len(known) else after_last
 
     # --- the local copy ------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ model.set_ids(ids)                   and answer `rows_needed(ids)` with `model.p
 
 from __future__ import annotations
 
+import sys
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
@@ -31,6 +32,9 @@ from desktop_app.ui.tokens import Tone
 
 PAGE, KEPT_PAGES = 100, 80
 MOST_IN_ONE_CALL = 200
+MOST_UNDERWAY = 600
+"""While so many are on their way no more are asked for: what was only scrolled past is never loaded."""
+MOST_PAGES = 4
 RECORD = Qt.ItemDataRole.UserRole + 1
 """The record of a row; None while it is on its way."""
 
@@ -88,7 +92,8 @@ class RecordModel(QAbstractTableModel):
         self._ids = array("q")
         self._records: OrderedDict[int, Any] = OrderedDict()
         self._asked: set[int] = set()
-        self._wanted: set[int] = set()
+        self._wanted: dict[int, None] = {}
+        """Pages, those looked at last at the end."""
         self._is_complete = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -158,11 +163,18 @@ class RecordModel(QAbstractTableModel):
         return self._ids[row] if 0 <= row < len(self._ids) else 0
 
     def row_of(self, number: int) -> int:
-        """-1 when it is not in the list."""
-        try:
-            return self._ids.index(number)
-        except ValueError:
-            return -1
+        """-1 when it is not in the list. Searches bytes: many times faster than number by number."""
+        width, wanted = self._ids.itemsize, number.to_bytes(self._ids.itemsize, sys.byteorder, signed=True)
+        content = self._ids.tobytes()
+        found = content.find(wanted)
+        while found > 0 and found % width:
+            found = content.find(wanted, found + 1)
+        return found // width if found >= 0 else -1
+
+    def places(self) -> list[tuple[int, Any]]:
+        """Row and record of all that are here, from the top."""
+        here = self._records
+        return [(row, here[number]) for row, number in enumerate(self._ids) if number in here]
 
     def ids(self, first: int = 0, last: int | None = None) -> list[int]:
         return list(self._ids[first : None if last is None else last + 1])
@@ -178,6 +190,7 @@ class RecordModel(QAbstractTableModel):
         self._ids = array("q", ids)
         self._is_complete = False
         self._wanted.clear()
+        self._asked.clear()
         self._asked.clear()
         self.endResetModel()
         self.count_changed.emit(len(self._ids))
@@ -202,6 +215,11 @@ class RecordModel(QAbstractTableModel):
         while len(self._records) > PAGE * KEPT_PAGES and not self._is_complete:
             self._records.popitem(last=False)
         self._tell([record.id for record in arrived])
+        self._ask_soon()
+
+    def _ask_soon(self) -> None:
+        if self._wanted and not self._timer.isActive():
+            self._timer.start(0)
 
     def _tell(self, numbers: Sequence[int]) -> None:
         if not self._ids or not numbers:
@@ -220,6 +238,7 @@ class RecordModel(QAbstractTableModel):
     def failed(self, numbers: Iterable[int]) -> None:
         """They could not be loaded: asked for again when somebody looks."""
         self._asked.difference_update(numbers)
+        self._ask_soon()
 
     def insert(self, number: int, row: int = 0, record: Any | None = None) -> None:
         if self.row_of(number) >= 0:
@@ -234,6 +253,7 @@ class RecordModel(QAbstractTableModel):
         self.count_changed.emit(len(self._ids))
 
     def remove(self, number: int) -> None:
+        self._asked.discard(number)
         row = self.row_of(number)
         if row < 0:
             return
@@ -265,12 +285,15 @@ class RecordModel(QAbstractTableModel):
     # --- loading -----------------------------------------------------------------------------
 
     def _want(self, row: int) -> None:
-        self._wanted.add(row // PAGE)
-        if not self._timer.isActive():
-            self._timer.start(0)
+        page = row // PAGE
+        self._wanted.pop(page, None)
+        self._wanted[page] = None
+        self._ask_soon()
 
     def _ask(self) -> None:
-        pages, self._wanted = sorted(self._wanted), set()
+        if len(self._asked) >= MOST_UNDERWAY:
+            return
+        pages, self._wanted = sorted([*self._wanted][-MOST_PAGES:]), {}
         numbers: list[int] = []
         for page in pages:
             ids = self._ids[page * PAGE : (page + 1) * PAGE]

@@ -56,7 +56,7 @@ def make_company(folder: Path, open_tickets: int) -> None:
     try:
         migrations.upgrade(desk.house.database.engine)
         fill(desk, open_tickets)
-        account = account_for(desk, Role.LEAD, Role.ADMINISTRATOR, login=LOGIN)
+        account = account_for(desk, Role.LEAD, Role.MANAGER, login=LOGIN)
         with desk.ctx() as ctx:
             ctx.session.merge(account).person_id = 1
     finally:

@@ -154,7 +154,7 @@ def _people(ctx: Context) -> None:
     session.execute(insert(Department), [{"code": f"D{n}", "name": f"부서 {n}"} for n in range(1, 51)])
     people = [
         {
-            "employee_number": f"E{n}",
+            "employee_number": f"B{n}",
             "name": f"김{n}",
             "department_id": n % 50 + 1,
             "search_text": f"김{n}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop_app.core.sentences import sentence
@@ -172,6 +172,7 @@ class PeoplePage(QWidget):
     def open_person(self, person_id: int) -> None:
         if not self.list.set_current(person_id):
             self.list.clearSelection()
+            self.list.setCurrentIndex(QModelIndex())
         self._pause.stop()
         self._show(person_id)
 

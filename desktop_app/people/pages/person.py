@@ -41,7 +41,7 @@ from shared.errors import DeskError
 from shared.journeys import LIST_JOURNEYS, JourneyKind, JourneyRow
 from shared.people import CHANGE_PERSON, PersonDetail, PersonRow
 from shared.permissions import Permission
-from shared.tickets import LIST_TICKETS, TicketIds
+from shared.tickets import LIST_TICKETS, TicketIds, TicketRow
 from shared.updates import Update
 from shared.wire import Endpoint, Page, Ref
 
@@ -64,6 +64,8 @@ class PersonView(QWidget):
         self._index = PeopleIndex.of(place)
         self.person: PersonDetail | None = None
         self._row: PersonRow | None = None
+        self._custodies: list[CustodyRow] | None = None
+        self._tickets: list[TicketRow] | None = None
         self._journeys: dict[JourneyKind, list[JourneyRow]] = {}
         self._stale: set[str] = set()
         self._again = QTimer(self, singleShot=True, interval=RELOAD_MS)
@@ -71,7 +73,7 @@ class PersonView(QWidget):
         self._build()
         place.backend.updated.connect(self._on_updates)
         place.backend.reload.connect(self.reload)
-        on_language(self, self._say)
+        on_language(self, self._say_all)
 
     # --- building ------------------------------------------------------------------------------------------
 
@@ -142,6 +144,7 @@ class PersonView(QWidget):
         if self.shown_id == person_id:
             return
         self.person, self._row = None, self._index.get(person_id)
+        self._custodies = self._tickets = None
         self._journeys.clear()
         for card in (self.devices, self.tickets, self.journeys):
             card.show_loading()
@@ -197,7 +200,12 @@ class PersonView(QWidget):
             )
 
     def _take_devices(self, page: Page[CustodyRow]) -> None:
-        self.devices.set_lines([self._device(custody) for custody in page.items])
+        self._custodies = page.items
+        self._say_devices()
+
+    def _say_devices(self) -> None:
+        if self._custodies is not None:
+            self.devices.set_lines([self._device(custody) for custody in self._custodies])
 
     def _device(self, custody: CustodyRow) -> Line:
         since = t("people.since", day=formats.date_iso(custody.opened_at))
@@ -208,7 +216,7 @@ class PersonView(QWidget):
             badge = Badge(t("people.due_back", left=left), "red" if is_late else "amber", "calendar-clock")
         elif not custody.is_signed:
             badge = Badge(t("people.unsigned"), "amber", "signature")
-        return Line("laptop", custody.asset.label, partial(self._open, custody.asset), since, badge)
+        return Line("package", custody.asset.label, partial(self._open, custody.asset), since, badge)
 
     def _load_tickets(self, person_id: int) -> None:
         self.tickets.setVisible(self.may(LIST_TICKETS))
@@ -218,15 +226,18 @@ class PersonView(QWidget):
             )
 
     def _take_tickets(self, found: TicketIds) -> None:
-        lines = []
-        for ticket in found.first_rows:
-            ref = Ref(kind="ticket", id=ticket.id, label=ticket.subject)
-            text = f"#{ticket.number}  {ticket.subject}"
-            age = formats.age(ticket.updated_at)
-            lines.append(
-                Line("ticket", text, partial(self._open, ref), age, words.status_badge(ticket.status))
-            )
-        self.tickets.set_lines(lines)
+        self._tickets = found.first_rows
+        self._say_tickets()
+
+    def _say_tickets(self) -> None:
+        if self._tickets is not None:
+            self.tickets.set_lines([self._ticket(ticket) for ticket in self._tickets])
+
+    def _ticket(self, ticket: TicketRow) -> Line:
+        ref = Ref(kind="ticket", id=ticket.id, label=ticket.subject)
+        text = f"#{ticket.number}  {ticket.subject}"
+        age, badge = formats.age(ticket.updated_at), words.status_badge(ticket.status)
+        return Line("ticket", text, partial(self._open, ref), age, badge)
 
     def _load_journeys(self, person: PersonRow) -> None:
         self.journeys.setVisible(self.may(LIST_JOURNEYS))
@@ -237,9 +248,12 @@ class PersonView(QWidget):
 
     def _take_journeys(self, kind: JourneyKind, journeys: list[JourneyRow]) -> None:
         self._journeys[kind] = journeys
-        self.journeys.set_lines(
-            [self._journey(journey) for rows in self._journeys.values() for journey in rows]
-        )
+        self._say_journeys()
+
+    def _say_journeys(self) -> None:
+        if self._journeys:
+            shown = [journey for rows in self._journeys.values() for journey in rows]
+            self.journeys.set_lines([self._journey(journey) for journey in shown])
 
     def _journey(self, journey: JourneyRow) -> Line:
         kind = t("people.onboarding" if journey.kind is JourneyKind.ONBOARDING else "people.offboarding")
@@ -272,6 +286,13 @@ class PersonView(QWidget):
         self.change.setVisible(self.may(CHANGE_PERSON))
         self.change.setEnabled(self.person is not None)
         self._say_facts(person)
+
+    def _say_all(self) -> None:
+        """In another language."""
+        self._say()
+        self._say_devices()
+        self._say_tickets()
+        self._say_journeys()
 
     def _say_facts(self, person: PersonRow) -> None:
         detail = self.person

@@ -17,7 +17,7 @@ from desktop_app.people.models import PeopleIndex
 from desktop_app.people.pages import PeoplePage
 from desktop_app.people.pages.sections import ListCard
 from desktop_app.ui.theme import theme
-from desktop_app.ui.widgets import Button
+from desktop_app.ui.widgets import Button, Chip
 from desktop_app.ui.window import MainWindow
 from server.people import actions, queries
 from shared.people import ChangedPerson, EmploymentState
@@ -339,8 +339,14 @@ def test_nothing_is_clipped(
     assert nameless(opened(page)) == []
 
 
-def test_a_page_survives_a_change_of_theme_and_language(page: PeoplePage, company: dict[str, int]) -> None:
+def shown_words(card: ListCard) -> str:
+    return " ".join(label.accessibleName() for label in card.findChildren(Chip))
+
+
+def test_a_page_follows_theme_and_language(page: PeoplePage, company: dict[str, int], qtbot: QtBot) -> None:
     page.open_person(company["minji"])
+    qtbot.waitUntil(lambda: "접수" in shown_words(page.person.tickets), timeout=WAIT_MS)
     theme.set_mode("dark")
     translator.set_language("en")
     assert page.side.title.text() == "People"
+    assert "Open" in shown_words(page.person.tickets)

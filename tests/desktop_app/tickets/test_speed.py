@@ -48,6 +48,7 @@ class Watched:
         """Every row in sight is here, and nothing is on its way."""
         self.wait(lambda: all(self.page.tickets.row(one) is not None for one in self.in_sight()))
         self.wait(lambda: not self.page.tickets.records._asked)
+        self.wait(lambda: self.painted)
 
     def in_sight(self) -> list[int]:
         rows = self.page.rows
@@ -116,6 +117,7 @@ def test_rows_that_are_scrolled_to_stay_where_the_server_put_them(watched: Watch
     before = watched.page.tickets.records.ids()
     bar = watched.page.rows.verticalScrollBar()
     for share in (0.25, 0.5, 0.75):
+        watched.forget()
         bar.setValue(int(bar.maximum() * share))
         watched.settle()
     assert watched.page.tickets.records.ids() == before

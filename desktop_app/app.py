@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import stat
 import sys
 from collections.abc import MutableMapping
@@ -387,5 +388,6 @@ def run(arguments: list[str], options: Options) -> int:
     prepare(app, settings, options)
     desk = Desk(settings, folder, options)
     sys.excepthook = desk.on_fault
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     desk.start()
     return app.exec()

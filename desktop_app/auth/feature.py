@@ -68,8 +68,8 @@ class OwnAccount:
 
     def menu(self) -> Sequence[tuple[str, Callable[[], object]] | None]:
         registry = self._place.commands
-        ids = ["auth.sessions", "auth.password", "auth.accounts", "", "window.theme", "auth.language"]
-        ids += ["window.larger", "window.smaller", "", "auth.sign_out"]
+        ids = ["auth.sessions", "auth.password", "auth.accounts", "", "window.theme", "auth.system_theme"]
+        ids += ["window.larger", "window.smaller", "auth.language", "", "auth.sign_out"]
         entries: list[tuple[str, Callable[[], object]] | None] = []
         for command_id in ids:
             if not command_id:

@@ -20,7 +20,9 @@ from desktop_app.ui.picker import Picker
 from desktop_app.ui.theme import theme
 from desktop_app.ui.window import MainWindow
 from server.auth import actions, queries
+from server.people import actions as people
 from shared.auth import AccountRow, NewAccount
+from shared.people import NewPerson
 from shared.permissions import Role
 from tests.desktop_app.ui.clipping import clipped_texts, nameless
 from tests.support.auth import PASSWORD, account_for
@@ -77,9 +79,9 @@ def closed(page: AccountsPage) -> Any:
 def test_an_account_is_made_for_a_person_found_by_initials(
     page: AccountsPage, workplace: Workplace, desk_server: DeskServer, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    hire(desk_server.desk, name="한지우")
+    with desk_server.desk.ctx() as ctx:
+        people.create(ctx, NewPerson(employee_number="E-77", name="한지우"))
     index = PeopleIndex.of(workplace)
-    index.refresh()
     qtbot.waitUntil(lambda: bool(index.find("ㅎㅈㅇ")), timeout=WAIT_MS)
     QTest.keyClick(page.table, Qt.Key.Key_N)
     sheet = opened(page)

@@ -132,12 +132,13 @@ def install(place: Workplace, window: MainWindow) -> None:
     """Inbox, phone intake, new ticket; opens records of kind "ticket"."""
     desk = TicketDesk(place, window)
     window.closing.connect(lambda _: outbox_of(place).send_all())
+    buttons = [TopButton("tickets.phone", "primary"), TopButton("tickets.new")] if desk.may_work() else []
     window.add_feature(
         Feature(
             "tickets",
             entries=[RailEntry(PAGE, lambda: t("inbox.title"), "inbox", desk.make_inbox)],
             commands=desk.commands(),
-            top_buttons=[TopButton("tickets.phone", "primary"), TopButton("tickets.new")],
+            top_buttons=buttons,
             openers={"ticket": desk.open},
             providers=[PaletteProvider("tickets", lambda: t("inbox.tickets"), "#", desk.find)],
         )

@@ -28,8 +28,26 @@ from shared.custody import (
     NewStockroom,
     NewVendor,
 )
-from shared.journeys import CREATE_JOURNEY, LIST_TEMPLATES, JourneyKind, NewJourney
-from shared.people import IMPORT_PEOPLE, LIST_PEOPLE, PeopleImport, PeopleQuery, PersonRow
+from shared.journeys import (
+    CREATE_JOURNEY,
+    DO_STEP,
+    LIST_TEMPLATES,
+    DoStep,
+    JourneyDetail,
+    JourneyKind,
+    NewJourney,
+    Step,
+    StepKind,
+    StepState,
+)
+from shared.people import (
+    IMPORT_PEOPLE,
+    LIST_PEOPLE,
+    EmploymentState,
+    PeopleImport,
+    PeopleQuery,
+    PersonRow,
+)
 from shared.permissions import Role
 
 Say = Callable[[str], None]
@@ -215,7 +233,7 @@ class _Play:
 
     def assets(self) -> None:
         keeper, random = self._staff["sora"], self._random
-        holders = [row for row in self._everybody if row.state.value == "active"]
+        holders = [row for row in self._everybody if row.state is not EmploymentState.SCHEDULED]
         random.shuffle(holders)
         with scene(self._house) as stage:
             stage.play(keeper, self._start, CREATE_STOCKROOM, NewStockroom(name="본관 창고", is_default=True))
@@ -269,7 +287,8 @@ class _Play:
         keeper = self._staff["sora"]
         with scene(self._house) as stage:
             secret = new_secret(stage, keeper, self._start, "표준 설치본")
-        computers = list(self._computers_of.items())[:MACHINES]
+        left = {row.id for row in self._everybody if row.state is EmploymentState.LEFT}
+        computers = sorted(self._computers_of.items(), key=lambda pair: pair[0] not in left)[:MACHINES]
         accounts = {row.id: row.email.partition("@")[0] for row in self._everybody}
         for person_id, asset in computers:
             machine = Machine(asset, accounts[person_id], self._random)
@@ -324,8 +343,35 @@ class _Play:
                 kind = self._journey_of(row)
                 if kind is not None:
                     body = NewJourney(template_id=by_kind[kind], person_id=row.id)
-                    stage.play(hr, self._now - timedelta(days=1), CREATE_JOURNEY, body)
+                    made = stage.play(hr, self._now - timedelta(days=21), CREATE_JOURNEY, body)
+                    self._walk(stage, made)
                     self.demo.journeys += 1
+        self._report_after_leaving()
+
+    def _walk(self, stage: Scene, journey: JourneyDetail) -> None:
+        """Most of what was due by now has been done."""
+        lead, at = self._staff["jihoon"], self._now - timedelta(hours=20)
+        while due := [step for step in journey.steps if self._is_done_by_now(step)]:
+            step = due[0]
+            if self._random.random() < 0.12:
+                return
+            body = DoStep(version=step.version, note="")
+            journey = stage.play(lead, at, DO_STEP, journey.row.id, step.id, body)
+
+    def _is_done_by_now(self, step: Step) -> bool:
+        by_hand = step.kind in (StepKind.MANUAL, StepKind.ACCOUNT)
+        is_due = step.due_on is not None and step.due_on < self._now.date()
+        return by_hand and is_due and step.state is StepState.READY
+
+    def _report_after_leaving(self) -> None:
+        """One laptop of somebody who has left is still in use."""
+        left = {row.id for row in self._everybody if row.state is EmploymentState.LEFT}
+        holders = {asset.id: person_id for person_id, asset in self._computers_of.items()}
+        for machine in self._machines:
+            if holders[machine.asset.id] in left:
+                with scene(self._house) as stage:
+                    machine.report(stage, self._now - timedelta(hours=1))
+                return
 
     def _journey_of(self, row: PersonRow) -> JourneyKind | None:
         number = int(row.phone or 0) - 2000

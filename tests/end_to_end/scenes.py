@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from desktop_app.ui.window import MainWindow
 from shared.wire import Ref
@@ -29,7 +30,7 @@ class Scene:
 def page(name: str) -> Callable[[MainWindow], Leave]:
     def enter(window: MainWindow) -> Leave:
         window.show_page(name)
-        return lambda: None
+        return do_nothing
 
     return enter
 
@@ -40,13 +41,26 @@ def command(command_id: str, words: str = "", *, first: str = "") -> Callable[[M
     def enter(window: MainWindow) -> Leave:
         if first:
             window.show_page(first)
+        covered = bool(words) or bool(first)
         window.registry.run(command_id)
         field = QApplication.focusWidget()
         if words and field is not None:
             write(field, words)
-        return lambda: QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Escape)
+        return partial(close_cover, window) if covered else do_nothing
 
     return enter
+
+
+def do_nothing() -> None:
+    """A page is left by going to the next one."""
+
+
+def close_cover(window: MainWindow) -> None:
+    """Empty what was typed, so that no draft is left, then close."""
+    field = QApplication.focusWidget()
+    if isinstance(field, QLineEdit):
+        field.clear()
+    QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Escape)
 
 
 def write(field: QWidget, words: str) -> None:
@@ -61,7 +75,7 @@ def record(kind: str, number: int) -> Callable[[MainWindow], Leave]:
 
     def enter(window: MainWindow) -> Leave:
         window.navigation.open(Ref(kind=kind, id=number, label=str(number)))
-        return lambda: None
+        return do_nothing
 
     return enter
 
@@ -76,7 +90,8 @@ SCENES: dict[str, tuple[Scene, ...]] = {
         Scene("people", page("people")),
     ),
     "jihoon": (
-        Scene("onboarding", page("journeys"), 1.0),
+        Scene("onboarding", command("journeys.onboarding"), 1.0),
+        Scene("offboarding", command("journeys.offboarding"), 1.0),
         Scene("onboarding-journey", record("journey", 1), 1.0),
         Scene("offboarding-journey", record("journey", 1 + ONBOARDING), 1.0),
     ),

@@ -64,6 +64,11 @@ class TicketDesk:
         me = self._place.backend.session.me
         return me is not None and Permission.TICKETS_WORK in me.permissions
 
+    def may_read(self) -> bool:
+        me = self._place.backend.session.me
+        wanted = {Permission.TICKETS_WORK, Permission.TICKETS_READ_ALL}
+        return me is not None and not wanted.isdisjoint(me.permissions)
+
     def step(self, by: int) -> None:
         self.inbox().step(by)
 
@@ -102,7 +107,15 @@ class TicketDesk:
                 group=group,
                 when=self.may_work,
             ),
-            Command("tickets.inbox", "inbox.go", self.inbox, ("G I",), icon="inbox", group=group),
+            Command(
+                "tickets.inbox",
+                "inbox.go",
+                self.inbox,
+                ("G I",),
+                icon="inbox",
+                group=group,
+                when=self.may_read,
+            ),
             Command("tickets.next", "inbox.next", partial(self.step, 1), ("J",), scope=SCOPE, group=group),
             Command(
                 "tickets.previous", "inbox.previous", partial(self.step, -1), ("K",), scope=SCOPE, group=group
@@ -136,7 +149,7 @@ def install(place: Workplace, window: MainWindow) -> None:
     window.add_feature(
         Feature(
             "tickets",
-            entries=[RailEntry(PAGE, lambda: t("inbox.title"), "inbox", desk.make_inbox)],
+            entries=[RailEntry(PAGE, lambda: t("inbox.title"), "inbox", desk.make_inbox, when=desk.may_read)],
             commands=desk.commands(),
             top_buttons=buttons,
             openers={"ticket": desk.open},

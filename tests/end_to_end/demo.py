@@ -69,8 +69,8 @@ def show() -> int:
     port = PORT if is_free(PORT) else free_port()
     with server(DATA / "server", port) as address:
         enrol_this_machine(address)
-        desk = open_desktop(address)
         print_accounts(address)
+        desk = open_desktop(address)
         wait_for_the_end(desk)
     return 0
 
@@ -116,10 +116,10 @@ def print_accounts(address: str) -> None:
     for name, login, roles, teams in STAFF:
         print(f"      {login:<11} {', '.join(role.value for role in roles):<15} {name} {' · '.join(teams)}")
     say("desktop app: ieum-desk --server " + address)
-    say("Ctrl-C ends it")
 
 
 def wait_for_the_end(desk: subprocess.Popen[bytes] | None) -> None:
+    say("Ctrl-C ends it")
     try:
         while desk is None or desk.poll() is None:
             time.sleep(0.5)

@@ -18,7 +18,7 @@ os.environ["TZ"] = "Asia/Seoul"
 if hasattr(time, "tzset"):
     time.tzset()  # the sample company works in Seoul
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QSize, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QSize, QTimer, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.app import open_window
@@ -55,6 +55,12 @@ class Camera:
             self.folder / f"{name}_{self.size.width()}x{self.size.height()}_{self.mode}_{self.language}.png"
         )
         widget.grab().save(str(path))
+
+
+def say_what_matters(_: object, __: object, text: str) -> None:
+    """Qt's messages, but for the one that every window without a screen prints."""
+    if "propagateSizeHints" not in text:
+        print(text, file=sys.stderr)
 
 
 def settle(seconds: float = QUIET_S) -> None:
@@ -138,6 +144,7 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
+    qInstallMessageHandler(say_what_matters)
     theme.apply(app)
     cameras = [Camera(folder, size, language, mode) for size in SIZES for language, mode in LOOKS]
     sign_in_page(address, cameras)

@@ -122,8 +122,9 @@ def listening(settings: Settings) -> Iterator[socket.socket]:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
         listener = socket.create_server((settings.host, settings.port), family=family, backlog=2048)
-    except OSError as error:
-        facts = {"host": settings.host, "port": settings.port, "text": error.strerror or error}
+    except (OSError, OverflowError) as error:
+        text = getattr(error, "strerror", None) or error
+        facts = {"host": settings.host, "port": settings.port, "text": text}
         raise Fault("cli.port_taken", BUSY, **facts) from error
     with listener:
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else each answer waits 40 ms
@@ -214,8 +215,12 @@ def create_admin(args: argparse.Namespace) -> int:
 
 
 def ask_password() -> str:
-    password = getpass.getpass(t("cli.password") + " ")
-    if getpass.getpass(t("cli.password_again") + " ") != password:
+    try:
+        password = getpass.getpass(t("cli.password") + " ")
+        again = getpass.getpass(t("cli.password_again") + " ")
+    except EOFError as error:
+        raise Fault("cli.no_terminal") from error
+    if again != password:
         raise Fault("cli.passwords_differ")
     return password
 
@@ -251,6 +256,8 @@ def openapi(args: argparse.Namespace) -> int:
 def check(args: argparse.Namespace) -> int:
     """Look at everything, change nothing; every fault is a line, and the exit code says whether."""
     settings = settings_of(args)
+    if not settings.database_url and not (settings.folder / "ieum.db").is_file():
+        raise Fault("cli.no_database", BAD_CONFIGURATION, folder=settings.folder)
     with house_of(settings) as house:
         faults = list(faults_of_folder(settings))
         revision = migrations.current(house.database.engine)

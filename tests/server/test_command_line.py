@@ -4,6 +4,8 @@ import io
 import json
 import os
 import stat
+import subprocess
+import sys
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -223,6 +225,7 @@ def test_what_others_can_read_is_reported(data: Path, capsys: pytest.CaptureFixt
 
 def test_a_database_without_schema_is_reported(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data.mkdir(mode=0o700)
+    pysqlite3.connect(data / "ieum.db").close()
 
     assert command("check", "--data-dir", data) == 1
     assert "migrate" in answer(capsys)
@@ -455,3 +458,33 @@ def test_every_reason_of_a_backup_has_its_sentence() -> None:
     assert reasons
     for reason in reasons:
         assert server.t(f"cli.{reason}")
+
+
+def test_check_makes_nothing_where_there_is_no_database(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "server", "check", "--data-dir", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert done.returncode == 78
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_administrator_without_a_terminal_is_told_how(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "server", "create-admin", "--data-dir", str(tmp_path), "--login", "root"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        start_new_session=True,
+    )
+
+    assert done.returncode != 0
+    assert "--password-stdin" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -95,7 +95,7 @@ def test_answers_that_pass_are_repeated(settings: Settings, desk: Desk, status: 
         ("soon", None),
         ("", None),
         ("Thu, 01 Jan 1970 00:00:00 GMT", 0),
-        (format_datetime(datetime.now(UTC) + timedelta(days=300)), 86_400),
+        pytest.param(format_datetime(datetime.now(UTC) + timedelta(days=300)), 86_400, id="next year"),
     ],
 )
 def test_the_wish_to_wait_is_understood_up_to_a_day(

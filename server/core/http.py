@@ -45,7 +45,7 @@ from shared.errors import (
 )
 from shared.permissions import Permission
 from shared.updates import LIST_UPDATES, UPDATES_STREAM_PATH, Health, Update
-from shared.wire import Access, Endpoint, File, Id, Nothing, Raw
+from shared.wire import Access, Endpoint, File, Nothing, Raw
 
 log = logging.getLogger(__name__)
 
@@ -477,6 +477,3 @@ def _file(file: File) -> Response[bytes]:
             "Content-Security-Policy": "sandbox; default-src 'none'",
         },
     )
-
-
-__all__ = ["Authenticate", "Edge", "Id", "Route", "build"]

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from server import migrations
 from server.app import make_house
-from server.demo.company import COMPANY, TICKETS, fill
+from server.demo.cast import COMPANY
+from server.demo.company import TICKETS, fill
 from server.settings import load
 
 

@@ -11,14 +11,14 @@ from random import Random
 from typing import Any
 
 from server.core.context import SYSTEM, House
-from server.demo.cast import COMPANY, DEPARTMENTS, FLOORS, MODELS, TEAM_OF, TEAMS, TITLES, person_name
+from server.demo.cast import DEPARTMENTS, FLOORS, MODELS, TEAM_OF, TEAMS, TITLES, person_name
 from server.demo.desk import TicketPlay
 from server.demo.fleet import Machine, new_secret
 from server.demo.stage import Player, Scene, scene
 from server.journeys.actions import install_default_templates
 from shared.assets import CREATE_ASSET, CREATE_ASSET_MODEL, AssetRow, Condition, NewAsset, NewAssetModel
 from shared.auth import CREATE_ACCOUNT, NewAccount
-from shared.catalog import CREATE_CATEGORY, CREATE_TEAM, NewCategory, NewTeam, Tier
+from shared.catalog import CREATE_CATEGORY, CREATE_TEAM, NewCategory, NewTeam
 from shared.custody import (
     CREATE_STOCKROOM,
     CREATE_VENDOR,
@@ -386,6 +386,3 @@ def samples() -> list[dict[str, Any]]:
     """Texts of tickets: subject, body, category, impact, urgency, channel, tier, resolution, tags."""
     text = (resources.files("server") / "demo" / "tickets.jsonl").read_text("utf-8")
     return [json.loads(line) for line in text.splitlines() if line.strip()]
-
-
-__all__ = ["COMPANY", "Demo", "Tier", "fill"]

@@ -30,6 +30,7 @@ from shared.wire import Ref
 
 ACCESS_LASTS = timedelta(minutes=15)
 REFRESH_LASTS = timedelta(days=30)
+REPEAT_LASTS = timedelta(minutes=1)
 ADMINISTRATORS = "auth:administrators"
 """The lock under which administrators come and go, so that two cannot remove each other."""
 
@@ -107,11 +108,14 @@ def _renew(ctx: Context, session: SignInSession) -> wire.SignedIn:
 
 
 def refresh(ctx: Context, form: wire.Refresh) -> wire.SignedIn:
-    """The next pair of tokens. A refresh token that was exchanged before ends its session for everybody."""
+    """The next pair of tokens. A refresh token that was exchanged before ends its session for everybody.
+
+    The same request once more gets another pair: its first answer was lost. A thief has not its key.
+    """
     digest = tokens.digest(form.refresh_token)
     session = ctx.session.scalar(
         select(SignInSession).where(SignInSession.refresh_digest == digest).with_for_update()
-    )
+    ) or _of_repeat(ctx, digest)
     if session is None:
         _refuse_copy(ctx, digest)
         raise Unauthorized("session_over")
@@ -119,8 +123,25 @@ def refresh(ctx: Context, form: wire.Refresh) -> wire.SignedIn:
         raise Unauthorized("session_over")
     if not queries.may_sign_in(ctx, queries.get(ctx, session.account_id)):
         raise Unauthorized("session_over")
-    ctx.session.add(UsedRefresh(digest=digest, session_id=session.id))
+    ctx.session.add(
+        UsedRefresh(
+            digest=session.refresh_digest,
+            session_id=session.id,
+            key_digest=tokens.digest(ctx.request_key) if ctx.request_key else "",
+            at=ctx.now,
+        )
+    )
     return _renew(ctx, session)
+
+
+def _of_repeat(ctx: Context, digest: str) -> SignInSession | None:
+    """The session of a refresh that is asked for again with its own key, within a minute."""
+    used = ctx.session.get(UsedRefresh, digest)
+    if used is None or not ctx.request_key or used.at < ctx.now - REPEAT_LASTS:
+        return None
+    if not tokens.is_same(ctx.request_key, used.key_digest):
+        return None
+    return ctx.session.get(SignInSession, used.session_id, with_for_update=True, populate_existing=True)
 
 
 def _refuse_copy(ctx: Context, digest: str) -> None:

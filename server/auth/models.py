@@ -57,12 +57,17 @@ class SignInSession(Record):
 
 
 class UsedRefresh(Base):
-    """A refresh token that has been exchanged: whoever shows it again has a copy."""
+    """A refresh token that has been exchanged: whoever shows it again has a copy.
+
+    Unless it is the same request once more, its answer lost on the way: `key_digest` tells that.
+    """
 
     __tablename__ = "used_refresh"
 
     digest: Mapped[str] = mapped_column(primary_key=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("sign_in_session.id"), index=True)
+    key_digest: Mapped[str]
+    at: Mapped[datetime]
 
 
 class Attempts(Base):

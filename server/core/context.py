@@ -75,6 +75,8 @@ class Context:
     """How often endpoint agents are asked to report."""
     sends_mail: bool = False
     """There is a mail server to hand mail to."""
+    request_key: str = ""
+    """The caller's word for this request, the same in every repeat of it."""
 
     def acting_as(self, actor: Actor) -> "Context":
         return replace(self, actor=actor)

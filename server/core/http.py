@@ -5,7 +5,7 @@ import logging
 import re
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from inspect import Parameter as SignatureParameter
 from inspect import Signature
@@ -217,7 +217,7 @@ class _Server:
                 repeat = repeats.repeatable(caller, key, address, body)
                 if (kept := repeats.recall(ctx, repeat)) is not None:
                     return Response(kept[1], status_code=kept[0], media_type="application/json")
-            result = route.function(ctx, *arguments)
+            result = route.function(replace(ctx, request_key=key), *arguments)
             ctx.session.flush()
             reply = route.show(ctx, result) if route.show is not None else result
             if isinstance(reply, File):

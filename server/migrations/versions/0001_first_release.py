@@ -1617,6 +1617,8 @@ def upgrade() -> None:
         "used_refresh",
         sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("session_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key_digest", sa.Text(), nullable=False),
+        sa.Column("at", UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["session_id"], ["sign_in_session.id"], name=op.f("fk_used_refresh_session_id_sign_in_session")
         ),

@@ -223,3 +223,30 @@ def test_sessions_long_over_are_forgotten(desk: Desk) -> None:
 
     with desk.ctx(writes=False) as ctx:
         assert ctx.session.scalars(select(SignInSession)).all() == []
+
+
+def test_a_refresh_whose_answer_was_lost_is_asked_for_again(desk: Desk) -> None:
+    account_for(desk, Role.DESK_AGENT, login="minji")
+    pair = sign_in(desk, "minji")
+    body = wire.Refresh(refresh_token=pair.refresh_token)
+
+    lost = desk.api().call(wire.REFRESH_SESSION, body=body, key="one-and-the-same")
+    again = desk.api().call(wire.REFRESH_SESSION, body=body, key="one-and-the-same")
+
+    assert status_of(as_holder(desk, lost)) == 401
+    assert status_of(as_holder(desk, again)) == 200
+    assert refresh(desk, again.refresh_token).access_token
+
+
+@pytest.mark.parametrize(("key", "minutes"), [("another-request", 0), ("", 0), ("one-and-the-same", 2)])
+def test_a_copied_refresh_token_does_not_pass_for_a_repeat(desk: Desk, key: str, minutes: int) -> None:
+    account_for(desk, Role.DESK_AGENT, login="minji")
+    body = wire.Refresh(refresh_token=sign_in(desk, "minji").refresh_token)
+    pair = desk.api().call(wire.REFRESH_SESSION, body=body, key="one-and-the-same")
+    desk.clock.pass_time(minutes=minutes)
+
+    with pytest.raises(Refused) as refused:
+        desk.api().call(wire.REFRESH_SESSION, body=body, key=key)
+
+    assert refused.value.status == 401
+    assert status_of(as_holder(desk, pair)) == 401

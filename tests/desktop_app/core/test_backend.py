@@ -1,6 +1,7 @@
 """Calls reach the server once, answers reach those who still wait for them, sign-ins end without loss."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from server.auth.actions import end_sessions
 from server.auth.models import SignInSession
 from server.people import queries as people
 from server.tickets.models import Ticket
-from shared.auth import CHANGE_PASSWORD, LIST_SESSIONS, ChangePassword
+from shared.auth import CHANGE_PASSWORD, GET_ME, LIST_SESSIONS, ChangePassword, Me
 from shared.errors import DeskError, Invalid, Unavailable
 from shared.people import CREATE_PERSON, LIST_PEOPLE, NewPerson, PeopleQuery
 from shared.permissions import Role
@@ -134,6 +135,22 @@ def test_a_lost_answer_makes_one_ticket(
         kept = ctx.session.scalars(select(Ticket.subject)).all()
     assert kept == ["모니터가 안 켜져요"]
     assert made[0].row.subject == "모니터가 안 켜져요"
+
+
+def test_a_lost_answer_to_the_refresh_does_not_end_the_session(
+    shaky: Workplace, line: FaultyLine, qtbot: QtBot
+) -> None:
+    told: list[Any] = []
+    line.lose_answer_to("POST /api/session/refresh ")
+    shaky.backend.session.access_expires_at = datetime.now(UTC)
+    before = shaky.backend.session.refresh_token
+
+    shaky.backend.call(shaky.backend, GET_ME, told.append, failed=told.append)
+    qtbot.waitUntil(lambda: bool(told), timeout=WAIT_MS)
+
+    assert line.count("POST /api/session/refresh ") >= 2
+    assert isinstance(told[0], Me)
+    assert shaky.backend.session.refresh_token not in ("", before)
 
 
 def test_what_was_sent_is_carried_out_though_the_page_is_closed(

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from msgspec import structs
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from desktop_app.assets.actions import AssetActions
-from desktop_app.core.backend import Backend
+from desktop_app.core.backend import Backend, Failed
 from desktop_app.core.commands import always
+from desktop_app.core.paged import PagedList
 from desktop_app.core.workplace import Workplace
 from shared.assets import AssetDetail, AssetRow, AssetsQuery
-from shared.errors import DeskError
 from shared.permissions import Permission
-from shared.updates import Update
 from shared.wire import Page
 
 PORTION = 100
@@ -29,76 +27,19 @@ def may(backend: Backend, permission: Permission) -> bool:
     return me is not None and permission in me.permissions
 
 
-class AssetList(QObject):
-    """The assets that fit a query, as far as they were looked at; kept right by the feed.
+class AssetList(PagedList):
+    """The assets that fit a query. `put(rows)`: these differ, the others stay."""
 
-    `changed`: other rows. `put(rows)`: these differ. `failed`: could not be read.
-    """
-
-    changed = Signal()
     put = Signal(list)
-    failed = Signal(object)
 
     def __init__(self, backend: Backend, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.query = AssetsQuery(limit=PORTION)
-        self.rows: list[AssetRow] = []
-        self.is_loaded = False
-        self._cursor = ""
-        self._is_loading = False
-        self._touched: set[int] = set()
+        super().__init__(backend, "asset", AssetsQuery(limit=PORTION), gather_ms=GATHER_MS, parent=parent)
         self._actions = AssetActions(backend, self)
-        self._gather = QTimer(self, singleShot=True, interval=GATHER_MS)
-        self._gather.timeout.connect(self._fetch_touched)
-        backend.updated.connect(self._on_updates)
-        backend.reload.connect(self._reload_if_shown)
 
-    def ask(self, **fields: object) -> None:
-        """Other filters: `ask(search="gram", state=AssetState.ISSUED)`."""
-        self.query = structs.replace(self.query, cursor="", **fields)
-        self.load()
+    def ask_page(self, query: AssetsQuery, done: Callable[[Page[AssetRow]], None], failed: Failed) -> None:
+        self._actions.list(query, done, failed)
 
-    def load(self) -> None:
-        self._is_loading = True
-        self._actions.list(structs.replace(self.query, cursor=""), self._take_first, self._fail)
-
-    def _reload_if_shown(self) -> None:
-        if self.is_loaded:
-            self.load()
-
-    @property
-    def has_more(self) -> bool:
-        return bool(self._cursor)
-
-    def load_more(self) -> None:
-        """The next rows: when somebody scrolls near the end."""
-        if self._cursor and not self._is_loading:
-            self._is_loading = True
-            self._actions.list(structs.replace(self.query, cursor=self._cursor), self._take_next, self._fail)
-
-    def _take_first(self, page: Page[AssetRow]) -> None:
-        self.rows = []
-        self._take_next(page)
-
-    def _take_next(self, page: Page[AssetRow]) -> None:
-        self._is_loading, self.is_loaded = False, True
-        self.rows += page.items
-        self._cursor = page.next_cursor
-        self.changed.emit()
-
-    def _fail(self, error: DeskError) -> None:
-        self._is_loading = False
-        self.failed.emit(error)
-
-    # --- live ----------------------------------------------------------------------------------------------
-
-    def _on_updates(self, updates: list[Update]) -> None:
-        self._touched |= {update.id for update in updates if update.kind == "asset"}
-        if self._touched and self.is_loaded and not self._gather.isActive():
-            self._gather.start()
-
-    def _fetch_touched(self) -> None:
-        touched, self._touched = self._touched, set()
+    def refresh(self, touched: set[int]) -> None:
         known = {row.id for row in self.rows}
         if len(touched) > ONE_BY_ONE or touched - known:
             self.load()

@@ -1,0 +1,137 @@
+"""What the desk tells the server about tickets, and what it asks for."""
+
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta
+
+from shared.tickets.words import Channel, Kind, Level, LinkKind, Order, PendingReason, ResolutionCode, View
+from shared.wire import Id, Line, OptionalLine, OptionalText, Text, Version, Wire
+
+
+class NewTicket(Wire):
+    """What is known when a request comes in.
+
+    A requester may give only subject, description, kind, category and urgency; the rest is refused.
+    Without `asset_id` the requester's own computer is linked when they hold just one.
+    """
+
+    subject: Line
+    description: OptionalText = ""
+    requester_id: Id | None = None
+    kind: Kind = Kind.INCIDENT
+    category_id: Id | None = None
+    impact: Level | None = None
+    urgency: Level | None = None
+    channel: Channel = Channel.DESK
+    team_id: Id | None = None
+    assignee_id: Id | None = None
+    asset_id: Id | None = None
+    is_confidential: bool = False
+    is_taken: bool = False
+    """The caller takes it at once."""
+    resolution: OptionalText = ""
+    """Solved on the phone: created and resolved in one step."""
+    handling_s: Annotated[int, Meta(ge=0, le=86_400)] = 0
+    tags: Annotated[list[Line], Meta(max_length=20)] = []
+
+
+class NewEntry(Wire):
+    """An answer, a note or a phone record. `base_seq`: the newest entry the writer saw (0: do not check)."""
+
+    text: Text
+    base_seq: Annotated[int, Meta(ge=0)] = 0
+    attachment_ids: Annotated[list[Id], Meta(max_length=50)] = []
+    duration_s: Annotated[int, Meta(ge=0, le=86_400)] = 0
+
+
+class TicketCommand(Wire):
+    version: Version
+
+
+class Assign(TicketCommand):
+    """To a team, a person of it, or both. No person: back to the team's queue."""
+
+    team_id: Id | None = None
+    assignee_id: Id | None = None
+
+
+class Pend(TicketCommand):
+    reason: PendingReason
+    until: datetime | None = None
+    message: OptionalText = ""
+    """Public message to the requester; `waiting_user` needs one."""
+    vendor: OptionalLine = ""
+    vendor_reference: OptionalLine = ""
+
+
+class Resolve(TicketCommand):
+    code: ResolutionCode = ResolutionCode.SOLVED
+    text: Text
+    is_public: bool = True
+    """Also send the text to the requester as an answer."""
+
+
+class Escalate(TicketCommand):
+    team_id: Id
+    reason: Line
+    tried: Text
+
+
+class HandBack(TicketCommand):
+    """Back to the team it came from, with what was found."""
+
+    result: Text
+
+
+class Confirm(TicketCommand):
+    text: OptionalText = ""
+
+
+class Reopen(TicketCommand):
+    reason: Text
+
+
+class Cancel(TicketCommand):
+    reason: Text
+
+
+class EditTicket(TicketCommand):
+    """Absent fields stay as they are."""
+
+    subject: Line | None = None
+    category_id: Id | None = None
+    impact: Level | None = None
+    urgency: Level | None = None
+    priority: Annotated[int, Meta(ge=1, le=5)] | None = None
+    priority_reason: OptionalLine = ""
+    kind: Kind | None = None
+    tags: Annotated[list[Line], Meta(max_length=20)] | None = None
+
+
+class NewLink(Wire):
+    kind: LinkKind
+    target_id: Id
+    note: OptionalLine = ""
+
+
+class UploadQuery(Wire):
+    name: Line
+    media_type: OptionalLine = "application/octet-stream"
+    sha256: OptionalLine = ""
+
+
+class TicketsQuery(Wire):
+    view: View = View.ALL_OPEN
+    team_id: Id | None = None
+    requester_id: Id | None = None
+    asset_id: Id | None = None
+    text: OptionalLine = ""
+    """Number or part of the subject or the requester's name."""
+    order: Order = Order.DUE
+    limit: Annotated[int, Meta(ge=1, le=100_000)] = 100_000
+
+
+class RowsQuery(Wire):
+    ids: Annotated[str, Meta(min_length=1, max_length=4096, pattern=r"^\d+(,\d+)*$")]
+    """Up to 200 ids, separated by commas."""

@@ -1,0 +1,49 @@
+"""Tickets as their requesters see them."""
+
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta
+
+from shared.tickets.records import Entry
+from shared.tickets.words import Kind, Level, Status, TicketAction
+from shared.wire import Id, Line, OptionalText, Reply, Text, Wire
+
+
+class OwnTicketRow(Reply):
+    """What a requester sees of their own ticket in the list."""
+
+    id: int
+    number: str
+    subject: str
+    status: Status
+    created_at: datetime
+    updated_at: datetime
+
+
+class OwnTickets(Reply):
+    items: list[OwnTicketRow]
+
+
+class OwnTicket(Reply):
+    """The public part: questions and answers, nothing internal."""
+
+    row: OwnTicketRow
+    description: str
+    entries: list[Entry]
+    resolution: str
+    allowed_actions: list[TicketAction]
+    version: int
+
+
+class NewOwnTicket(Wire):
+    subject: Line
+    description: OptionalText = ""
+    kind: Kind = Kind.INCIDENT
+    category_id: Id | None = None
+    urgency: Level | None = None
+
+
+class OwnAnswer(Wire):
+    text: Text
+    attachment_ids: Annotated[list[Id], Meta(max_length=50)] = []

@@ -1,0 +1,145 @@
+"""What the desk reads of tickets."""
+
+from datetime import datetime
+
+from shared.catalog import Tier
+from shared.tickets.words import (
+    Channel,
+    EntryKind,
+    Kind,
+    Level,
+    LinkKind,
+    PendingReason,
+    Priority,
+    ResolutionCode,
+    Status,
+    TicketAction,
+    View,
+)
+from shared.wire import Ref, Reply
+
+
+class TicketRow(Reply):
+    """One row of the list."""
+
+    id: int
+    number: str
+    subject: str
+    status: Status
+    priority: Priority
+    kind: Kind
+    channel: Channel
+    requester: str
+    requester_id: int
+    department: str
+    category: str
+    team_id: int | None
+    assignee: str
+    assignee_id: int | None
+    tier: Tier
+    pending_reason: PendingReason | None
+    due_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    is_ready_to_confirm: bool
+    is_waiting_for_desk: bool
+    """The last word is the requester's."""
+    version: int
+
+
+class Attachment(Reply):
+    id: int
+    name: str
+    media_type: str
+    size_bytes: int
+    sha256: str
+
+
+class Entry(Reply):
+    """One entry of the conversation. `text` is plain text; `facts` fill the sentence of an event `name`."""
+
+    id: int
+    seq: int
+    kind: EntryKind
+    at: datetime
+    author: Ref | None
+    author_name: str
+    text: str
+    name: str
+    facts: dict[str, str]
+    duration_s: int
+    attachments: list[Attachment]
+
+
+class Link(Reply):
+    id: int
+    kind: LinkKind
+    target: Ref
+    note: str
+
+
+class PersonBrief(Reply):
+    """The requester, as the context panel shows them."""
+
+    id: int
+    name: str
+    employee_number: str
+    department: str
+    title: str
+    location: str
+    phone: str
+    email: str
+    is_vip: bool
+    open_tickets: int
+    tickets_90_days: int
+
+
+class TicketDetail(Reply):
+    """Ticket, conversation, links and what may be done: one answer."""
+
+    row: TicketRow
+    description: str
+    impact: Level
+    urgency: Level
+    priority_reason: str
+    category_id: int | None
+    team: str
+    reporter: Ref | None
+    origin_team_id: int | None
+    pending_until: datetime | None
+    resolution_code: ResolutionCode | None
+    resolution: str
+    resolved_at: datetime | None
+    closed_at: datetime | None
+    reopen_count: int
+    vendor: str
+    vendor_reference: str
+    is_confidential: bool
+    requester: PersonBrief
+    entries: list[Entry]
+    links: list[Link]
+    tags: list[str]
+    allowed_actions: list[TicketAction]
+
+
+class TicketIds(Reply):
+    """The order of a view at one moment, with its first rows so that the list is painted from one answer."""
+
+    ids: list[int]
+    first_rows: list[TicketRow]
+    seq: int
+    """Where the feed of updates was: follow from here."""
+
+
+class TicketRows(Reply):
+    items: list[TicketRow]
+
+
+class ViewCount(Reply):
+    view: View | None
+    team_id: int | None
+    count: int
+
+
+class ViewCounts(Reply):
+    items: list[ViewCount]

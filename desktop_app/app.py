@@ -24,7 +24,7 @@ from shiboken6 import isValid
 from desktop_app.auth.models import trusted, use_proxy
 from desktop_app.auth.pages import SignInPage
 from desktop_app.core.backend import Backend
-from desktop_app.core.commands import CommandRegistry
+from desktop_app.core.commands import Command, CommandRegistry
 from desktop_app.core.navigation import Navigation
 from desktop_app.core.sentences import sentence
 from desktop_app.core.session import Session
@@ -34,7 +34,9 @@ from desktop_app.core.translator import t, translator
 from desktop_app.core.workplace import Workplace
 from desktop_app.features import INSTALLS
 from desktop_app.ui import icons
+from desktop_app.ui.feature import Feature, RailEntry
 from desktop_app.ui.live import on_language
+from desktop_app.ui.settings_page import PAGE as SETTINGS
 from desktop_app.ui.theme import theme
 from desktop_app.ui.toast import Notice
 from desktop_app.ui.tokens import Hue
@@ -76,6 +78,7 @@ def open_window(place: Workplace) -> MainWindow:
     on_language(window, lambda: window.setWindowTitle(t("app.title")))
     for install in INSTALLS:
         install(place, window)
+    window.add_feature(_settings(window))
     place.commands.take_over(place.settings.shortcuts().items())
     Attendant(place, window)
     first = place.settings.get("start_page")
@@ -83,6 +86,29 @@ def open_window(place: Workplace) -> MainWindow:
         next((name for name in window.page_names() if window.show_page(name) is not None), None)
     window.page_shown.connect(lambda name: place.settings.set("start_page", name))
     return window
+
+
+def _settings(window: MainWindow) -> Feature:
+    """The page of all settings, the last one of the rail."""
+    entry = RailEntry(
+        SETTINGS,
+        lambda: t("settings.title"),
+        "settings",
+        window.make_settings,
+        is_at_bottom=True,
+        when=window.has_settings,
+    )
+    go = partial(window.show_page, SETTINGS)
+    command = Command(
+        "settings.open",
+        "settings.open",
+        go,
+        ("Ctrl+,",),
+        icon="settings",
+        group="ui.group_go",
+        when=window.has_settings,
+    )
+    return Feature("settings", entries=[entry], commands=[command])
 
 
 class Attendant(QObject):

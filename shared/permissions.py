@@ -13,7 +13,24 @@ class Permission(StrEnum):
     TICKETS_READ_ALL = "tickets.read_all"
     TICKETS_REOPEN_CLOSED = "tickets.reopen_closed"
     CATALOG_MANAGE = "catalog.manage"
-    """Categories, teams."""
+    """Categories, forms, fields, templates, teams."""
+    SLA_MANAGE = "sla.manage"
+    """SLA policies, business calendars, the priority matrix."""
+    SLA_EXCUSE = "sla.excuse"
+    """Excuse a breach, with a reason."""
+    KNOWLEDGE_READ = "knowledge.read"
+    """Read internal articles."""
+    KNOWLEDGE_WRITE = "knowledge.write"
+    KNOWLEDGE_PUBLISH = "knowledge.publish"
+    """Review, publish and retire articles."""
+    ANNOUNCEMENTS_MANAGE = "announcements.manage"
+    RULES_MANAGE = "rules.manage"
+    """Automation rules, shared macros and reply templates, rules that name probable causes."""
+    SURVEYS_READ = "surveys.read"
+    REPORTS_TEAM = "reports.team"
+    """Figures of one's own teams."""
+    REPORTS_ALL = "reports.all"
+    """Figures of everybody, scheduled and contract reports."""
     PEOPLE_READ = "people.read"
     PEOPLE_MANAGE = "people.manage"
     """Create, change and import persons, departments, locations."""
@@ -52,13 +69,40 @@ class Role(StrEnum):
 
 P = Permission
 _DESK = frozenset({P.TICKETS_OWN, P.PEOPLE_READ, P.ASSETS_READ_SUMMARY, P.DEVICES_READ, P.UPDATES_FOLLOW})
-_AGENT = _DESK | {P.TICKETS_WORK, P.TICKETS_ASSIGN, P.JOURNEYS_READ, P.JOURNEYS_WORK}
+_AGENT = _DESK | {
+    P.TICKETS_WORK,
+    P.TICKETS_ASSIGN,
+    P.JOURNEYS_READ,
+    P.JOURNEYS_WORK,
+    P.KNOWLEDGE_READ,
+    P.KNOWLEDGE_WRITE,
+}
+_LEAD = {
+    P.TICKETS_REOPEN_CLOSED,
+    P.JOURNEYS_MANAGE,
+    P.SLA_MANAGE,
+    P.SLA_EXCUSE,
+    P.KNOWLEDGE_PUBLISH,
+    P.ANNOUNCEMENTS_MANAGE,
+    P.RULES_MANAGE,
+    P.SURVEYS_READ,
+    P.REPORTS_TEAM,
+}
 
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.REQUESTER: frozenset({P.TICKETS_OWN}),
     Role.DESK_AGENT: _AGENT,
-    Role.LEAD: _AGENT | {P.TICKETS_REOPEN_CLOSED, P.JOURNEYS_MANAGE},
-    Role.MANAGER: _DESK | {P.TICKETS_READ_ALL, P.JOURNEYS_READ},
+    Role.LEAD: _AGENT | _LEAD,
+    Role.MANAGER: _DESK
+    | {
+        P.TICKETS_READ_ALL,
+        P.JOURNEYS_READ,
+        P.SLA_EXCUSE,
+        P.KNOWLEDGE_READ,
+        P.SURVEYS_READ,
+        P.REPORTS_TEAM,
+        P.REPORTS_ALL,
+    },
     Role.ASSET_KEEPER: _DESK
     | {
         P.ASSETS_READ,
@@ -68,6 +112,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.DEVICES_MANAGE,
         P.JOURNEYS_READ,
         P.JOURNEYS_WORK,
+        P.KNOWLEDGE_READ,
     },
     Role.HR: frozenset(
         {P.TICKETS_OWN, P.PEOPLE_READ, P.PEOPLE_MANAGE, P.JOURNEYS_READ, P.JOURNEYS_MANAGE, P.JOURNEYS_WORK}
@@ -78,6 +123,11 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.PEOPLE_MANAGE,
         P.ACCOUNTS_MANAGE,
         P.CATALOG_MANAGE,
+        P.SLA_MANAGE,
+        P.KNOWLEDGE_READ,
+        P.KNOWLEDGE_PUBLISH,
+        P.ANNOUNCEMENTS_MANAGE,
+        P.RULES_MANAGE,
         P.ASSETS_READ,
         P.DEVICES_SOFTWARE,
         P.DEVICES_MANAGE,

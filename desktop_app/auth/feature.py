@@ -10,7 +10,7 @@ from desktop_app.auth.pages.accounts import SCOPE
 from desktop_app.core.commands import Command
 from desktop_app.core.translator import t, translator
 from desktop_app.core.workplace import Workplace
-from desktop_app.ui.feature import Feature, RailEntry
+from desktop_app.ui.feature import Feature, SettingsSection
 from desktop_app.ui.keys import cover_of
 from desktop_app.ui.live import on_language
 from desktop_app.ui.theme import theme
@@ -22,15 +22,15 @@ OTHER_LANGUAGE = {"ko": "en", "en": "ko"}
 
 def install(place: Workplace, window: MainWindow) -> None:
     account = OwnAccount(place, window)
-    accounts = RailEntry(
+    section = SettingsSection(
         "accounts",
         lambda: t("auth.accounts"),
         "user-cog",
         lambda: AccountsPage(place),
-        is_hidden=True,
+        group="settings.group_people",
         when=account.is_administrator,
     )
-    window.add_feature(Feature(name="auth", entries=[accounts], commands=account.commands()))
+    window.add_feature(Feature(name="auth", commands=account.commands(), settings=[section]))
     window.rail.person.set_menu(account.menu)
     on_language(window, account.show_person)
     place.backend.sign_in_needed.connect(account.ask_again)
@@ -86,7 +86,7 @@ class OwnAccount:
             Command(
                 "auth.accounts",
                 "auth.accounts",
-                lambda: self._window.show_page("accounts"),
+                lambda: self._window.show_settings("accounts"),
                 when=self.is_administrator,
                 icon="user-cog",
                 group=group,
@@ -102,7 +102,7 @@ class OwnAccount:
 
     def _account_commands(self) -> list[Command]:
         def page() -> AccountsPage:
-            shown = self._window.page("accounts")
+            shown = self._window.settings_section("accounts")
             assert isinstance(shown, AccountsPage)
             return shown
 

@@ -12,7 +12,9 @@ from shiboken6 import isValid
 
 from desktop_app.core.commands import Command, CommandRegistry
 from desktop_app.core.workplace import Workplace
-from shared.tickets import EntryKind, TicketAction
+from desktop_app.tickets.extensions import Insertion, MenuLine, TicketExtensions, extensions_of
+from desktop_app.ui.live import said
+from shared.tickets import EntryKind, TicketAction, TicketDetail
 
 SCOPE = "ticket"
 GROUP = "ticket.group"
@@ -24,6 +26,8 @@ class Acting(Protocol):
 
     @property
     def ticket_id(self) -> int | None: ...
+    @property
+    def detail(self) -> TicketDetail | None: ...
     def allows(self, action: TicketAction) -> bool: ...
     def write(self, kind: EntryKind) -> None: ...
     def act(self, action: TicketAction) -> None: ...
@@ -37,15 +41,16 @@ class Acting(Protocol):
     def send(self) -> None: ...
     def send_and_resolve(self) -> None: ...
     def switch_kind(self) -> None: ...
+    def offer(self, name: str) -> None: ...
 
 
 class PaneCommands(QObject):
     """Knows every pane of a workplace; registers the commands with the first one."""
 
     def __init__(self, place: Workplace) -> None:
-        super().__init__(place.backend)
+        super().__init__(place.commands)
         self.panes: list[Acting] = []
-        self._register(place.commands)
+        self._register(place.commands, extensions_of(place))
 
     def add(self, pane: Acting) -> None:
         self.panes = [one for one in self.panes if isValid(one)]
@@ -73,8 +78,43 @@ class PaneCommands(QObject):
             return False
         return action is None or pane.allows(action)
 
-    def _register(self, registry: CommandRegistry) -> None:
+    def _register(self, registry: CommandRegistry, extensions: TicketExtensions) -> None:
         registry.add(*self._writing(), *self._acting(), *self._editing())
+        registry.add(*map(self._insertion, extensions.insertions), *map(self._line, extensions.lines))
+
+    def _insertion(self, insertion: Insertion) -> Command:
+        return Command(
+            id=f"ticket.insert_{insertion.name}",
+            title="",
+            name_of=partial(said, insertion.title),
+            run=partial(self._run, lambda pane: pane.offer(insertion.name)),
+            shortcuts=(insertion.key,) if insertion.key else (),
+            scope=SCOPE,
+            when=partial(self._may, A.NOTE),
+            icon=insertion.icon,
+            group=GROUP,
+        )
+
+    def _line(self, line: MenuLine) -> Command:
+        def may() -> bool:
+            pane = self.current()
+            return pane is not None and pane.detail is not None and line.when(pane.detail)
+
+        def run(pane: Acting) -> None:
+            if pane.detail is not None:
+                line.run(pane.detail)
+
+        return Command(
+            id=f"ticket.line_{line.name}",
+            title="",
+            name_of=partial(said, line.title),
+            run=partial(self._run, run),
+            shortcuts=(line.key,) if line.key else (),
+            scope=SCOPE,
+            when=may,
+            icon=line.icon,
+            group=GROUP,
+        )
 
     def _command(
         self,
@@ -158,5 +198,5 @@ def _set_priority(priority: int, pane: Acting) -> None:
 
 
 def commands_of(place: Workplace) -> PaneCommands:
-    found = place.backend.findChild(PaneCommands)
+    found = place.commands.findChild(PaneCommands)
     return found if found is not None else PaneCommands(place)

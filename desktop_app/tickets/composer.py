@@ -11,11 +11,14 @@ from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets.drafts import KINDS, DraftKeeper, EntryDraft
+from desktop_app.tickets.extensions import Insertion, extensions_of
 from desktop_app.tickets.guard import StaleGuard
 from desktop_app.tickets.outbox import After, Letter, outbox_of
 from desktop_app.tickets.uploads import Uploads
 from desktop_app.ui.badges import Badge
+from desktop_app.ui.choices import Choice, Deliver
 from desktop_app.ui.live import on_language
+from desktop_app.ui.picker import pick_at
 from desktop_app.ui.theme import set_text_style, theme
 from desktop_app.ui.toast import show_undo
 from desktop_app.ui.widgets import (
@@ -57,6 +60,7 @@ class Composer(QFrame):
     def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._store = place.store
+        self._insertions = extensions_of(place).insertions
         self.outbox = outbox_of(place)
         self.keeper = DraftKeeper(place.store, self)
         self._detail: TicketDetail | None = None
@@ -80,6 +84,10 @@ class Composer(QFrame):
         self.minutes.setFixedWidth(theme.px(76))
         self.minutes.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.attach = IconButton("paperclip", lambda: t("ticket.compose.attach"), clicked=self._choose_files)
+        self.inserts = {
+            one.name: IconButton(one.icon, one.title, key=one.key, clicked=partial(self._offer, one))
+            for one in self._insertions
+        }
         self.text = ImeTextEdit(
             lambda: t("ticket.compose.text"),
             placeholder=self._placeholder,
@@ -93,7 +101,8 @@ class Composer(QFrame):
         self.discard = IconButton("trash-2", lambda: t("ticket.compose.discard"), clicked=self.throw_away)
         self.more = IconButton("chevron-down", lambda: t("ticket.compose.after"), clicked=self._open_menu)
         self.primary = Button(self._primary_text, "primary", icon="send", key="Ctrl+Enter", clicked=self.send)
-        top = row(self.kinds, self.recipient, self.minutes, None, self.attach, spacing=6)
+        tools = [*self.inserts.values(), self.attach]
+        top = row(self.kinds, self.recipient, self.minutes, None, *tools, spacing=6)
         foot = row(self.saved_icon, self.saved, None, self.discard, self.more, self.primary, spacing=6)
         self._top, self._foot = box(top), box(foot)
         items = column(self._top, self.guard, self.text, self.uploads, self._foot, margins=(9, 8, 9, 8))
@@ -228,6 +237,33 @@ class Composer(QFrame):
         self.keeper.put_back(draft)
         if self._draft is not None and self._draft.ticket_id == draft.ticket_id:
             self._open(draft.ticket_id, draft.kind)
+
+    # --- words from elsewhere ------------------------------------------------------------------------------
+
+    def offer(self, name: str) -> None:
+        """Open the list of an insertion, by its key."""
+        found = next((one for one in self._insertions if one.name == name), None)
+        if found is not None:
+            self._offer(found)
+
+    def _offer(self, insertion: Insertion) -> None:
+        detail = self._detail
+        if detail is None:
+            return
+
+        def find(query: str, deliver: Deliver) -> None:
+            insertion.find(query, detail, deliver)
+
+        def take(choice: Choice) -> None:
+            insertion.take(choice, detail, partial(self._insert, detail.row.id))
+
+        pick_at(self.inserts[insertion.name], find, take, placeholder=insertion.title)
+
+    def _insert(self, ticket_id: int, words: str) -> None:
+        """Into the text of the ticket it was chosen for, never into another one that is open by now."""
+        if self._draft is not None and self._draft.ticket_id == ticket_id:
+            self.text.insert(words)
+            self.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # --- files ---------------------------------------------------------------------------------------------
 

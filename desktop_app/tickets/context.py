@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
+from operator import itemgetter
 
 from PySide6.QtCore import QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QResizeEvent
@@ -12,7 +13,9 @@ from desktop_app.core import formats
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets import badges
+from desktop_app.tickets import extensions as more
 from desktop_app.tickets.devices import DeviceCard
+from desktop_app.tickets.extensions import Side, SidePart, extensions_of
 from desktop_app.ui.badges import Badge
 from desktop_app.ui.live import on_language
 from desktop_app.ui.theme import theme
@@ -53,6 +56,8 @@ from shared.tickets import (
 from shared.updates import Update
 from shared.wire import Page, Ref
 
+_Make = Callable[[TicketDetail], list[QWidget]]
+
 WIDTH = 320
 DAYS = 7
 MOST_TICKETS = 5
@@ -89,10 +94,42 @@ class ContextPanel(QWidget):
         self._body.setContentsMargins(*(theme.px(side) for side in (16, 14, 14, 14)))
         self._body.setSpacing(theme.px(10))
         self.setLayout(row(Divider(is_upright=True), ScrollArea(content), spacing=0))
+        self._build()
         self._minute = QTimer(self, interval=MINUTE_MS)
         self._minute.timeout.connect(self._tick)
         self._backend.updated.connect(self._on_updates)
         on_language(self, self._show)
+
+    def _build(self) -> None:
+        """The parts of the desk, and between them those of the features above it, each in its place."""
+        own: list[tuple[int, _Make]] = [
+            (more.SLA, self._sla),
+            (more.REQUESTER, self._requester),
+            (more.DEVICES, self._devices),
+            (more.TICKETS, self._tickets),
+            (more.LINKS, self._more_links),
+            (more.TAGS, self._tags),
+        ]
+        sides = [(side.order, side) for side in extensions_of(self._place).sides]
+        self.parts: dict[str, SidePart] = {}
+        self._slots: list[_Slot] = []
+        self._own: list[tuple[_Slot, _Make]] = []
+        every: list[tuple[int, _Make | Side]] = [*own, *sides]
+        for _, made in sorted(every, key=itemgetter(0)):
+            slot = _Slot(self._rule)
+            self._slots.append(slot)
+            self._body.addWidget(slot)
+            if isinstance(made, Side):
+                self.parts[made.name] = slot.hold(made.make())
+            else:
+                self._own.append((slot, made))
+        self._body.addStretch(1)
+
+    def _rule(self) -> None:
+        """A line between parts, none above the first."""
+        shown = [slot for slot in self._slots if slot.is_filled]
+        for slot in shown:
+            slot.line.setVisible(slot is not shown[0])
 
     # --- what it knows -------------------------------------------------------------------------------------
 
@@ -110,6 +147,8 @@ class ContextPanel(QWidget):
             if detail is not None:
                 self._load()
         self._show()
+        for part in self.parts.values():
+            part.show_ticket(detail)
 
     def _load(self) -> None:
         self._load_facts()
@@ -215,27 +254,10 @@ class ContextPanel(QWidget):
     # --- showing -------------------------------------------------------------------------------------------
 
     def _show(self) -> None:
-        clear(self._body)
         self.cards = []
         detail = self._detail
-        if detail is None:
-            self._body.addStretch(1)
-            return
-        sections: list[Callable[[TicketDetail], list[QWidget]]] = [
-            self._sla,
-            self._requester,
-            self._devices,
-            self._tickets,
-            self._more_links,
-            self._tags,
-        ]
-        parts = [part for part in (make(detail) for make in sections) if part]
-        for at, part in enumerate(parts):
-            if at:
-                self._body.addWidget(Divider())
-            for widget in part:
-                self._body.addWidget(widget)
-        self._body.addStretch(1)
+        for slot, make in self._own:
+            slot.fill([] if detail is None else make(detail))
 
     def _sla(self, detail: TicketDetail) -> list[QWidget]:
         """Only where somebody promised a time."""
@@ -370,6 +392,40 @@ class ContextPanel(QWidget):
         if self.cards:
             facts = self.cards[0].facts
             self._open(Ref(kind="device", id=facts.device_id, label=facts.hostname))
+
+
+class _Slot(QWidget):
+    """The place of one part: a line above it, and out of sight while there is nothing."""
+
+    def __init__(self, tell: Callable[[], None]) -> None:
+        super().__init__()
+        self._tell = tell
+        self.is_filled = False
+        self.line = Divider()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(theme.px(10))
+        self._content = QVBoxLayout()
+        self._content.setSpacing(theme.px(10))
+        self._column.addWidget(self.line)
+        self._column.addLayout(self._content)
+        self.hide()
+
+    def fill(self, widgets: list[QWidget]) -> None:
+        clear(self._content)
+        for widget in widgets:
+            self._content.addWidget(widget)
+        self._set_filled(bool(widgets))
+
+    def hold(self, part: SidePart) -> SidePart:
+        self._content.addWidget(part)
+        part.filled.connect(self._set_filled)
+        return part
+
+    def _set_filled(self, is_filled: bool) -> None:
+        self.is_filled = is_filled
+        self.setVisible(is_filled)
+        self._tell()
 
 
 class ElidedButton(Button):

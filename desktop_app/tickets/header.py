@@ -1,5 +1,6 @@
 """The head of a ticket: subject, number, what it is, and what can be done with it now."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -10,9 +11,10 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 from desktop_app.core.commands import CommandRegistry
 from desktop_app.core.translator import t
 from desktop_app.tickets import badges
+from desktop_app.tickets.extensions import MenuLine
 from desktop_app.ui import painting
 from desktop_app.ui.badges import Badge
-from desktop_app.ui.live import on_language
+from desktop_app.ui.live import on_language, said
 from desktop_app.ui.theme import set_text_style, theme
 from desktop_app.ui.widgets import (
     ActionRow,
@@ -142,9 +144,12 @@ class TicketHeader(QWidget):
     category_asked = Signal()
     panel_asked = Signal()
 
-    def __init__(self, registry: CommandRegistry, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, registry: CommandRegistry, lines: Sequence[MenuLine] = (), parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._registry = registry
+        self._lines = lines
         self._row: TicketRow | None = None
         self._detail: TicketDetail | None = None
         self.subject = SubjectEdit()
@@ -257,6 +262,17 @@ class TicketHeader(QWidget):
         for name in [*names, "copy_number"]:
             line = menu.addAction(t(f"ticket.do.{name}"))
             line.triggered.connect(lambda _=False, name=name: self.menu_item.emit(name))
+        self._add_lines(menu)
         corner = self.more.mapToGlobal(self.more.rect().bottomRight())
         corner.setX(corner.x() - menu.sizeHint().width())
         menu.popup(corner)
+
+    def _add_lines(self, menu: QMenu) -> None:
+        """What other features can do with this ticket."""
+        detail = self._detail
+        lines = [line for line in self._lines if detail is not None and line.when(detail)]
+        if lines:
+            menu.addSeparator()
+        for line in lines:
+            entry = menu.addAction(said(line.title))
+            entry.triggered.connect(lambda _=False, line=line: line.run(detail))

@@ -18,6 +18,7 @@ from desktop_app.tickets.composer import Composer
 from desktop_app.tickets.context import WIDTH, ContextPanel
 from desktop_app.tickets.conversation import Conversation
 from desktop_app.tickets.directory import directory_of
+from desktop_app.tickets.extensions import extensions_of
 from desktop_app.tickets.header import TicketHeader
 from desktop_app.tickets.outbox import Letter
 from desktop_app.tickets.verbs import Verbs
@@ -78,7 +79,7 @@ class TicketPane(QWidget):
     # --- building ------------------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.header = TicketHeader(self._place.commands)
+        self.header = TicketHeader(self._place.commands, extensions_of(self._place).lines)
         self.conversation = Conversation(self._backend)
         self.composer = Composer(self._place)
         self.context = ContextPanel(self._place)
@@ -307,6 +308,9 @@ class TicketPane(QWidget):
 
     def switch_kind(self) -> None:
         self.composer.switch()
+
+    def offer(self, name: str) -> None:
+        self.composer.offer(name)
 
     def _on_held(self, letter: Letter) -> None:
         if letter.ticket_id != self._id:

@@ -39,6 +39,19 @@ class TopButton:
 
 
 @dataclass(frozen=True)
+class SettingsSection:
+    """A page of the settings. `group`: key of the heading that it stands under."""
+
+    name: str
+    title: Text
+    icon: str
+    make: Callable[[], QWidget]
+    group: str = "settings.group_desk"
+    order: int = 50
+    when: Callable[[], bool] = always
+
+
+@dataclass(frozen=True)
 class Feature:
     """Everything that one feature adds. `openers` by kind of record: what shows a `Ref`."""
 
@@ -49,3 +62,4 @@ class Feature:
     openers: Mapping[str, Opener] = field(default_factory=dict)
     window_openers: Mapping[str, Opener] = field(default_factory=dict)
     providers: Sequence[PaletteProvider] = ()
+    settings: Sequence[SettingsSection] = ()

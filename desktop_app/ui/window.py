@@ -21,13 +21,15 @@ from desktop_app.core.settings import Settings
 from desktop_app.core.translator import t
 from desktop_app.ui.choices import Choice
 from desktop_app.ui.cover import focus_in
-from desktop_app.ui.feature import Feature, RailEntry
+from desktop_app.ui.feature import Feature, RailEntry, SettingsSection
 from desktop_app.ui.keys import CommandKeys, cover_of, scopes_at, single_keys
 from desktop_app.ui.keysheet import KeySheet
 from desktop_app.ui.live import said
 from desktop_app.ui.page import PANE
 from desktop_app.ui.palette import Palette, PaletteProvider
 from desktop_app.ui.rail import Rail
+from desktop_app.ui.settings_page import PAGE as SETTINGS
+from desktop_app.ui.settings_page import SettingsPage
 from desktop_app.ui.theme import theme
 from desktop_app.ui.toast import Notice, NoticeHost, Toast
 from desktop_app.ui.tokens import STEP, Hue
@@ -57,6 +59,7 @@ class MainWindow(QMainWindow):
         self._entries: dict[str, RailEntry] = {}
         self._pages: dict[str, QWidget] = {}
         self._providers: list[PaletteProvider] = []
+        self._sections: list[SettingsSection] = []
         self._describe_recent: Callable[[Ref], Choice] = _recent
         self.current = ""
         self.rail, self.topbar, self.stack = Rail(), TopBar(registry), QStackedWidget()
@@ -102,6 +105,39 @@ class MainWindow(QMainWindow):
         for kind, opener in feature.openers.items():
             self.navigation.register(kind, opener, in_window=feature.window_openers.get(kind))
         self._providers += feature.providers
+        for section in feature.settings:
+            self._add_section(section)
+
+    def _add_section(self, section: SettingsSection) -> None:
+        """With a command, so that the palette leads there."""
+        self._sections.append(section)
+        self.registry.add(
+            Command(
+                id=f"settings.{section.name}",
+                title="ui.go_to_settings",
+                run=partial(self.show_settings, section.name),
+                when=section.when,
+                icon=section.icon,
+                group="settings.title",
+                name_of=lambda: t("ui.go_to_settings", name=said(section.title)),
+            )
+        )
+
+    def has_settings(self) -> bool:
+        return any(section.when() for section in self._sections)
+
+    def make_settings(self) -> SettingsPage:
+        return SettingsPage(self._sections)
+
+    def settings_section(self, name: str) -> QWidget | None:
+        """A section that was shown before."""
+        page = self.page(SETTINGS)
+        return page.section(name) if isinstance(page, SettingsPage) else None
+
+    def show_settings(self, name: str) -> QWidget | None:
+        """One section of the settings; None when it is not there or not for this person."""
+        page = self.show_page(SETTINGS)
+        return page.show_section(name) if isinstance(page, SettingsPage) else None
 
     def _add_entry(self, entry: RailEntry) -> None:
         self._entries[entry.name] = entry

@@ -201,7 +201,7 @@ def test_other_rights_open_the_window_anew(
 ) -> None:
     desk = start()
     window = sign_in(desk, desk_server.address, qtbot)
-    assert window.show_page("accounts") is not None
+    assert window.show_settings("accounts") is not None
     leave(desk, qtbot)
     with desk_server.desk.ctx() as ctx:
         ctx.session.get_one(Account, seojun.id).roles = [Role.LEAD]
@@ -210,7 +210,7 @@ def test_other_rights_open_the_window_anew(
     first = again.window
     qtbot.waitUntil(lambda: again.window is not first, timeout=WAIT_MS)
     assert again.window is not None
-    assert again.window.show_page("accounts") is None
+    assert again.window.show_settings("accounts") is None
     assert any("권한이 바뀌어" in toast.notice.title for toast in again.window.findChildren(Toast))
 
 

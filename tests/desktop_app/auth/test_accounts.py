@@ -36,7 +36,7 @@ def page(workplace: Workplace, desk_server: DeskServer, qtbot: QtBot) -> Account
         account_for(desk_server.desk, Role.DESK_AGENT, person=hire(desk_server.desk, name=name), login=login)
     window = show_window(open_window(workplace), qtbot)
     workplace.commands.run("auth.accounts")
-    shown = window.page("accounts")
+    shown = window.settings_section("accounts")
     assert isinstance(shown, AccountsPage)
     qtbot.waitUntil(lambda: len(shown.table.records) == 3, timeout=WAIT_MS)
     return shown

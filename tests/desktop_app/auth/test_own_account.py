@@ -139,7 +139,7 @@ def test_the_menu_of_the_person_offers_what_they_may_do(
     agent = open_window(seat_at(Role.DESK_AGENT, login="agent"))
     qtbot.addWidget(agent)
     assert "계정 관리" not in words(agent)
-    assert agent.show_page("accounts") is None
+    assert agent.show_settings("accounts") is None
 
 
 def test_language_and_theme_are_changed_from_the_menu(workplace: Workplace, window: MainWindow) -> None:

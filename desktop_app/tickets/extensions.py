@@ -1,0 +1,113 @@
+"""What features above add to a ticket: parts of the side panel, words for the composer, lines of the menu.
+
+extensions_of(place).add_side(Side("sla", 10, lambda: SlaPart(place)))
+extensions_of(place).add_insertion(Insertion("macro", lambda: t("…"), "zap", find, take, key="."))
+extensions_of(place).add_line(MenuLine("split", lambda: t("…"), "split", run, when))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop_app.core.workplace import Workplace
+from desktop_app.ui.choices import Choice, Deliver
+from desktop_app.ui.live import Text
+from desktop_app.ui.theme import theme
+from desktop_app.ui.widgets import clear
+from shared.tickets import TicketDetail
+
+SLA, REQUESTER, DEVICES, TICKETS, LINKS, TAGS = 10, 20, 30, 40, 50, 60
+"""Where the parts of the desk itself stand; others stand between or after them."""
+
+
+class SidePart(QWidget):
+    """A part of the side panel, shown while `fill` was last given something."""
+
+    filled = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(theme.px(10))
+
+    def show_ticket(self, detail: TicketDetail | None) -> None:
+        """Another ticket, or the same one as it is now."""
+        raise NotImplementedError
+
+    def fill(self, *widgets: QWidget) -> None:
+        """These instead of what stood here."""
+        clear(self._column)
+        for widget in widgets:
+            self._column.addWidget(widget)
+        self.filled.emit(bool(widgets))
+
+
+@dataclass(frozen=True)
+class Side:
+    """A part of the side panel, made once for each panel; `order` says where."""
+
+    name: str
+    order: int
+    make: Callable[[], SidePart]
+
+
+Find = Callable[[str, TicketDetail, Deliver], None]
+Take = Callable[[Choice, TicketDetail, Callable[[str], None]], None]
+
+
+@dataclass(frozen=True)
+class Insertion:
+    """Words that the composer can take (macros, templates, articles), behind a button of its own.
+
+    `find(query, detail, deliver)` offers, `take(choice, detail, insert)` hands over the words or does what
+    the choice stands for. `key` is a shortcut in the ticket.
+    """
+
+    name: str
+    title: Text
+    icon: str
+    find: Find
+    take: Take
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class MenuLine:
+    """A line in the menu of a ticket and in the palette; `key` is a shortcut in the ticket."""
+
+    name: str
+    title: Text
+    run: Callable[[TicketDetail], object]
+    when: Callable[[TicketDetail], bool]
+    icon: str = ""
+    key: str = ""
+
+
+class TicketExtensions(QObject):
+    """Everything that was added; panes read it when they are built."""
+
+    def __init__(self, place: Workplace) -> None:
+        super().__init__(place.commands)
+        self.sides: list[Side] = []
+        self.insertions: list[Insertion] = []
+        self.lines: list[MenuLine] = []
+
+    def add_side(self, side: Side) -> None:
+        self.sides = sorted([*self.sides, side], key=lambda one: one.order)
+
+    def add_insertion(self, insertion: Insertion) -> None:
+        self.insertions.append(insertion)
+
+    def add_line(self, line: MenuLine) -> None:
+        self.lines.append(line)
+
+
+def extensions_of(place: Workplace) -> TicketExtensions:
+    """The one registry of a workplace."""
+    found = place.commands.findChild(TicketExtensions)
+    return found if found is not None else TicketExtensions(place)

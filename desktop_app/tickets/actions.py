@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from desktop_app.core.backend import Backend, Failed
 from shared import tickets
 from shared.tickets import TicketDetail
-from shared.wire import Endpoint, Raw
+from shared.wire import Endpoint, Raw, Wire
 
 Done = Callable[[TicketDetail], None]
 
@@ -18,7 +18,9 @@ ENTRY_ENDPOINTS: dict[tickets.EntryKind, Endpoint[Any, Any, TicketDetail]] = {
     tickets.EntryKind.CALL: tickets.LOG_CALL,
 }
 
-COMMANDS: dict[type[tickets.TicketCommand], Endpoint[Any, Any, TicketDetail]] = {
+COMMANDS: dict[type[Wire], Endpoint[Any, Any, TicketDetail]] = {
+    tickets.RecordQuestion: tickets.RECORD_QUESTION,
+    tickets.RecordBounce: tickets.RECORD_BOUNCE,
     tickets.Assign: tickets.ASSIGN_TICKET,
     tickets.Pend: tickets.PEND_TICKET,
     tickets.Resolve: tickets.RESOLVE_TICKET,
@@ -70,7 +72,7 @@ def carry_out(
     backend: Backend,
     owner: QObject,
     ticket_id: int,
-    command: tickets.TicketCommand,
+    command: Wire,
     done: Done,
     failed: Failed | None = None,
 ) -> None:

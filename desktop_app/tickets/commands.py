@@ -162,6 +162,8 @@ class PaneCommands(QObject):
             ("resolve", "E", "circle-check", A.RESOLVE),
             ("pend", "H", "circle-pause", A.PEND),
             ("escalate", "L", "arrow-up-right", A.ESCALATE),
+            ("record_question", "Shift+R", "message-square-plus", A.RECORD_QUESTION),
+            ("record_bounce", "", "circle-slash", A.RECORD_BOUNCE),
         )
         return [
             self._command(name, key, icon, partial(_act, action), action) for name, key, icon, action in keys

@@ -80,8 +80,15 @@ def _meta(entry: Entry) -> list[str]:
             words.append(t("ticket.note_hidden"))
         case EntryKind.EVENT:
             words += [entry_sentence(entry), t("ticket.note_hidden")]
-        case EntryKind.QUESTION if entry.name == "thanks_only":
-            words.append(t("ticket.thanks"))
+        case EntryKind.QUESTION:
+            words += _how_it_came(entry)
+    return words
+
+
+def _how_it_came(entry: Entry) -> list[str]:
+    words = [t("ticket.thanks")] if entry.name == "thanks_only" else []
+    if recorder := entry.facts.get("recorded_by"):
+        words.append(t("ticket.recorded_by", name=recorder))
     return words
 
 
@@ -91,6 +98,8 @@ def _badge(entry: Entry) -> Badge | None:
             return Badge(badges.entry_word(entry.kind), "amber", "lock")
         case EntryKind.CALL:
             return Badge(badges.entry_word(entry.kind), "teal", "phone")
+        case EntryKind.QUESTION if entry.name == "automatic":
+            return Badge(t("ticket.automatic"), "grey", "bot")
         case EntryKind.EVENT:
             return Badge(t(f"ticket.did.{entry.name}"), "violet", event_icon(entry.name))
     return None

@@ -40,12 +40,13 @@ from shared.tickets import (
     TicketCommand,
     TicketDetail,
 )
+from shared.wire import Wire
 
 WAKES_AT = time(9, 0)
 CHOSEN_REASONS = [reason for reason in PendingReason if reason is not PendingReason.WAITING_APPROVAL]
 """Waiting for an approval is set by asking for one."""
 REASON_TEMPLATES = ("rights", "analysis", "on_site", "vendor")
-Make = Callable[[dict[str, Any], int], TicketCommand]
+Make = Callable[[dict[str, Any], int], Wire]
 Done = Callable[[TicketDetail], None]
 
 

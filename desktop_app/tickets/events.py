@@ -29,6 +29,7 @@ ICONS: dict[str, str] = {
     "linked": "link",
     "unlinked": "unlink",
     "followed_up": "corner-up-left",
+    "bounced": "circle-slash",
 }
 KNOWN = frozenset(ICONS)
 
@@ -69,6 +70,8 @@ def _variant(name: str, facts: Mapping[str, str]) -> str:
             return "pended.vendor"
         case "pended" if facts.get("until"):
             return "pended.until"
+        case "bounced" if not facts.get("reason"):
+            return "bounced.plain"
         case "edited":
             return _edited(facts)
     return name

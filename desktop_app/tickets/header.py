@@ -43,6 +43,8 @@ ICONS: dict[TicketAction, str] = {
     A.REOPEN: "rotate-ccw",
     A.CLOSE: "check-check",
     A.CANCEL: "circle-x",
+    A.RECORD_QUESTION: "message-square-plus",
+    A.RECORD_BOUNCE: "circle-slash",
 }
 SLOTS: tuple[tuple[TicketAction, ...], ...] = (
     (A.START, A.TAKE),
@@ -52,6 +54,8 @@ SLOTS: tuple[tuple[TicketAction, ...], ...] = (
 )
 """One button each: the first that can be done now."""
 MENU: tuple[TicketAction, ...] = tuple(ICONS)
+STATELESS = frozenset({A.ASSIGN, A.RECORD_QUESTION, A.RECORD_BOUNCE})
+"""Not offered where the person asks for another state."""
 
 
 LONGEST_CHIP = 132
@@ -252,7 +256,7 @@ class TicketHeader(QWidget):
         return menu
 
     def _open_states(self) -> None:
-        menu = self._menu_of(tuple(action for action in MENU if action is not A.ASSIGN))
+        menu = self._menu_of(tuple(action for action in MENU if action not in STATELESS))
         menu.popup(self.status.mapToGlobal(self.status.rect().bottomLeft()))
 
     def _open_menu(self) -> None:

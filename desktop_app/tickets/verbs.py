@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
-from desktop_app.tickets import actions, dialogs
+from desktop_app.tickets import actions, dialogs, records
 from desktop_app.ui.dialogs import Answer, ask
 from desktop_app.ui.toast import Notice, show_toast
 from shared.errors import DeskError
@@ -29,6 +29,8 @@ SHEETS: dict[TicketAction, Callable[[QWidget, Workplace, TicketDetail, Done], ob
     A.CONFIRM: dialogs.confirm,
     A.REOPEN: dialogs.reopen,
     A.CANCEL: dialogs.cancel,
+    A.RECORD_QUESTION: records.question,
+    A.RECORD_BOUNCE: records.bounce,
 }
 
 

@@ -37,6 +37,11 @@ class TicketAsked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TicketBounced(Event):
+    """A message of the desk did not reach the requester."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketNoted(Event):
     pass
 

@@ -15,6 +15,8 @@ ROUTES = [
     Route(wire.ANSWER_TICKET, talk.answer, bundle.detail),
     Route(wire.NOTE_TICKET, talk.note, bundle.detail),
     Route(wire.LOG_CALL, talk.log_call, bundle.detail),
+    Route(wire.RECORD_QUESTION, talk.record_question, bundle.detail),
+    Route(wire.RECORD_BOUNCE, talk.record_bounce, bundle.detail),
     Route(wire.TAKE_TICKET, work.take, bundle.detail),
     Route(wire.ASSIGN_TICKET, work.assign, bundle.detail),
     Route(wire.START_TICKET, work.start, bundle.detail),

@@ -45,6 +45,24 @@ class NewEntry(Wire):
     duration_s: Annotated[int, Meta(ge=0, le=86_400)] = 0
 
 
+class RecordQuestion(Wire):
+    """What the requester wrote or said elsewhere: mail, messenger, at the desk.
+
+    `is_automatic`: an out-of-office reply and the like. It is kept, but ends no waiting and opens nothing.
+    """
+
+    text: Text
+    is_automatic: bool = False
+    attachment_ids: Annotated[list[Id], Meta(max_length=50)] = []
+
+
+class RecordBounce(Wire):
+    """An answer came back for good: the requester has not got it. Without `entry_id` the newest answer."""
+
+    entry_id: Id | None = None
+    reason: OptionalLine = ""
+
+
 class TicketCommand(Wire):
     version: Version
 

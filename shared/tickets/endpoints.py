@@ -12,6 +12,8 @@ from shared.tickets.commands import (
     NewLink,
     NewTicket,
     Pend,
+    RecordBounce,
+    RecordQuestion,
     Reopen,
     Resolve,
     RowsQuery,
@@ -37,6 +39,13 @@ ANSWER_TICKET = Endpoint(
 )
 NOTE_TICKET = Endpoint("POST", "/api/tickets/{ticket_id}/note", Nothing, NewEntry, TicketDetail, permission=W)
 LOG_CALL = Endpoint("POST", "/api/tickets/{ticket_id}/call", Nothing, NewEntry, TicketDetail, permission=W)
+RECORD_QUESTION = Endpoint(
+    "POST", "/api/tickets/{ticket_id}/question", Nothing, RecordQuestion, TicketDetail, permission=W
+)
+"""The ticket that now holds the question: a new one when the named one is over."""
+RECORD_BOUNCE = Endpoint(
+    "POST", "/api/tickets/{ticket_id}/bounce", Nothing, RecordBounce, TicketDetail, permission=W
+)
 TAKE_TICKET = Endpoint(
     "POST", "/api/tickets/{ticket_id}/take", Nothing, TicketCommand, TicketDetail, permission=W
 )

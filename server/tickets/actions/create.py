@@ -12,7 +12,7 @@ from server.people import queries as people
 from server.people.models import Person
 from server.tickets import events
 from server.tickets.actions import finish, steps, teams
-from server.tickets.models import Ticket, TicketCounter, TicketLink
+from server.tickets.models import Ticket, TicketCounter, TicketEntry, TicketLink
 from server.tickets.queries import links, visibility
 from server.tickets.rules import texts
 from server.tickets.rules.states import priority_of
@@ -139,8 +139,8 @@ def open_for(
     return ticket
 
 
-def follow_up(ctx: Context, old: Ticket, text: str) -> Ticket:
-    """A new ticket in place of an answer to one that is over."""
+def follow_up(ctx: Context, old: Ticket, text: str, author: Person | None = None) -> Ticket:
+    """A new ticket in place of an answer to one that is over; `author` where the desk wrote it down."""
     request = Request(
         requester=people.get(ctx, old.requester_id),
         subject=old.subject,
@@ -157,7 +157,7 @@ def follow_up(ctx: Context, old: Ticket, text: str) -> Ticket:
         team = catalog.team_of(ctx, old.category_id)
     ticket = _open(ctx, request, team=team)
     link(ctx, ticket, LinkKind.FOLLOW_UP_OF, old.id)
-    steps.append(ctx, ticket, steps.spoken(EntryKind.QUESTION, text))
+    steps.append(ctx, ticket, steps.spoken(EntryKind.QUESTION, text), author)
     steps.append(ctx, old, steps.event("followed_up", number=ticket.number))
     steps.tell(ctx, old, events.TicketLinked)
     return ticket
@@ -183,14 +183,18 @@ def _open(
     ctx.session.flush()
     author = request.requester if ctx.actor.kind is ActorKind.DEVICE else None
     with ctx.session.no_autoflush:
-        steps.append(ctx, ticket, steps.event("created", channel=request.channel.value), author)
+        steps.append(ctx, ticket, _created(ticket), author)
         if team is not None:
-            owner_name = owner.name if owner is not None else ""
-            steps.append(ctx, ticket, steps.event("assigned", team=team.name, owner=owner_name), author)
+            steps.append(ctx, ticket, steps.event("assigned", **teams.facts(team, owner)), author)
             teams.came_from(ctx, ticket, team, origin)
         _link_computer(ctx, ticket, request.asset_id)
     steps.tell(ctx, ticket, events.TicketCreated)
     return ticket
+
+
+def _created(ticket: Ticket) -> TicketEntry:
+    priority = str(ticket.priority)
+    return steps.event("created", channel=ticket.channel.value, kind=ticket.kind.value, priority=priority)
 
 
 def _row(ctx: Context, request: Request) -> Ticket:

@@ -30,8 +30,8 @@ def resolve(ctx: Context, ticket_id: int, form: Resolve) -> Ticket:
     team = teams.return_to(ctx, ticket, visibility.origins(ctx, ticket)[0])
     ticket.is_ready_to_confirm = True
     solve(ctx, ticket, form.code, form.text, is_public=form.is_public)
-    from_team = left.name if left is not None else ""
-    steps.append(ctx, ticket, steps.event("handed_back", from_team=from_team, to_team=team.name))
+    facts = teams.facts(team, teams.owner(ctx, ticket), left=left)
+    steps.append(ctx, ticket, steps.event("handed_back", to_team=team.name, **facts))
     steps.tell(ctx, ticket, events.TicketHandedBack, teams.changed(before, ticket))
     return ticket
 

@@ -1,6 +1,8 @@
 """What is said about a ticket: answers, notes, phone calls; and what its requester writes."""
 
 from server.core.context import Context
+from server.people import queries as people
+from server.people.models import Person
 from server.tickets import events
 from server.tickets.actions import create, finish, steps, work
 from server.tickets.models import Ticket, TicketEntry
@@ -13,6 +15,8 @@ from shared.tickets import (
     EntryKind,
     NewEntry,
     OwnAnswer,
+    RecordBounce,
+    RecordQuestion,
     Reopen,
     Status,
     TicketAction,
@@ -53,6 +57,25 @@ def log_call(ctx: Context, ticket_id: int, form: NewEntry) -> Ticket:
     return ticket
 
 
+def record_bounce(ctx: Context, ticket_id: int, form: RecordBounce) -> Ticket:
+    """An answer that never arrived has told the requester nothing: the desk has the word again."""
+    ticket, _ = steps.begin(ctx, ticket_id, TicketAction.RECORD_BOUNCE)
+    sent, bounced = bundle.answers(ctx, ticket), bundle.bounced(ctx, ticket)
+    entry = sent[0] if form.entry_id is None else next((one for one in sent if one.id == form.entry_id), None)
+    if entry is None:
+        raise Invalid("entry_not_an_answer", "entry_id")
+    if entry.id in bounced:
+        raise Conflict("answer_bounced_already", "entry_id")
+    facts = {"entry_id": str(entry.id), "seq": str(entry.seq), "reason": form.reason.strip()}
+    steps.append(ctx, ticket, steps.event("bounced", **facts))
+    arrived = [one.seq for one in sent if one.id not in {entry.id, *bounced}]
+    ticket.last_answer_seq = max(arrived, default=0)
+    if entry is sent[0] and ticket.status not in OVER:
+        ticket.is_waiting_for_desk = True
+    steps.tell(ctx, ticket, events.TicketBounced)
+    return ticket
+
+
 def _text(text: str) -> str:
     if not text.strip():
         raise Invalid("field_missing", "text")
@@ -75,11 +98,32 @@ def _use_files(ctx: Context, ticket: Ticket, entry: TicketEntry, ids: list[int])
 def answer_own(ctx: Context, ticket_id: int, form: OwnAnswer) -> Ticket:
     """Ends a waiting, reopens what was solved unless it only thanks, follows up what is over."""
     ticket = _begin_own(ctx, ticket_id, TicketAction.ANSWER)
-    text = _text(form.text)
+    return _hear(ctx, ticket, form.text, form.attachment_ids)
+
+
+def record_question(ctx: Context, ticket_id: int, form: RecordQuestion) -> Ticket:
+    """What the requester said elsewhere counts as if written here; an automatic reply does not."""
+    ticket, _ = steps.begin(ctx, ticket_id, TicketAction.RECORD_QUESTION)
+    requester = people.get(ctx, ticket.requester_id)
+    if not form.is_automatic:
+        return _hear(ctx, ticket, form.text, form.attachment_ids, requester)
+    line = steps.spoken(EntryKind.QUESTION, _text(form.text), name="automatic")
+    line.facts = {"recorded_by": ctx.actor.name}
+    _use_files(ctx, ticket, steps.append(ctx, ticket, line, requester), form.attachment_ids)
+    steps.tell(ctx, ticket, events.TicketNoted)
+    return ticket
+
+
+def _hear(
+    ctx: Context, ticket: Ticket, text: str, attachment_ids: list[int], author: Person | None = None
+) -> Ticket:
+    """`author` where somebody of the desk writes it down for them."""
+    text = _text(text)
     if ticket.status in OVER:
-        return _follow_up(ctx, ticket, form)
-    is_thanks = ticket.status is Status.RESOLVED and not form.attachment_ids and texts.is_thanks_only(text)
-    _use_files(ctx, ticket, _ask(ctx, ticket, text, is_thanks=is_thanks), form.attachment_ids)
+        return _follow_up(ctx, ticket, text, attachment_ids, author)
+    is_thanks = ticket.status is Status.RESOLVED and not attachment_ids and texts.is_thanks_only(text)
+    entry = _ask(ctx, ticket, text, is_thanks=is_thanks, author=author)
+    _use_files(ctx, ticket, entry, attachment_ids)
     if ticket.status is Status.PENDING:
         work.go_on(ctx, ticket, cause="answer")
     elif ticket.status is Status.RESOLVED and not is_thanks:
@@ -87,17 +131,22 @@ def answer_own(ctx: Context, ticket_id: int, form: OwnAnswer) -> Ticket:
     return ticket
 
 
-def _ask(ctx: Context, ticket: Ticket, text: str, *, is_thanks: bool = False) -> TicketEntry:
-    name = "thanks_only" if is_thanks else ""
-    entry = steps.append(ctx, ticket, steps.spoken(EntryKind.QUESTION, text, name=name))
+def _ask(
+    ctx: Context, ticket: Ticket, text: str, *, is_thanks: bool = False, author: Person | None = None
+) -> TicketEntry:
+    line = steps.spoken(EntryKind.QUESTION, text, name="thanks_only" if is_thanks else "")
+    line.facts = {} if author is None else {"recorded_by": ctx.actor.name}
+    entry = steps.append(ctx, ticket, line, author)
     ticket.is_waiting_for_desk = not is_thanks
     steps.tell(ctx, ticket, events.TicketAsked)
     return entry
 
 
-def _follow_up(ctx: Context, old: Ticket, form: OwnAnswer) -> Ticket:
-    waiting = files.unused(ctx, old, form.attachment_ids) if form.attachment_ids else []
-    ticket = create.follow_up(ctx, old, form.text)
+def _follow_up(
+    ctx: Context, old: Ticket, text: str, attachment_ids: list[int], author: Person | None
+) -> Ticket:
+    waiting = files.unused(ctx, old, attachment_ids) if attachment_ids else []
+    ticket = create.follow_up(ctx, old, text, author)
     ctx.session.flush()
     question = bundle.rows_of(ctx, ticket)[-1]
     for row in waiting:

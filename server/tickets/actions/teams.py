@@ -26,6 +26,10 @@ def current(ctx: Context, ticket: Ticket) -> Team | None:
     return None if ticket.team_id is None else catalog.get_team(ctx, ticket.team_id)
 
 
+def owner(ctx: Context, ticket: Ticket) -> Person | None:
+    return None if ticket.assignee_id is None else people.get(ctx, ticket.assignee_id)
+
+
 def may_own(ctx: Context, team: Team, person: Person) -> bool:
     """An owner is an active member of the team."""
     is_active = people.state_of(person, people.today(ctx)) is EmploymentState.ACTIVE
@@ -89,6 +93,18 @@ def drop_lost_owner(ctx: Context, ticket: Ticket) -> None:
     """Nobody owns a ticket that they can no longer work on."""
     if ticket.team_id is not None:
         own(ctx, ticket, ticket.assignee_id)
+
+
+def facts(team: Team | None, owner: Person | None = None, *, left: Team | None = None) -> dict[str, str]:
+    """Names for people and ids for programs: where a ticket is now, and which team it left."""
+    found: dict[str, str] = {}
+    if team is not None:
+        found |= {"team": team.name, "team_id": str(team.id)}
+    if owner is not None:
+        found |= {"owner": owner.name, "owner_id": str(owner.id)}
+    if left is not None:
+        found |= {"from_team": left.name, "from_team_id": str(left.id)}
+    return found
 
 
 def values(ticket: Ticket) -> dict[str, int | Status | None]:

@@ -23,7 +23,7 @@ def take(ctx: Context, ticket_id: int, form: TicketCommand) -> Ticket:
         raise Conflict("take_needs_team")
     ticket.team_id, ticket.assignee_id = team.id, person.id
     steps.move(ctx, ticket, TicketAction.TAKE)
-    steps.append(ctx, ticket, steps.event("taken", owner=person.name, team=team.name))
+    steps.append(ctx, ticket, steps.event("taken", **teams.facts(team, person)))
     steps.tell(ctx, ticket, events.TicketAssigned, teams.changed(before, ticket))
     return ticket
 
@@ -36,13 +36,14 @@ def assign(ctx: Context, ticket_id: int, form: Assign) -> Ticket:
     owner_id = owner.id if owner is not None else None
     if (ticket.team_id, ticket.assignee_id) == (team.id if team is not None else None, owner_id):
         return ticket
-    was_team_id = ticket.team_id
+    left = teams.current(ctx, ticket)
     if team is not None and team.id != ticket.team_id:
-        teams.pass_to(ctx, ticket, team, teams.current(ctx, ticket) or visibility.own_team(ctx))
+        teams.pass_to(ctx, ticket, team, left or visibility.own_team(ctx))
     ticket.assignee_id = owner_id
     steps.move(ctx, ticket, TicketAction.ASSIGN)
-    name = "assigned" if owner is not None else "moved" if ticket.team_id != was_team_id else "unassigned"
-    facts = {"team": team.name if team is not None else "", "owner": owner.name if owner is not None else ""}
+    has_moved = left is None or left.id != ticket.team_id
+    name = "assigned" if owner is not None else "moved" if has_moved else "unassigned"
+    facts = teams.facts(team, owner, left=left if has_moved else None)
     steps.append(ctx, ticket, steps.event(name, **facts))
     steps.tell(ctx, ticket, events.TicketAssigned, teams.changed(before, ticket))
     return ticket
@@ -128,13 +129,8 @@ def escalate(ctx: Context, ticket_id: int, form: Escalate) -> Ticket:
     origin = teams.current(ctx, ticket) or visibility.own_team(ctx)
     teams.pass_to(ctx, ticket, team, origin)
     steps.move(ctx, ticket, TicketAction.ESCALATE)
-    line = steps.event(
-        "escalated",
-        text=form.tried,
-        from_team=origin.name if origin is not None else "",
-        to_team=team.name,
-        reason=form.reason,
-    )
+    facts = teams.facts(team, left=origin)
+    line = steps.event("escalated", text=form.tried, to_team=team.name, reason=form.reason, **facts)
     steps.append(ctx, ticket, line)
     steps.tell(ctx, ticket, events.TicketEscalated, teams.changed(before, ticket))
     return ticket
@@ -147,9 +143,8 @@ def hand_back(ctx: Context, ticket_id: int, form: HandBack) -> Ticket:
     left = teams.current(ctx, ticket)
     team = teams.return_to(ctx, ticket, visibility.origins(ctx, ticket)[-1])
     steps.move(ctx, ticket, TicketAction.HAND_BACK)
-    from_team = left.name if left is not None else ""
-    line = steps.event("handed_back", text=form.result, from_team=from_team, to_team=team.name)
-    steps.append(ctx, ticket, line)
+    facts = teams.facts(team, teams.owner(ctx, ticket), left=left)
+    steps.append(ctx, ticket, steps.event("handed_back", text=form.result, to_team=team.name, **facts))
     steps.tell(ctx, ticket, events.TicketHandedBack, teams.changed(before, ticket))
     return ticket
 
@@ -157,9 +152,9 @@ def hand_back(ctx: Context, ticket_id: int, form: HandBack) -> Ticket:
 def release(ctx: Context, ticket: Ticket, *, cause: str) -> None:
     """Back to the team's queue because its owner is no longer there."""
     before = teams.values(ticket)
-    owner = people.get(ctx, ticket.assignee_id or 0).name
+    owner, team = teams.owner(ctx, ticket), teams.current(ctx, ticket)
     ticket.assignee_id = None
     if ticket.status in (Status.ASSIGNED, Status.IN_PROGRESS):
         steps.set_status(ctx, ticket, Status.OPEN)
-    steps.append(ctx, ticket, steps.event("unassigned", owner=owner, cause=cause))
+    steps.append(ctx, ticket, steps.event("unassigned", cause=cause, **teams.facts(team, owner)))
     steps.tell(ctx, ticket, events.TicketAssigned, teams.changed(before, ticket))

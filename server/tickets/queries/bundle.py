@@ -63,6 +63,7 @@ def situation(ticket: Ticket, team: Team | None, origins: Sequence[TicketOrigin]
         may_resolve_directly=team is not None and team.may_resolve_directly,
         has_origin=bool(origins),
         is_ready_to_confirm=ticket.is_ready_to_confirm,
+        has_answer=ticket.last_answer_seq > 0,
         has_told_requester=ticket.last_answer_seq > 0 and not ticket.is_waiting_for_desk,
     )
 
@@ -113,6 +114,24 @@ def rows_of(ctx: Context, ticket: Ticket, *, after: int = 0) -> Sequence[TicketE
     """The entries that follow `after`, the oldest first."""
     query = select(TicketEntry).where(TicketEntry.ticket_id == ticket.id, TicketEntry.seq > after)
     return ctx.session.scalars(query.order_by(TicketEntry.seq)).all()
+
+
+def answers(ctx: Context, ticket: Ticket) -> Sequence[TicketEntry]:
+    """What the desk wrote to the requester, the newest first."""
+    query = select(TicketEntry).where(
+        TicketEntry.ticket_id == ticket.id, TicketEntry.kind == wire.EntryKind.ANSWER
+    )
+    return ctx.session.scalars(query.order_by(TicketEntry.seq.desc())).all()
+
+
+def bounced(ctx: Context, ticket: Ticket) -> set[int]:
+    """The answers that are known not to have arrived, by id."""
+    query = select(TicketEntry.facts).where(
+        TicketEntry.ticket_id == ticket.id,
+        TicketEntry.kind == wire.EntryKind.EVENT,
+        TicketEntry.name == "bounced",
+    )
+    return {int(facts["entry_id"]) for facts in ctx.session.scalars(query)}
 
 
 def entry(row: TicketEntry, files: list[wire.Attachment]) -> wire.Entry:

@@ -38,6 +38,16 @@ MOVING: Row = {
     S.IN_PROGRESS: To.WAITING,
     S.PENDING: To.SAME,
 }
+HEARD: Row = {
+    S.OPEN: To.SAME,
+    S.ASSIGNED: To.SAME,
+    S.IN_PROGRESS: To.SAME,
+    S.PENDING: To.WORKING,
+    S.RESOLVED: To.WORKING,
+    S.CLOSED: To.SAME,
+    S.CANCELLED: To.SAME,
+}
+"""The requester said something; what is over is followed up by a new ticket."""
 ALWAYS: Row = {status: To.SAME for status in Status if status is not S.MERGED}
 
 
@@ -49,6 +59,8 @@ DESK: Mapping[TicketAction, Row] = {
     A.ANSWER: TALKING,
     A.NOTE: ALWAYS,
     A.LOG_CALL: TALKING,
+    A.RECORD_QUESTION: HEARD,
+    A.RECORD_BOUNCE: ALWAYS,
     A.TAKE: MOVING,
     A.ASSIGN: MOVING,
     A.START: {S.ASSIGNED: S.IN_PROGRESS},
@@ -68,15 +80,7 @@ DESK: Mapping[TicketAction, Row] = {
 """What the desk may do: from which state, and where that leads."""
 
 REQUESTER: Mapping[TicketAction, Row] = {
-    A.ANSWER: {
-        S.OPEN: To.SAME,
-        S.ASSIGNED: To.SAME,
-        S.IN_PROGRESS: To.SAME,
-        S.PENDING: To.WORKING,
-        S.RESOLVED: To.WORKING,
-        S.CLOSED: To.SAME,
-        S.CANCELLED: To.SAME,
-    },
+    A.ANSWER: HEARD,
     A.CONFIRM: {S.RESOLVED: S.CLOSED},
     A.REOPEN: {S.RESOLVED: To.WORKING},
     A.ATTACH: ALWAYS,
@@ -114,6 +118,8 @@ class Situation:
     has_origin: bool = False
     """It came up from another team and can go back there."""
     is_ready_to_confirm: bool = False
+    has_answer: bool = False
+    """The desk has written to the requester at least once."""
     has_told_requester: bool = False
     """A public message is newer than the requester's last word."""
 
@@ -182,6 +188,7 @@ def _special_refusal(situation: Situation, caller: Caller, action: TicketAction)
         A.START: (("start_needs_owner", not is_owner),),
         A.ESCALATE: (("no_higher_tier", situation.tier is Tier.L4),),
         A.HAND_BACK: (("no_team_to_hand_back_to", not situation.has_origin),),
+        A.RECORD_BOUNCE: (("no_answer_to_bounce", not situation.has_answer),),
         A.CLOSE: (("confirmation_needed", situation.is_ready_to_confirm),),
     }
     for code, applies in refusals.get(action, ()):

@@ -224,3 +224,29 @@ def test_esc_closes_a_sheet_and_nothing_was_done(open_ticket: Scene) -> None:
     scene.press(Key.Key_Escape)
     assert not scene.has_sheet()
     assert status(scene) is Status.OPEN
+
+
+def test_words_from_elsewhere_and_an_automatic_reply_are_written_down(open_ticket: Scene) -> None:
+    scene = open_ticket
+    scene.press(Key.Key_R, Mod.ShiftModifier)
+    sheet = scene.sheet()
+    sheet.form.rows["text"].setFocus()
+    scene.type("휴가 중입니다")
+    sheet.form.set_value("is_automatic", True)
+    scene.send_sheet()
+    assert scene.said(EntryKind.QUESTION)[-1] == "휴가 중입니다"
+    assert scene.names()[-1] == "automatic"
+
+
+def test_the_answer_that_came_back_is_chosen_from_those_that_were_sent(open_ticket: Scene) -> None:
+    scene = open_ticket
+    tickets.act(scene.desk, scene.colleague, talk.answer, scene.ticket.id, NewEntry(text="재부팅해 보세요"))
+    scene.settle()
+    scene.wait(lambda: scene.pane.allows(TicketAction.RECORD_BOUNCE))
+    scene.pane.act(TicketAction.RECORD_BOUNCE)
+    sheet = scene.sheet()
+    sheet.form.rows["reason"].setFocus()
+    scene.type("메일함 가득 참")
+    scene.send_sheet()
+    line = tickets.history(scene.desk, scene.ticket)[-1]
+    assert (line.name, line.facts["reason"]) == ("bounced", "메일함 가득 참")

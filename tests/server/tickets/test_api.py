@@ -21,6 +21,8 @@ V = 99
 COMMANDS: dict[str, tuple[Endpoint[Any, Any, Any], Any]] = {
     "answer": (wire.ANSWER_TICKET, wire.NewEntry(text="x")),
     "note": (wire.NOTE_TICKET, wire.NewEntry(text="x")),
+    "question": (wire.RECORD_QUESTION, wire.RecordQuestion(text="x")),
+    "bounce": (wire.RECORD_BOUNCE, wire.RecordBounce()),
     "call": (wire.LOG_CALL, wire.NewEntry(text="x")),
     "take": (wire.TAKE_TICKET, wire.TicketCommand(version=V)),
     "assign": (wire.ASSIGN_TICKET, wire.Assign(version=V)),

@@ -20,24 +20,29 @@ OWNED = {
         A.ANSWER: S.IN_PROGRESS, A.NOTE: S.ASSIGNED, A.LOG_CALL: S.IN_PROGRESS, A.ASSIGN: S.ASSIGNED,
         A.START: S.IN_PROGRESS, A.PEND: S.PENDING, A.ESCALATE: S.OPEN, A.RESOLVE: S.RESOLVED,
         A.CANCEL: S.CANCELLED, A.EDIT: S.ASSIGNED, A.LINK: S.ASSIGNED, A.ATTACH: S.ASSIGNED,
+        A.RECORD_QUESTION: S.ASSIGNED,
     },
     S.IN_PROGRESS: {
         A.ANSWER: S.IN_PROGRESS, A.NOTE: S.IN_PROGRESS, A.LOG_CALL: S.IN_PROGRESS, A.ASSIGN: S.ASSIGNED,
         A.PEND: S.PENDING, A.ESCALATE: S.OPEN, A.RESOLVE: S.RESOLVED, A.CANCEL: S.CANCELLED,
         A.EDIT: S.IN_PROGRESS, A.LINK: S.IN_PROGRESS, A.ATTACH: S.IN_PROGRESS,
+        A.RECORD_QUESTION: S.IN_PROGRESS,
     },
     S.PENDING: {
         A.ANSWER: S.PENDING, A.NOTE: S.PENDING, A.LOG_CALL: S.PENDING, A.ASSIGN: S.PENDING,
         A.RESUME: S.IN_PROGRESS, A.ESCALATE: S.OPEN, A.RESOLVE: S.RESOLVED, A.CANCEL: S.CANCELLED,
         A.EDIT: S.PENDING, A.LINK: S.PENDING, A.ATTACH: S.PENDING,
+        A.RECORD_QUESTION: S.IN_PROGRESS,
     },
     S.RESOLVED: {
         A.ANSWER: S.RESOLVED, A.NOTE: S.RESOLVED, A.LOG_CALL: S.RESOLVED, A.CONFIRM: S.CLOSED,
         A.REOPEN: S.IN_PROGRESS, A.CLOSE: S.CLOSED, A.EDIT: S.RESOLVED, A.LINK: S.RESOLVED,
-        A.ATTACH: S.RESOLVED,
+        A.ATTACH: S.RESOLVED, A.RECORD_QUESTION: S.IN_PROGRESS,
     },
-    S.CLOSED: {A.NOTE: S.CLOSED, A.LINK: S.CLOSED, A.ATTACH: S.CLOSED},
-    S.CANCELLED: {A.NOTE: S.CANCELLED, A.LINK: S.CANCELLED, A.ATTACH: S.CANCELLED},
+    S.CLOSED: {A.NOTE: S.CLOSED, A.RECORD_QUESTION: S.CLOSED, A.LINK: S.CLOSED, A.ATTACH: S.CLOSED},
+    S.CANCELLED: {
+        A.NOTE: S.CANCELLED, A.RECORD_QUESTION: S.CANCELLED, A.LINK: S.CANCELLED, A.ATTACH: S.CANCELLED,
+    },
     S.MERGED: {},
 }  # fmt: skip
 """For the owner of a ticket of their team that nobody passed up: what they may do, and where it leads."""
@@ -47,6 +52,7 @@ UNOWNED = {
         A.ANSWER: S.OPEN, A.NOTE: S.OPEN, A.LOG_CALL: S.OPEN, A.TAKE: S.ASSIGNED, A.ASSIGN: S.ASSIGNED,
         A.PEND: S.PENDING, A.ESCALATE: S.OPEN, A.RESOLVE: S.RESOLVED, A.CANCEL: S.CANCELLED,
         A.EDIT: S.OPEN, A.LINK: S.OPEN, A.ATTACH: S.OPEN,
+        A.RECORD_QUESTION: S.OPEN,
     },
 }  # fmt: skip
 
@@ -103,6 +109,7 @@ def test_who_only_reads_may_do_nothing(status: Status) -> None:
         (Situation(status=S.OPEN, team_id=20), A.TAKE, "take_needs_team"),
         (Situation(status=S.ASSIGNED, team_id=10, assignee_id=1), A.TAKE, "taken_already"),
         (Situation(status=S.ASSIGNED, team_id=10, assignee_id=2), A.START, "start_needs_owner"),
+        (Situation(status=S.IN_PROGRESS, team_id=10), A.RECORD_BOUNCE, "no_answer_to_bounce"),
         (Situation(status=S.OPEN, team_id=10, tier=Tier.L4), A.ESCALATE, "no_higher_tier"),
         (Situation(status=S.OPEN, team_id=10, tier=Tier.L2), A.HAND_BACK, "no_team_to_hand_back_to"),
         (Situation(status=S.RESOLVED, team_id=10, is_ready_to_confirm=True), A.CLOSE, "confirmation_needed"),

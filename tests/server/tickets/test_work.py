@@ -544,7 +544,8 @@ def test_tickets_of_leavers_go_back_to_the_queue(floor: Floor) -> None:
     desk.pass_time(days=1)
 
     assert (fresh(desk, made).assignee_id, fresh(desk, made).status) == (None, Status.OPEN)
-    assert history(desk, made)[-1].facts == {"owner": "안지우", "cause": "left"}
+    facts = history(desk, made)[-1].facts
+    assert (facts["owner"], facts["owner_id"], facts["cause"]) == ("안지우", str(floor.ann.person_id), "left")
 
 
 def test_a_new_due_time_does_not_outdate_what_people_see(floor: Floor) -> None:

@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from server import __main__ as server
 from server.auth import set_up
+from server.commands import serving as server
 from server.core import instance
 from server.settings import load
 from tests.support.postgres import Postgres

@@ -1,0 +1,1 @@
+"""The commands of `ieum-server`; each module offers its own through `add`."""

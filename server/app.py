@@ -9,7 +9,7 @@ from server.core.context import Clock, House, SystemClock
 from server.core.db import Database
 from server.core.http import Edge, build
 from server.core.jobs import Runner, run_due
-from server.core.updates import BELL, CHANNEL
+from server.core.updates import CHANNEL, heard
 from server.settings import Settings
 from server.wiring import AUTHENTICATORS, DELIVERERS, JOBS, REACTIONS, ROUTES
 
@@ -31,9 +31,7 @@ def make_house(settings: Settings, clock: Clock | None = None) -> House:
 def make_app(settings: Settings, house: House) -> Litestar:
     """The application; its jobs run while it runs, in this process."""
     runner = Runner(partial(turn, settings, house), JOBS_PAUSE_S)
-    starts = [partial(house.database.listen, CHANNEL, BELL.ring)] + (
-        [runner.start] if settings.runs_jobs else []
-    )
+    starts = [partial(house.database.listen, CHANNEL, heard)] + ([runner.start] if settings.runs_jobs else [])
     stops = [runner.stop] if settings.runs_jobs else []
     return build(
         Edge(

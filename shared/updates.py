@@ -8,9 +8,12 @@ from msgspec import Meta
 from shared.permissions import Permission
 from shared.wire import Endpoint, Nothing, Reply, Wire
 
+PASSING_SEQ = 0
+"""News that is told once to those who follow the live feed and kept nowhere."""
+
 
 class Update(Reply):
-    """Record `kind`/`id` changed; `name` says by what ("ticket_resolved")."""
+    """Record `kind`/`id` changed; `name` says by what ("ticket_resolved"). Passing news has no number."""
 
     seq: int
     kind: str

@@ -98,6 +98,13 @@ class Endpoint(Generic[Q, B, R]):
     returns_raw: bool = False
     """The answer is a file (`File`)."""
     tags: tuple[str, ...] = field(default=())
+    does_no_harm_twice: bool = False
+    """A write that may simply be done again: its answer is not kept for repeats."""
+
+    @property
+    def is_answer_kept(self) -> bool:
+        """Whether a repeat of a call is answered and not done again."""
+        return self.writes and self.access is not Access.PUBLIC and not self.does_no_harm_twice
 
     @property
     def writes(self) -> bool:

@@ -10,10 +10,12 @@ from desktop_app.core import formats
 from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
+from desktop_app.tickets.copies import DraftOffer, copies_of, taken_over
 from desktop_app.tickets.drafts import KINDS, DraftKeeper, EntryDraft
 from desktop_app.tickets.extensions import Insertion, extensions_of
 from desktop_app.tickets.guard import StaleGuard
-from desktop_app.tickets.outbox import After, Letter, outbox_of
+from desktop_app.tickets.outbox import After, Letter, outbox_of, put_back
+from desktop_app.tickets.presence import presence_of
 from desktop_app.tickets.uploads import Uploads
 from desktop_app.ui.badges import Badge
 from desktop_app.ui.choices import Choice, Deliver
@@ -36,7 +38,7 @@ from desktop_app.ui.widgets import (
     set_surface,
 )
 from shared.errors import DeskError
-from shared.tickets import EntryKind, TicketAction, TicketDetail
+from shared.tickets import EntryKind, KeptDraft, TicketAction, TicketDetail
 
 REMEMBERED = "composer/after"
 NEEDED: dict[EntryKind, TicketAction] = {
@@ -63,6 +65,8 @@ class Composer(QFrame):
         self._insertions = extensions_of(place).insertions
         self.outbox = outbox_of(place)
         self.keeper = DraftKeeper(place.store, self)
+        self._copies = copies_of(place)
+        self._presence = presence_of(place)
         self._detail: TicketDetail | None = None
         self._draft: EntryDraft | None = None
         self._is_filling = False
@@ -96,6 +100,7 @@ class Composer(QFrame):
             kind="bare",
         )
         self.guard = StaleGuard()
+        self.elsewhere = DraftOffer()
         self.saved_icon = IconLabel("check", "green.fg", 14)
         self.saved = Label("", "meta", tone="tertiary")
         self.discard = IconButton("trash-2", lambda: t("ticket.compose.discard"), clicked=self.throw_away)
@@ -105,7 +110,8 @@ class Composer(QFrame):
         top = row(self.kinds, self.recipient, self.minutes, None, *tools, spacing=6)
         foot = row(self.saved_icon, self.saved, None, self.discard, self.more, self.primary, spacing=6)
         self._top, self._foot = box(top), box(foot)
-        items = column(self._top, self.guard, self.text, self.uploads, self._foot, margins=(9, 8, 9, 8))
+        above, below = (self._top, self.elsewhere, self.guard), (self.uploads, self._foot)
+        items = column(*above, self.text, *below, margins=(9, 8, 9, 8))
         self.setLayout(items)
         set_surface(self, "card_focus")
 
@@ -121,6 +127,9 @@ class Composer(QFrame):
         self.guard.send_anyway.connect(self._send_anyway)
         self.guard.closed.connect(lambda: self.text.setFocus(Qt.FocusReason.OtherFocusReason))
         self.keeper.saved.connect(self._on_saved)
+        self.keeper.saved.connect(self._copies.saved)
+        self.keeper.gone.connect(self._copies.sent)
+        self.elsewhere.taken.connect(self._take_over)
         self.outbox.returning.connect(lambda _: self.flush())
         self.outbox.taken_back.connect(self._on_return)
         self.outbox.refused.connect(self._on_refused)
@@ -141,6 +150,26 @@ class Composer(QFrame):
         self._detail = None
         there = self.keeper.kinds(ticket_id)
         self._open(ticket_id, there[0] if there else EntryKind.ANSWER)
+        self.elsewhere.hide()
+        self._copies.look(self, ticket_id, partial(self._offer_elsewhere, ticket_id))
+
+    def _offer_elsewhere(self, ticket_id: int, found: list[KeptDraft]) -> None:
+        """What was written at another PC, unless it lies here too."""
+        if self._draft is None or self._draft.ticket_id != ticket_id:
+            return
+        self._on_edit()
+        other = [one for one in found if one.text != self.keeper.open(ticket_id, one.kind).text]
+        if other and other[0].text != self._draft.text:
+            self.elsewhere.offer(other[0])
+
+    def _take_over(self, kept: KeptDraft) -> None:
+        """It stands before what was begun here."""
+        if self._draft is not None:
+            ticket_id = self._draft.ticket_id
+            self.flush()
+            put_back(self.keeper, taken_over(kept, ticket_id))
+            self._open(ticket_id, kept.kind)
+            self.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_detail(self, detail: TicketDetail) -> None:
         """The ticket as it is now. The text being written is left alone."""
@@ -203,6 +232,10 @@ class Composer(QFrame):
             draft.base_seq = self._last_seq()
         draft.text = text
         self.keeper.rewritten(draft)
+        if draft.is_empty:
+            self._presence.stopped(draft.ticket_id)
+        else:
+            self._presence.typed(draft.ticket_id, draft.kind)
         self._show_state()
 
     def _on_minutes(self, minutes: int) -> None:
@@ -230,6 +263,8 @@ class Composer(QFrame):
         commit()
         self._on_edit()
         self.keeper.discard(draft)
+        self._copies.discard(draft)
+        self._presence.stopped(draft.ticket_id)
         self._open(draft.ticket_id, draft.kind)
         show_undo(self, t("ticket.compose.discarded"), lambda: self._put_back(draft))
 
@@ -302,6 +337,7 @@ class Composer(QFrame):
         self.guard.close_guard()
         self.outbox.put(Letter(draft, wanted))
         self.keeper.discard(draft)
+        self._presence.stopped(draft.ticket_id)
         self._open(draft.ticket_id, draft.kind)
 
     def send_and_resolve(self) -> None:

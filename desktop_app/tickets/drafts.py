@@ -79,6 +79,7 @@ class DraftKeeper(QObject):
     """
 
     saved = Signal(object)
+    gone = Signal(object)
 
     def __init__(self, store: Store, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -134,6 +135,7 @@ class DraftKeeper(QObject):
             self._pause.stop()
             self._latest.stop()
         self._store.discard_draft(draft_key(draft.ticket_id, draft.kind))
+        self.gone.emit(draft)
 
     def rewritten(self, draft: EntryDraft) -> None:
         """The words are others now."""

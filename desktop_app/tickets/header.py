@@ -176,13 +176,18 @@ class TicketHeader(QWidget):
         on_language(self, self._show)
 
     def _build(self) -> None:
-        top = row(self.subject, self.panel, self.more, spacing=4)
+        top = self._top = row(self.subject, self.panel, self.more, spacing=4)
         top.setStretch(0, 1)
         chips = row(self.number, self.status, self.priority, self.category, self.tier, spacing=6)
         self._actions_row = ActionRow(*self.buttons)
         below = row(box(chips), spacing=10, margins=(6, 0, 0, 0))
         below.addWidget(self._actions_row, 1)
         self.setLayout(column(top, below, spacing=8, margins=(14, 14, 16, 10)))
+
+    def stand_beside(self, *widgets: QWidget) -> None:
+        """Between the subject and the buttons."""
+        for at, widget in enumerate(widgets, 1):
+            self._top.insertWidget(at, widget)
 
     def show_row(self, ticket: TicketRow) -> None:
         """What a row of the list knows already."""

@@ -13,6 +13,7 @@ from desktop_app.core.workplace import Workplace
 from desktop_app.tickets.commands import SCOPE as TICKET_SCOPE
 from desktop_app.tickets.models import InboxView, TicketList, ViewCounter
 from desktop_app.tickets.pane import TicketPane
+from desktop_app.tickets.presence import presence_of
 from desktop_app.tickets.rows import TicketRows, sentence
 from desktop_app.ui.keys import set_scope
 from desktop_app.ui.list_page import Filter, ListPage
@@ -72,7 +73,9 @@ class InboxPage(QWidget):
     def _build(self) -> None:
         set_scope(self, SCOPE)
         self.side = SideList(lambda: t("inbox.title"))
-        self.rows = RecordList(self.tickets.records, TicketRows(), name=lambda: t("inbox.list"))
+        self._presence = presence_of(self._place)
+        delegate = TicketRows(self._presence.is_written_in)
+        self.rows = RecordList(self.tickets.records, delegate, name=lambda: t("inbox.list"))
         self.views_button = IconButton(
             "chevron-down", lambda: t("inbox.views"), clicked=self._open_views_menu
         )
@@ -122,6 +125,7 @@ class InboxPage(QWidget):
         self.counter.changed.connect(self._show_counts)
         self.pane.changed.connect(self.tickets.put)
         self.pane.left.connect(self.rows.setFocus)
+        self._presence.changed.connect(self.rows.say_again)
         self._minute = QTimer(self, interval=MINUTE_MS)
         self._minute.timeout.connect(self.rows.say_again)
         self._minute.start()

@@ -8,12 +8,14 @@ import msgspec
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets import actions, badges, dialogs
 from desktop_app.tickets.commands import SCOPE, commands_of
+from desktop_app.tickets.company import Heads, WritingStrip
 from desktop_app.tickets.composer import Composer
 from desktop_app.tickets.context import WIDTH, ContextPanel
 from desktop_app.tickets.conversation import Conversation
@@ -21,6 +23,7 @@ from desktop_app.tickets.directory import directory_of
 from desktop_app.tickets.extensions import extensions_of
 from desktop_app.tickets.header import TicketHeader
 from desktop_app.tickets.outbox import Letter
+from desktop_app.tickets.presence import presence_of
 from desktop_app.tickets.verbs import Verbs
 from desktop_app.ui.choices import Choice, Deliver, local_provider
 from desktop_app.ui.keys import set_scope
@@ -70,6 +73,7 @@ class TicketPane(QWidget):
         self._wants_panel = place.store.noted(PANEL_NOTE) != "closed"
         self._is_narrow = False
         self._directory = directory_of(place)
+        self._presence = presence_of(place)
         self.verbs = Verbs(self, place, lambda: self._detail, self._written, self._read)
         self._build()
         self._connect()
@@ -81,6 +85,8 @@ class TicketPane(QWidget):
     def _build(self) -> None:
         self.header = TicketHeader(self._place.commands, extensions_of(self._place).lines)
         self.conversation = Conversation(self._backend)
+        self.heads, self.writing = Heads(self._place), WritingStrip(self._place)
+        self.header.stand_beside(self.heads)
         self.composer = Composer(self._place)
         self.context = ContextPanel(self._place)
         self._body = QWidget()
@@ -89,6 +95,8 @@ class TicketPane(QWidget):
         middle.setSpacing(0)
         frame = QVBoxLayout()
         frame.setContentsMargins(theme.px(20), 0, theme.px(20), theme.px(14))
+        frame.setSpacing(theme.px(8))
+        frame.addWidget(self.writing)
         frame.addWidget(self.composer)
         middle.addWidget(self.header)
         middle.addWidget(Divider())
@@ -163,11 +171,20 @@ class TicketPane(QWidget):
                 self.header.show_row(row)
             if known is not None:
                 self._show(known)
+        self._be_seen(ticket_id)
         self._fit()
         self._read()
 
+    def _be_seen(self, ticket_id: int | None) -> None:
+        """Colleagues see who is here; and the other way round."""
+        if isValid(self._presence):
+            self._presence.view(self, ticket_id)
+            for widget in (self.heads, self.writing):
+                widget.show_ticket(ticket_id or 0)
+
     def clear(self) -> None:
         self._id = self._detail = None
+        self._be_seen(None)
         self.composer.clear()
         self.context.show_ticket(None)
         self._stack.setCurrentWidget(self._empty)
@@ -283,8 +300,13 @@ class TicketPane(QWidget):
             return
         super().keyPressEvent(event)
 
+    def showEvent(self, event: Any) -> None:
+        super().showEvent(event)
+        self._be_seen(self._id)
+
     def hideEvent(self, event: Any) -> None:
         self.composer.flush()
+        self._be_seen(None)
         super().hideEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:

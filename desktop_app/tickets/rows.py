@@ -1,14 +1,25 @@
 """How a ticket looks in the list, and how it reads aloud."""
 
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
 from desktop_app.core import formats
 from desktop_app.core.translator import t
 from desktop_app.tickets import badges
 from desktop_app.ui.record_list import RowContent, RowDelegate
 from shared.tickets import TicketRow
 
+PEN = ("pen-line", "amber.fg")
+"""Somebody writes an answer."""
+
 
 class TicketRows(RowDelegate):
-    """Priority, subject and due time; state, requester, channel, age and owner below."""
+    """Priority, subject and due time; state, requester, pen, channel, age and owner below."""
+
+    def __init__(self, is_written_in: Callable[[int], bool], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._is_written_in = is_written_in
 
     def content(self, record: TicketRow) -> RowContent:
         who = " · ".join(word for word in (record.requester, record.department) if word)
@@ -19,10 +30,14 @@ class TicketRows(RowDelegate):
             is_unread=record.is_waiting_for_desk,
             pill=badges.due_badge(record),
             chip=badges.row_badge(record),
-            marks=((badges.CHANNEL_ICONS[record.channel], "text.tertiary"),),
+            marks=self._marks(record),
             age=formats.age(record.updated_at),
             who=record.assignee,
         )
+
+    def _marks(self, record: TicketRow) -> tuple[tuple[str, str], ...]:
+        channel = (badges.CHANNEL_ICONS[record.channel], "text.tertiary")
+        return (PEN, channel) if self._is_written_in(record.id) else (channel,)
 
 
 def sentence(row: TicketRow) -> str:

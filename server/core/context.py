@@ -14,6 +14,7 @@ from server.core import updates
 from server.core.db import Database
 from shared.errors import Conflict, DeskError, Forbidden, Invalid
 from shared.permissions import Permission
+from shared.updates import Update
 
 
 class ActorKind(StrEnum):
@@ -115,6 +116,7 @@ class House:
         """
         refusal: DeskError | None = None
         has_news = False
+        passing: list[Update] = []
         with self.database.session(writes=writes) as session:
             try:
                 yield Context(
@@ -134,8 +136,11 @@ class House:
             if writes:
                 session.flush()
                 has_news = updates.write_down(session)
+                passing = updates.spread(session)
         if has_news:
             updates.BELL.ring()
+        for update in passing:
+            updates.PASSING.tell(update)
         if refusal is not None:
             raise refusal
 

@@ -152,23 +152,25 @@ class Database:
         with self._writer:
             yield
 
-    def listen(self, channel: str, ring: Callable[[], None]) -> None:
-        """Call `ring` whenever another server process commits news; SQLite has one process and needs none."""
+    def listen(self, channel: str, heard: Callable[[str], None]) -> None:
+        """Call `heard` with what another server process told; SQLite has one process and needs none."""
         if self.is_sqlite or self._listener is not None:
             return
         self._channel = channel
-        self._listener = threading.Thread(target=self._hear, args=(channel, ring), name="listen", daemon=True)
+        self._listener = threading.Thread(
+            target=self._hear, args=(channel, heard), name="listen", daemon=True
+        )
         self._listener.start()
 
-    def _hear(self, channel: str, ring: Callable[[], None]) -> None:
+    def _hear(self, channel: str, heard: Callable[[str], None]) -> None:
         address = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
         while not self._is_closed.is_set():
             try:
                 with psycopg.connect(address, autocommit=True) as connection:
                     connection.execute(f"LISTEN {channel}")
                     while not self._is_closed.is_set():
-                        for _ in connection.notifies(timeout=1.0, stop_after=1):
-                            ring()
+                        for note in connection.notifies(timeout=1.0, stop_after=1):
+                            heard(note.payload)
             except psycopg.OperationalError:
                 log.warning("the listener lost the database, trying again")
                 self._is_closed.wait(2.0)
@@ -247,10 +249,10 @@ def try_lock(session: Session, name: str) -> bool:
     return bool(found.scalar())
 
 
-def ring(session: Session, channel: str) -> None:
+def ring(session: Session, channel: str, words: str = "") -> None:
     """Tell the other server processes, when this transaction commits, that there is news."""
     if not is_sqlite(session):
-        session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": channel})
+        session.execute(text("SELECT pg_notify(:channel, :words)"), {"channel": channel, "words": words})
 
 
 def is_passing(error: DBAPIError) -> bool:

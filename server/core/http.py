@@ -211,7 +211,7 @@ class _Server:
             actor, writes=endpoint.writes, language=language, remote=remote
         ) as ctx:
             repeat = None
-            if key and endpoint.writes and endpoint.access is not Access.PUBLIC:
+            if key and endpoint.is_answer_kept:
                 caller = f"{actor.kind.value}:{actor.id}"
                 address = f"{endpoint.method} {request.url.path}?{request.url.query}".encode()
                 repeat = repeats.repeatable(caller, key, address, body)
@@ -307,7 +307,8 @@ class _Server:
                 yield ServerSentEventMessage(comment="alive")
             else:
                 content = msgspec.json.encode(update).decode()
-                yield ServerSentEventMessage(id=str(update.seq), event="update", data=content)
+                number = str(update.seq) if update.seq else None
+                yield ServerSentEventMessage(id=number, event="update", data=content)
 
     async def _wait_for_news(self, query: Any) -> None:
         if not query.wait_s or await self._in_thread(self._last_seq) > query.after:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from server.core import updates
-from shared.updates import Update
+from shared.updates import PASSING_SEQ, Update
 
 QUEUE_LENGTH = 5_000
 HEARTBEAT_S = 15.0
@@ -22,16 +22,20 @@ class Feed:
         self._news = asyncio.Event()
         self._last_seq = 0
         self._task: asyncio.Task[None] | None = None
-        self._unsubscribe: Callable[[], None] = lambda: None
+        self._unsubscribe: list[Callable[[], None]] = []
 
     async def start(self, last_seq: int) -> None:
         self._last_seq = last_seq
         loop = asyncio.get_running_loop()
-        self._unsubscribe = updates.BELL.subscribe(lambda: wake(loop, self._news))
+        self._unsubscribe = [
+            updates.BELL.subscribe(lambda: wake(loop, self._news)),
+            updates.PASSING.subscribe(lambda update: self._hear(loop, update)),
+        ]
         self._task = asyncio.create_task(self._pump())
 
     async def stop(self) -> None:
-        self._unsubscribe()
+        for unsubscribe in self._unsubscribe:
+            unsubscribe()
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -46,8 +50,16 @@ class Feed:
                 continue
             for update in await self._read(self._last_seq):
                 self._last_seq = update.seq
-                for queue in list(self._followers):
-                    self._hand(queue, update)
+                self._hand_to_all(update)
+
+    def _hear(self, loop: asyncio.AbstractEventLoop, update: Update) -> None:
+        """Passing news, from another thread: handed on as it is."""
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(self._hand_to_all, update)
+
+    def _hand_to_all(self, update: Update) -> None:
+        for queue in list(self._followers):
+            self._hand(queue, update)
 
     def _hand(self, queue: asyncio.Queue[Update | None], update: Update) -> None:
         if queue.full():
@@ -78,7 +90,9 @@ class Feed:
                     continue
                 if update_now is None:
                     return
-                if update_now.seq > seq:
+                if update_now.seq == PASSING_SEQ:
+                    yield update_now
+                elif update_now.seq > seq:
                     seq = update_now.seq
                     yield update_now
         finally:

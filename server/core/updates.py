@@ -5,11 +5,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from server.core.db import Record, ring, take_lock
-from shared.updates import Update, Updates
+from shared.updates import PASSING_SEQ, Update, Updates
 
 CHANNEL = "ieum_updates"
 KEPT = 200_000
@@ -52,6 +53,54 @@ class Bell:
 
 
 BELL = Bell()
+
+
+class Passing:
+    """Hands news that nobody has to hear later (who is looking at a ticket) to everybody who listens now."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._listeners: set[Callable[[Update], None]] = set()
+
+    def subscribe(self, listener: Callable[[Update], None]) -> Callable[[], None]:
+        with self._lock:
+            self._listeners.add(listener)
+        return lambda: self._remove(listener)
+
+    def _remove(self, listener: Callable[[Update], None]) -> None:
+        with self._lock:
+            self._listeners.discard(listener)
+
+    def tell(self, update: Update) -> None:
+        with self._lock:
+            listeners = list(self._listeners)
+        for listener in listeners:
+            listener(update)
+
+
+PASSING = Passing()
+
+
+def heard(words: str) -> None:
+    """Another server process told something: news in the feed, or passing news in full."""
+    if words:
+        PASSING.tell(msgspec.json.decode(words, type=Update))
+    else:
+        BELL.ring()
+
+
+def mention(session: Session, *, kind: str, record_id: int, name: str, at: datetime) -> None:
+    """Passing news of this transaction: told to those who follow at this moment, kept nowhere."""
+    told: dict[tuple[str, int, str], Update] = session.info.setdefault("passing", {})
+    told[kind, record_id, name] = Update(seq=PASSING_SEQ, kind=kind, id=record_id, name=name, at=at)
+
+
+def spread(session: Session) -> list[Update]:
+    """Send what is passing to the other server processes; what those of this one are to be told."""
+    told: dict[Any, Update] = session.info.pop("passing", {})
+    for update in told.values():
+        ring(session, CHANNEL, msgspec.json.encode(update).decode())
+    return list(told.values())
 
 
 def note(session: Session, *, kind: str, record_id: int, name: str, at: datetime) -> None:

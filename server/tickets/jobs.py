@@ -9,7 +9,7 @@ from server.core.context import Context
 from server.core.jobs import Job
 from server.people import queries as people
 from server.people.models import Person
-from server.tickets.actions import files, finish, work
+from server.tickets.actions import drafts, files, finish, presence, work
 from server.tickets.models import Ticket
 from shared.tickets import Status
 
@@ -46,4 +46,6 @@ JOBS = [
     Job("resume_pending_tickets", timedelta(minutes=1), resume_due),
     Job("release_tickets_of_leavers", timedelta(hours=1), release_leavers),
     Job("sweep_attachments", timedelta(hours=1), files.sweep),
+    Job("forget_presence", timedelta(minutes=10), presence.forget),
+    Job("forget_old_drafts", timedelta(hours=24), drafts.prune),
 ]

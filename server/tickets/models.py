@@ -169,3 +169,38 @@ class TicketCounter(Base):
 
     name: Mapped[str] = mapped_column(primary_key=True)
     last: Mapped[int]
+
+
+class TicketPresence(Base):
+    """Somebody has a ticket before them. Expires by itself; it is not a record of work.
+
+    A table and not the memory of a process: several processes serve one company, who may know of it is asked
+    in the same query, and both databases work alike.
+    """
+
+    __tablename__ = "ticket_presence"
+
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), primary_key=True)
+    account_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str]
+    seen_at: Mapped[datetime] = mapped_column(index=True)
+    kind: Mapped[EntryKind | None]
+    """What they write."""
+    began_at: Mapped[datetime | None]
+    typed_at: Mapped[datetime | None]
+
+
+class TicketDraft(Base):
+    """What somebody is writing, so that it can be gone on with at another PC."""
+
+    __tablename__ = "ticket_draft"
+
+    account_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), primary_key=True)
+    kind: Mapped[EntryKind] = mapped_column(primary_key=True)
+    text: Mapped[str]
+    seat: Mapped[str]
+    base_seq: Mapped[int]
+    minutes: Mapped[int]
+    attachment_ids: Mapped[list[int]] = mapped_column(JSON)
+    saved_at: Mapped[datetime] = mapped_column(index=True)

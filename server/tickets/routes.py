@@ -1,9 +1,11 @@
 """Endpoints of tickets."""
 
 from server.core.http import Route
-from server.tickets.actions import create, edit, files, finish, talk, work
+from server.tickets.actions import create, drafts, edit, files, finish, presence, talk, work
 from server.tickets.queries import bundle, lists, own
+from server.tickets.queries import drafts as draft_queries
 from server.tickets.queries import files as file_queries
+from server.tickets.queries import presence as presence_queries
 from shared import tickets as wire
 
 ROUTES = [
@@ -34,6 +36,11 @@ ROUTES = [
     Route(wire.UNLINK_TICKET, edit.unlink, bundle.detail),
     Route(wire.UPLOAD_ATTACHMENT, files.upload, bundle.attachment),
     Route(wire.GET_ATTACHMENT, file_queries.download),
+    Route(wire.LIST_PRESENCE, presence_queries.colleagues),
+    Route(wire.BEAT, presence.beat, presence_queries.colleagues),
+    Route(wire.LIST_DRAFTS, draft_queries.of),
+    Route(wire.SAVE_DRAFT, drafts.save),
+    Route(wire.DISCARD_DRAFT, drafts.discard),
     Route(wire.LIST_OWN_TICKETS, own.list_own),
     Route(wire.GET_OWN_TICKET, own.show, own.detail),
     Route(wire.CREATE_OWN_TICKET, create.create_own, own.detail),

@@ -4,7 +4,7 @@ from server.core.context import Context
 from server.people import queries as people
 from server.people.models import Person
 from server.tickets import events
-from server.tickets.actions import create, finish, steps, work
+from server.tickets.actions import create, drafts, finish, steps, work
 from server.tickets.models import Ticket, TicketEntry
 from server.tickets.queries import bundle, files, own, visibility
 from server.tickets.rules import texts
@@ -30,6 +30,7 @@ def answer(ctx: Context, ticket_id: int, form: NewEntry) -> Ticket:
     ticket, _ = steps.begin(ctx, ticket_id, TicketAction.ANSWER)
     steps.check_base_seq(ctx, ticket, form.base_seq)
     _use_files(ctx, ticket, steps.say(ctx, ticket, _text(form.text)), form.attachment_ids)
+    drafts.forget(ctx, ticket, EntryKind.ANSWER)
     work.begin_work(ctx, ticket, TicketAction.ANSWER)
     steps.tell(ctx, ticket, events.TicketAnswered)
     return ticket
@@ -41,6 +42,7 @@ def note(ctx: Context, ticket_id: int, form: NewEntry) -> Ticket:
     steps.check_base_seq(ctx, ticket, form.base_seq)
     entry = steps.append(ctx, ticket, steps.spoken(EntryKind.NOTE, _text(form.text)))
     _use_files(ctx, ticket, entry, form.attachment_ids)
+    drafts.forget(ctx, ticket, EntryKind.NOTE)
     steps.tell(ctx, ticket, events.TicketNoted)
     return ticket
 
@@ -52,6 +54,7 @@ def log_call(ctx: Context, ticket_id: int, form: NewEntry) -> Ticket:
         ctx, ticket, steps.spoken(EntryKind.CALL, _text(form.text), duration_s=form.duration_s)
     )
     _use_files(ctx, ticket, entry, form.attachment_ids)
+    drafts.forget(ctx, ticket, EntryKind.CALL)
     work.begin_work(ctx, ticket, TicketAction.LOG_CALL)
     steps.tell(ctx, ticket, events.TicketCallLogged)
     return ticket

@@ -15,8 +15,9 @@ from typing import Any
 
 import pytest
 
+from server.__main__ import main
 from server.auth import set_up
-from server.commands import serving as server
+from server.commands.serving import STOP_S, web_server
 from server.core import instance
 from server.settings import load
 from tests.support.postgres import Postgres
@@ -107,7 +108,7 @@ def test_a_first_start_is_set_up_and_survives_a_restart(tmp_path: Path) -> None:
 
 def test_a_second_server_names_the_first_and_goes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with serving(tmp_path) as running:
-        assert server.main(["serve", "--data-dir", str(tmp_path), "--port", "0"]) == 75
+        assert main(["serve", "--data-dir", str(tmp_path), "--port", "0"]) == 75
         assert str(running.process.pid) in capsys.readouterr().err
         assert (tmp_path / instance.FILE).exists()
 
@@ -115,7 +116,7 @@ def test_a_second_server_names_the_first_and_goes(tmp_path: Path, capsys: pytest
 def test_a_port_in_use_is_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with serving(tmp_path / "one") as running:
         words = ["serve", "--data-dir", str(tmp_path / "two"), "--port", str(running.port)]
-        assert server.main(words) == 75
+        assert main(words) == 75
     assert str(running.port) in capsys.readouterr().err
 
 
@@ -129,14 +130,14 @@ def test_live_feeds_do_not_hold_up_the_end(tmp_path: Path) -> None:
         assert stream.read(1)
         began = time.monotonic()
         assert running.stop() == 0
-        assert time.monotonic() - began < server.STOP_S + 10
+        assert time.monotonic() - began < STOP_S + 10
         connection.close()
 
 
 def test_a_claimed_address_is_believed_only_from_a_trusted_proxy(tmp_path: Path) -> None:
     (tmp_path / "server.toml").write_text('trusted_proxies = ["127.0.0.1"]\n', "utf-8")
-    believed = server.web_server(load(str(tmp_path)))
-    plain = server.web_server(load(str(tmp_path / "elsewhere")))
+    believed = web_server(load(str(tmp_path)))
+    plain = web_server(load(str(tmp_path / "elsewhere")))
 
     assert (believed.proxy_headers, believed.forwarded_allow_ips) == (True, ["127.0.0.1"])
     assert plain.proxy_headers is False

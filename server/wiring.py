@@ -41,6 +41,9 @@ from server.inventory.routes import ROUTES as INVENTORY
 from server.journeys import jobs as journey_jobs
 from server.journeys import reactions as journeys
 from server.journeys.routes import ROUTES as JOURNEYS
+from server.knowledge.events import ArticleReviewDue
+from server.knowledge.jobs import JOBS as KNOWLEDGE_JOBS
+from server.knowledge.routes import ROUTES as KNOWLEDGE
 from server.mail import delivery as post
 from server.mail import reactions as mail
 from server.people.events import PersonChanged
@@ -56,6 +59,7 @@ ROUTES: list[Route] = [
     *CATALOG,
     *AUDIT,
     *ASSETS,
+    *KNOWLEDGE,
     *CUSTODY,
     *TICKETS,
     *INVENTORY,
@@ -86,6 +90,7 @@ REACTIONS: Mapping[type[Event], list[Callable[..., None]]] = {
     DocumentSigned: [journeys.note_signature],
     DeviceReported: [journeys.watch_device],
     DeviceMatched: [journeys.watch_device],
+    ArticleReviewDue: [mail.remind_of_review],
     TicketCreated: [mail.confirm_receipt],
     TicketAnswered: [mail.pass_on_answer],
     TicketResolved: [mail.tell_solution],
@@ -104,6 +109,7 @@ JOBS: list[Job] = [
     Job("forget_old_device_reports", timedelta(hours=24), reports.prune),
     Job("evaluate_journeys", timedelta(minutes=5), journey_jobs.evaluate),
     *TICKET_JOBS,
+    *KNOWLEDGE_JOBS,
 ]
 
 DELIVERERS: dict[str, Callable[[Any], outbox.Deliver]] = {

@@ -13,6 +13,7 @@ from server.mail.rules import Letter, News, Words, compose
 from server.settings import Settings
 
 SMTP_PORT = 25
+CLOSINGS = {News.REVIEW_DUE: "mail.review_due.closing"}
 PATIENCE_S = 20.0
 """Less than the shortest time until another try."""
 
@@ -82,5 +83,5 @@ def words_for(letter: Letter, language: str) -> Words:
         title=say(language, f"mail.{letter.news.value}.title"),
         greeting=say(language, "mail.greeting", name=letter.name),
         opening=say(language, opening, number=letter.number),
-        closing=say(language, "mail.closing", number=letter.number),
+        closing=say(language, CLOSINGS.get(letter.news, "mail.closing"), number=letter.number),
     )

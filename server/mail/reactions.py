@@ -1,10 +1,12 @@
-"""Puts one mail into the outbox for each thing a requester is told."""
+"""Puts one mail into the outbox for each thing somebody is told."""
 
 from msgspec import to_builtins
 from sqlalchemy import select
 
 from server.core import outbox
 from server.core.context import Context
+from server.knowledge.events import ArticleReviewDue
+from server.knowledge.models import Article
 from server.mail.rules import Letter, News, is_address
 from server.people import queries as people
 from server.tickets.events import TicketAnswered, TicketCreated, TicketResolved
@@ -25,6 +27,28 @@ def pass_on_answer(ctx: Context, event: TicketAnswered) -> None:
 
 def tell_solution(ctx: Context, event: TicketResolved) -> None:
     _send(ctx, event.subject.id, News.RESOLVED)
+
+
+def remind_of_review(ctx: Context, event: ArticleReviewDue) -> None:
+    """To the owner of the article, once for each review date."""
+    article = ctx.session.get_one(Article, event.subject.id)
+    if not ctx.sends_mail or article.owner_id is None:
+        return
+    owner = people.get(ctx, article.owner_id)
+    if not is_address(owner.email):
+        return
+    letter = Letter(
+        key=f"{MAIL}:article-{article.id}:review-{article.review_on}",
+        news=News.REVIEW_DUE,
+        to=owner.email,
+        name=owner.name,
+        number=f"KB-{article.id}",
+        subject=article.title,
+        text=article.title,
+        is_confidential=False,
+        at=ctx.now,
+    )
+    outbox.send(ctx, MAIL, letter.key, to_builtins(letter))
 
 
 def _send(ctx: Context, ticket_id: int, news: News) -> None:

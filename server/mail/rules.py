@@ -17,11 +17,13 @@ LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 
 
 class News(StrEnum):
-    """What a requester is told of."""
+    """What somebody is told of."""
 
     CREATED = "created"
     ANSWERED = "answered"
     RESOLVED = "resolved"
+    REVIEW_DUE = "review_due"
+    """To the owner of an article: its day has come."""
 
 
 class Letter(Reply):

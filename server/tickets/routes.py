@@ -2,11 +2,12 @@
 
 from server.core.http import Route
 from server.tickets.actions import create, drafts, edit, files, finish, presence, talk, work
-from server.tickets.queries import bundle, lists, own
+from server.tickets.queries import bundle, lessons, lists, own
 from server.tickets.queries import drafts as draft_queries
 from server.tickets.queries import files as file_queries
 from server.tickets.queries import presence as presence_queries
 from shared import tickets as wire
+from shared.knowledge import DRAFT_ARTICLE
 
 ROUTES = [
     Route(wire.LIST_TICKETS, lists.list_ids),
@@ -41,6 +42,7 @@ ROUTES = [
     Route(wire.LIST_DRAFTS, draft_queries.of),
     Route(wire.SAVE_DRAFT, drafts.save),
     Route(wire.DISCARD_DRAFT, drafts.discard),
+    Route(DRAFT_ARTICLE, lessons.draft_article),
     Route(wire.LIST_OWN_TICKETS, own.list_own),
     Route(wire.GET_OWN_TICKET, own.show, own.detail),
     Route(wire.CREATE_OWN_TICKET, create.create_own, own.detail),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.house import Desk, make_schema, open_desk
-from tests.support.world import NOTE, World, all_routes, build, ordered
+from tests.support.world import INTERNAL, NOTE, World, all_routes, build, ordered
 
 CALLERS = ("nobody", "requester", "other team", "device", "manager", "keeper", "hr", "administrator")
 
@@ -22,6 +22,33 @@ TABLE: dict[str, tuple[int, ...]] = {
     "POST /api/agent/heartbeat": (401, 403, 403, 200, 403, 403, 403, 403),
     "POST /api/agent/problems": (401, 403, 403, 409, 403, 403, 403, 403),
     "POST /api/agent/reports": (401, 403, 403, 200, 403, 403, 403, 403),
+    "GET /api/article-counts": (401, 403, 200, 403, 200, 200, 403, 200),
+    "GET /api/article-files/{file_id}": (401, 404, 200, 404, 200, 200, 403, 200),
+    "POST /api/article-imports": (401, 403, 422, 403, 403, 403, 403, 403),
+    "POST /api/article-previews": (401, 403, 200, 403, 403, 403, 403, 403),
+    "GET /api/articles": (401, 403, 200, 403, 200, 200, 403, 200),
+    "POST /api/articles": (401, 403, 422, 403, 403, 403, 403, 403),
+    "GET /api/articles/{article_id}": (401, 404, 200, 404, 200, 200, 403, 200),
+    "GET /api/articles/{article_id}/comparison": (401, 404, 200, 404, 200, 200, 403, 200),
+    "POST /api/articles/{article_id}/confirm-review": (401, 404, 409, 404, 403, 403, 403, 403),
+    "POST /api/articles/{article_id}/describe": (401, 404, 409, 404, 403, 403, 403, 403),
+    "POST /api/articles/{article_id}/files": (401, 404, 201, 404, 403, 403, 403, 403),
+    "POST /api/articles/{article_id}/publish": (401, 404, 403, 404, 403, 403, 403, 409),
+    "POST /api/articles/{article_id}/reinstate": (401, 404, 403, 404, 403, 403, 403, 409),
+    "POST /api/articles/{article_id}/restore": (401, 404, 409, 404, 403, 403, 403, 403),
+    "POST /api/articles/{article_id}/retire": (401, 404, 403, 404, 403, 403, 403, 409),
+    "POST /api/articles/{article_id}/return": (401, 404, 403, 404, 403, 403, 403, 409),
+    "GET /api/articles/{article_id}/revisions": (401, 404, 200, 404, 200, 200, 403, 200),
+    "POST /api/articles/{article_id}/save": (401, 404, 409, 404, 403, 403, 403, 403),
+    "POST /api/articles/{article_id}/submit": (401, 404, 409, 404, 403, 403, 403, 403),
+    "POST /api/articles/{article_id}/use": (401, 404, 200, 404, 200, 200, 403, 200),
+    "POST /api/articles/{article_id}/vote": (401, 404, 200, 404, 200, 200, 403, 200),
+    "GET /api/my/article-files/{file_id}": (401, 200, 200, 404, 200, 200, 200, 200),
+    "GET /api/my/articles": (401, 200, 200, 403, 200, 200, 200, 200),
+    "GET /api/my/articles/{article_id}": (401, 200, 200, 404, 200, 200, 200, 200),
+    "POST /api/my/articles/{article_id}/view": (401, 200, 200, 404, 200, 200, 200, 200),
+    "POST /api/my/articles/{article_id}/vote": (401, 200, 200, 404, 200, 200, 200, 200),
+    "GET /api/tickets/{ticket_id}/article-draft": (401, 404, 404, 404, 403, 403, 403, 403),
     "GET /api/asset-models": (401, 403, 200, 403, 200, 200, 403, 200),
     "POST /api/asset-models": (401, 403, 403, 403, 403, 201, 403, 403),
     "GET /api/assets": (401, 403, 200, 403, 200, 200, 403, 200),
@@ -192,4 +219,18 @@ def test_an_internal_note_reaches_nobody_who_may_not_read_it(tmp_path: Path) -> 
         for caller in ("requester", "other team", "device", "hr", "keeper"):
             answer = world.ask(caller, route.endpoint)
             assert NOTE.encode() not in answer.content, f"{name} as {caller}"
+    desk.close()
+
+
+def test_an_internal_part_of_an_article_reaches_only_readers_of_knowledge(tmp_path: Path) -> None:
+    desk: Desk = open_desk(tmp_path, f"sqlite:///{tmp_path / 'parts.db'}")
+    make_schema(desk.house.database)
+    world: World = build(desk)
+    for name, route in ordered(all_routes()):
+        for caller in ("nobody", "requester", "device", "hr"):
+            answer = world.ask(caller, route.endpoint)
+            assert INTERNAL.encode() not in answer.content, f"{name} as {caller}"
+        if "/api/my/" in name:
+            answer = world.ask("administrator", route.endpoint)
+            assert INTERNAL.encode() not in answer.content, name
     desk.close()

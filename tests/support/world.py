@@ -15,6 +15,18 @@ from shared.auth import LIST_SESSIONS, SIGN_OUT
 from shared.custody import HAND_OVER, Direction, DocumentLineInput, HandOver
 from shared.inventory import CREATE_ENROLMENT_SECRET, NewEnrolmentSecret
 from shared.journeys import JourneyKind, StepKind
+from shared.knowledge import (
+    CREATE_ARTICLE,
+    PUBLISH_ARTICLE,
+    SAVE_ARTICLE,
+    UPLOAD_ARTICLE_FILE,
+    ArticleCommand,
+    ArticleFileQuery,
+    ArticleText,
+    Language,
+    NewArticle,
+    SaveArticle,
+)
 from shared.permissions import Role
 from shared.tickets import (
     CREATE_TICKET,
@@ -35,6 +47,7 @@ from tests.support.house import Desk
 from tests.support.people import department, hire, location
 
 NOTE = "ZQX-NOTE"
+INTERNAL = "ZQX-INTERNAL"
 
 
 @dataclass
@@ -106,6 +119,7 @@ def build(desk: Desk) -> World:
         "team_id": first_line.id,
         "category_id": catalog.category(desk).id,
     }
+    world.ids |= _article(desk, agent)
     department(desk)
     location(desk)
     stranger = inventory.reporting(desk, serial="SN-2")
@@ -121,6 +135,23 @@ def build(desk: Desk) -> World:
         "administrator": token_for(desk, Role.ADMINISTRATOR),
     }
     return world
+
+
+def _article(desk: Desk, token: str) -> dict[str, int]:
+    """A published article with a picture in its public part, written by the agent."""
+    texts = [ArticleText(language=Language.KO, title="화면", body="본문")]
+    made = desk.api(token).call(CREATE_ARTICLE, body=NewArticle(texts=texts))
+    article_id = made.row.id
+    query = ArticleFileQuery(name="a.png", media_type="image/png")
+    file = desk.api(token).call(UPLOAD_ARTICLE_FILE, query=query, body=b"hello", article_id=article_id)
+    body = f"![](attachment:{file.id})\n\n:::internal\n{INTERNAL}\n:::"
+    texts = [ArticleText(language=Language.KO, title="화면", body=body)]
+    saved = desk.api(token).call(
+        SAVE_ARTICLE, body=SaveArticle(version=made.row.version, texts=texts), article_id=article_id
+    )
+    lead = desk.api(token_for(desk, Role.LEAD))
+    lead.call(PUBLISH_ARTICLE, body=ArticleCommand(version=saved.row.version), article_id=article_id)
+    return {"article_id": article_id, "file_id": file.id}
 
 
 def name_of(route: Route) -> str:

@@ -4,6 +4,8 @@ from typing import Any
 
 from server.assets import queries as assets
 from server.core.context import Context
+from server.knowledge.actions import uses
+from server.knowledge.queries import articles
 from server.people import queries as people
 from server.tickets import events
 from server.tickets.actions import create, steps
@@ -12,6 +14,7 @@ from server.tickets.queries import links, lists, visibility
 from server.tickets.rules import texts
 from server.tickets.rules.states import priority_of
 from shared.errors import Conflict, Invalid, NotFound
+from shared.knowledge import Use
 from shared.tickets import EditTicket, LinkKind, NewLink, TicketAction
 
 WORDS = frozenset({"subject", "tags"})
@@ -78,7 +81,7 @@ def _shown(ctx: Context, name: str, value: Any) -> str:
 
 
 def link(ctx: Context, ticket_id: int, form: NewLink) -> Ticket:
-    """Point at an asset, a person, a computer or another ticket that the caller may see."""
+    """Point at an asset, a person, a computer, an article or another ticket that the caller may see."""
     ticket, _ = steps.begin(ctx, ticket_id, TicketAction.LINK)
     label = _target_label(ctx, ticket, form)
     if links.same(ctx, ticket, form.kind, form.target_id) is not None:
@@ -86,6 +89,8 @@ def link(ctx: Context, ticket_id: int, form: NewLink) -> Ticket:
     create.link(ctx, ticket, form.kind, form.target_id, label=label).note = form.note
     steps.append(ctx, ticket, steps.event("linked", kind=form.kind.value, target=label))
     steps.tell(ctx, ticket, events.TicketLinked, {form.kind.value: [None, form.target_id]})
+    if form.kind is LinkKind.ARTICLE:
+        uses.count(ctx, form.target_id, Use.LINKED)
     return ticket
 
 
@@ -101,6 +106,8 @@ def _target_label(ctx: Context, ticket: Ticket, form: NewLink) -> str:
             if asset_id is None:
                 raise NotFound
             return assets.get(ctx, asset_id).tag
+        case LinkKind.ARTICLE:
+            return articles.get(ctx, form.target_id).title
     if form.target_id == ticket.id:
         raise Invalid("link_to_itself", "target_id")
     target = visibility.get(ctx, form.target_id)

@@ -6,10 +6,10 @@ from hashlib import sha256
 from sqlalchemy import delete
 
 from server.core import files as core_files
+from server.core import names
 from server.core.context import Context
 from server.tickets.models import Attachment, Ticket
 from server.tickets.queries import bundle, files, own, visibility
-from server.tickets.rules import texts
 from server.tickets.rules.states import check
 from shared.errors import Conflict, Forbidden, Invalid, TooLarge
 from shared.tickets import TicketAction, UploadQuery
@@ -34,8 +34,8 @@ def upload(ctx: Context, ticket_id: int, query: UploadQuery, body: Raw) -> Attac
         raise Conflict("too_many_files", most=MOST_UNUSED)
     row = Attachment(
         ticket_id=ticket.id,
-        name=texts.safe_name(query.name),
-        media_type=texts.media_type(query.media_type),
+        name=names.safe_name(query.name),
+        media_type=names.media_type(query.media_type),
         size_bytes=len(body.content),
         sha256=core_files.store(ctx.data_dir, body.content),
         uploader=files.uploader(ctx),

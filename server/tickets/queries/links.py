@@ -6,6 +6,8 @@ from sqlalchemy import select
 
 from server.assets.models import Asset
 from server.core.context import Context
+from server.knowledge.models import Article
+from server.knowledge.queries import articles
 from server.people.models import Person
 from server.tickets.models import Ticket, TicketLink
 from server.tickets.queries import visibility
@@ -53,6 +55,9 @@ def _labels(ctx: Context, rows: Sequence[TicketLink]) -> Mapping[tuple[str, int]
     queries = {
         "asset": select(Asset.id, Asset.tag).where(Asset.id.in_(ids.get("asset", ()))),
         "person": select(Person.id, Person.name).where(Person.id.in_(ids.get("person", ()))),
+        "article": select(Article.id, Article.title).where(
+            Article.id.in_(ids.get("article", ())), articles.visible(ctx)
+        ),
         "ticket": select(Ticket.id, Ticket.number + " " + Ticket.subject).where(
             Ticket.id.in_(ids.get("ticket", ())), visibility.visible(ctx)
         ),

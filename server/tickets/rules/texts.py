@@ -1,4 +1,4 @@
-"""Words: whether an answer says no more than thanks, tags, and names of files."""
+"""Words: whether an answer says no more than thanks, lines and tags."""
 
 import re
 import unicodedata
@@ -21,12 +21,6 @@ GOES_ALONG = frozenset(
     """.split()  # noqa: SIM905
 )
 NEGATES = re.compile(r"안\s*(?:됩|되|돼|됐)|못|않|(?<![a-z])not(?![a-z])|n't|[?？]")
-UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"|?*\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]')
-RESERVED = frozenset(
-    {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)}
-)
-LONGEST_NAME = 120
-MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+-]{0,60}")
 
 
 def is_thanks_only(text: str) -> bool:
@@ -58,20 +52,3 @@ def tags(words: list[str]) -> list[str]:
     """Tags in their order, each once."""
     tidied = (line(word).lstrip("#").strip() for word in words)
     return list(dict.fromkeys(word for word in tidied if word))
-
-
-def safe_name(name: str) -> str:
-    """A name that every system can keep: no folders, no control or direction characters, nothing reserved."""
-    last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
-    clean = " ".join(UNSAFE.sub("_", last).split()).rstrip(". ").lstrip(". ") or "file"
-    stem, dot, suffix = clean.rpartition(".")
-    if not dot or not stem or len(suffix) > 16:
-        stem, dot, suffix = clean, "", ""
-    if stem.casefold().split(".")[0] in RESERVED:
-        stem = f"_{stem}"
-    return stem[: LONGEST_NAME - len(dot + suffix)] + dot + suffix
-
-
-def media_type(given: str) -> str:
-    kind = given.partition(";")[0].strip().lower()
-    return kind if MEDIA_TYPE.fullmatch(kind) else "application/octet-stream"

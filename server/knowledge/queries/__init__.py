@@ -1,0 +1,1 @@
+"""Reads about articles: `articles` for the desk, `public` for everybody."""

@@ -1,0 +1,1 @@
+"""Decisions about articles: parts, differences, drafts from tickets, files of an import."""

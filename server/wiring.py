@@ -4,6 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from server.approvals.events import ApprovalDecided
+from server.approvals.jobs import JOBS as APPROVAL_JOBS
+from server.approvals.routes import ROUTES as APPROVALS
 from server.assets import reactions as assets
 from server.assets.events import AssetChanged, AssetInspected, AssetReceived, AssetRetired
 from server.assets.routes import ROUTES as ASSETS
@@ -49,7 +52,15 @@ from server.mail import reactions as mail
 from server.people.events import PersonChanged
 from server.people.routes import ROUTES as PEOPLE
 from server.portal.routes import ROUTES as PORTAL
-from server.tickets.events import TicketAnswered, TicketCreated, TicketResolved
+from server.tickets import reactions as tickets
+from server.tickets.events import (
+    TicketAnswered,
+    TicketAssigned,
+    TicketCreated,
+    TicketEscalated,
+    TicketHandedBack,
+    TicketResolved,
+)
 from server.tickets.jobs import JOBS as TICKET_JOBS
 from server.tickets.routes import ROUTES as TICKETS
 
@@ -60,6 +71,7 @@ ROUTES: list[Route] = [
     *AUDIT,
     *ASSETS,
     *KNOWLEDGE,
+    *APPROVALS,
     *CUSTODY,
     *TICKETS,
     *INVENTORY,
@@ -91,6 +103,10 @@ REACTIONS: Mapping[type[Event], list[Callable[..., None]]] = {
     DeviceReported: [journeys.watch_device],
     DeviceMatched: [journeys.watch_device],
     ArticleReviewDue: [mail.remind_of_review],
+    ApprovalDecided: [tickets.note_decision],
+    TicketAssigned: [tickets.keep_executor],
+    TicketEscalated: [tickets.keep_executor],
+    TicketHandedBack: [tickets.keep_executor],
     TicketCreated: [mail.confirm_receipt],
     TicketAnswered: [mail.pass_on_answer],
     TicketResolved: [mail.tell_solution],
@@ -108,6 +124,7 @@ JOBS: list[Job] = [
     Job("match_waiting_devices", timedelta(hours=1), matching.look_again),
     Job("forget_old_device_reports", timedelta(hours=24), reports.prune),
     Job("evaluate_journeys", timedelta(minutes=5), journey_jobs.evaluate),
+    *APPROVAL_JOBS,
     *TICKET_JOBS,
     *KNOWLEDGE_JOBS,
 ]

@@ -30,6 +30,11 @@ ICONS: dict[str, str] = {
     "unlinked": "unlink",
     "followed_up": "corner-up-left",
     "bounced": "circle-slash",
+    "approval_asked": "file-clock",
+    "approval_approved": "file-check",
+    "approval_declined": "circle-x",
+    "approval_withdrawn": "undo-2",
+    "approval_expired": "timer-off",
 }
 KNOWN = frozenset(ICONS)
 
@@ -60,7 +65,7 @@ def _variant(name: str, facts: Mapping[str, str]) -> str:
             return "taken.alone"
         case "moved" if not facts.get("team"):
             return "moved.nowhere"
-        case "resumed" if facts.get("cause") in ("answer", "until"):
+        case "resumed" if facts.get("cause") in ("answer", "until", "approval"):
             return f"resumed.{facts['cause']}"
         case "unassigned" if facts.get("cause") == "left":
             return "unassigned.left"

@@ -1,8 +1,8 @@
 """Endpoints of tickets."""
 
 from server.core.http import Route
-from server.tickets.actions import create, drafts, edit, files, finish, presence, talk, work
-from server.tickets.queries import bundle, lessons, lists, own
+from server.tickets.actions import approve, create, drafts, edit, files, finish, presence, talk, work
+from server.tickets.queries import approvals, bundle, lessons, lists, own
 from server.tickets.queries import drafts as draft_queries
 from server.tickets.queries import files as file_queries
 from server.tickets.queries import presence as presence_queries
@@ -35,6 +35,10 @@ ROUTES = [
     Route(wire.EDIT_TICKET, edit.edit, bundle.detail),
     Route(wire.LINK_TICKET, edit.link, bundle.detail),
     Route(wire.UNLINK_TICKET, edit.unlink, bundle.detail),
+    Route(wire.ASK_APPROVAL, approve.ask, bundle.detail),
+    Route(wire.LIST_TICKET_APPROVALS, approvals.of_ticket),
+    Route(wire.WITHDRAW_APPROVAL, approve.withdraw, bundle.detail),
+    Route(wire.GET_APPROVAL_TICKET, approvals.asked_about),
     Route(wire.UPLOAD_ATTACHMENT, files.upload, bundle.attachment),
     Route(wire.GET_ATTACHMENT, file_queries.download),
     Route(wire.LIST_PRESENCE, presence_queries.colleagues),

@@ -1,5 +1,13 @@
 """Tickets: records, states, commands and views."""
 
+from shared.tickets.approvals import (
+    ASK_APPROVAL,
+    GET_APPROVAL_TICKET,
+    LIST_TICKET_APPROVALS,
+    WITHDRAW_APPROVAL,
+    ApprovalTicket,
+    AskApproval,
+)
 from shared.tickets.commands import (
     Assign,
     Cancel,
@@ -102,6 +110,7 @@ from shared.tickets.words import (
 __all__ = [
     "ANSWER_OWN_TICKET",
     "ANSWER_TICKET",
+    "ASK_APPROVAL",
     "ASSIGN_TICKET",
     "BEAT",
     "CANCEL_TICKET",
@@ -114,6 +123,7 @@ __all__ = [
     "DISCARD_DRAFT",
     "EDIT_TICKET",
     "ESCALATE_TICKET",
+    "GET_APPROVAL_TICKET",
     "GET_ATTACHMENT",
     "GET_OWN_TICKET",
     "GET_TICKET",
@@ -123,6 +133,7 @@ __all__ = [
     "LIST_OWN_TICKETS",
     "LIST_PRESENCE",
     "LIST_TICKETS",
+    "LIST_TICKET_APPROVALS",
     "LIST_TICKET_ROWS",
     "LOG_CALL",
     "NOTE_TICKET",
@@ -140,6 +151,9 @@ __all__ = [
     "TAKE_TICKET",
     "UNLINK_TICKET",
     "UPLOAD_ATTACHMENT",
+    "WITHDRAW_APPROVAL",
+    "ApprovalTicket",
+    "AskApproval",
     "Assign",
     "Attachment",
     "Beat",

@@ -117,6 +117,7 @@ class TicketAction(StrEnum):
     EDIT = "edit"
     LINK = "link"
     ATTACH = "attach"
+    ASK_APPROVAL = "ask_approval"
 
 
 class View(StrEnum):

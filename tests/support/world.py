@@ -10,6 +10,14 @@ import msgspec
 
 from server.core.http import Route
 from server.wiring import ROUTES
+from shared.approvals import (
+    CREATE_CHAIN,
+    CREATE_DELEGATION,
+    Approver,
+    ChainStep,
+    NewChain,
+    NewDelegation,
+)
 from shared.assets import Condition
 from shared.auth import LIST_SESSIONS, SIGN_OUT
 from shared.custody import HAND_OVER, Direction, DocumentLineInput, HandOver
@@ -29,10 +37,14 @@ from shared.knowledge import (
 )
 from shared.permissions import Role
 from shared.tickets import (
+    ASK_APPROVAL,
     CREATE_TICKET,
+    GET_TICKET,
     LINK_TICKET,
+    LIST_TICKET_APPROVALS,
     NOTE_TICKET,
     UPLOAD_ATTACHMENT,
+    AskApproval,
     LinkKind,
     NewEntry,
     NewLink,
@@ -98,9 +110,19 @@ def build(desk: Desk) -> World:
     desk.api(agent).call(NOTE_TICKET, body=note, ticket_id=ticket.row.id)
     link = NewLink(kind=LinkKind.PERSON, target_id=requester.id)
     linked = desk.api(agent).call(LINK_TICKET, body=link, ticket_id=ticket.row.id)
+    boss = hire(desk, name="강이사")
+    chain = NewChain(name="품의", steps=[ChainStep(approvers=[Approver(person_id=boss.id)])])
+    chain_id = desk.api(token_for(desk, Role.ADMINISTRATOR)).call(CREATE_CHAIN, body=chain).id
     form = journeys.template(desk, [journeys.step("안내", StepKind.MANUAL)], JourneyKind.OFFBOARDING)
     journey = journeys.start(desk, form, requester, last_working_day=date(2026, 12, 1))
     secret = desk.api(keeper).call(CREATE_ENROLMENT_SECRET, body=NewEnrolmentSecret(label="x"))
+    version = desk.api(agent).call(GET_TICKET, ticket_id=ticket.row.id).row.version
+    question = AskApproval(version=version, question="새 노트북을 살까요?", chain_id=chain_id)
+    desk.api(agent).call(ASK_APPROVAL, body=question, ticket_id=ticket.row.id)
+    approvals = desk.api(agent).call(LIST_TICKET_APPROVALS, ticket_id=ticket.row.id).items
+    today = desk.now.date()
+    away = NewDelegation(deputy_id=requester.id, from_on=today, until_on=today)
+    delegation = desk.api(token_for(desk, Role.REQUESTER, person=boss)).call(CREATE_DELEGATION, body=away)
     session = desk.api(agent).call(LIST_SESSIONS).items[0]
     world.ids = {
         "ticket_id": ticket.row.id,
@@ -117,6 +139,9 @@ def build(desk: Desk) -> World:
         "session_id": session.id,
         "account_id": 1,
         "team_id": first_line.id,
+        "approval_id": approvals[0].id,
+        "chain_id": chain_id,
+        "delegation_id": delegation.id,
         "category_id": catalog.category(desk).id,
     }
     world.ids |= _article(desk, agent)

@@ -1,5 +1,7 @@
 """A ticket ends: resolved, confirmed, closed, cancelled; or begins again."""
 
+from server.approvals import queries as approvals
+from server.approvals.actions import withdraw_of
 from server.core.context import Context
 from server.tickets import events
 from server.tickets.actions import steps, teams
@@ -23,6 +25,8 @@ def resolve(ctx: Context, ticket_id: int, form: Resolve) -> Ticket:
     """Solved. Above the first tier it goes back to where it came from, to be confirmed there."""
     ticket, situation = steps.begin(ctx, ticket_id, TicketAction.RESOLVE, form.version)
     _check_children(ctx, ticket)
+    if approvals.open_of(ctx, events.ref(ticket)) is not None:
+        raise Conflict("approval_pending")
     if not must_hand_back(situation):
         solve(ctx, ticket, form.code, form.text, is_public=form.is_public)
         return ticket
@@ -105,6 +109,7 @@ def again(ctx: Context, ticket: Ticket, *, text: str = "") -> None:
 def cancel(ctx: Context, ticket_id: int, form: Cancel) -> Ticket:
     """Withdrawn, spam, or asked twice."""
     ticket, _ = steps.begin(ctx, ticket_id, TicketAction.CANCEL, form.version)
+    withdraw_of(ctx, events.ref(ticket), form.reason)
     before = teams.values(ticket)
     steps.move(ctx, ticket, TicketAction.CANCEL)
     steps.append(ctx, ticket, steps.event("cancelled", text=form.reason))

@@ -50,6 +50,12 @@ def public(rows: Iterable[TicketEntry]) -> list[TicketEntry]:
     return [row for row in rows if history.is_public(row.kind, row.name)]
 
 
+def said(ctx: Context, ticket: Ticket) -> list[wire.Entry]:
+    """Questions and answers alone, without files."""
+    rows = [one for one in bundle.rows_of(ctx, ticket) if one.kind in history.PUBLIC_KINDS]
+    return [_entry(ticket, one, place, []) for place, one in enumerate(rows, 1)]
+
+
 def _entries(ctx: Context, ticket: Ticket) -> list[wire.Entry]:
     files = bundle.attachments(ctx, ticket)
     rows = public(bundle.rows_of(ctx, ticket))

@@ -76,6 +76,7 @@ DESK: Mapping[TicketAction, Row] = {
     A.EDIT: {**_from_open(To.SAME), S.RESOLVED: To.SAME},
     A.LINK: ALWAYS,
     A.ATTACH: ALWAYS,
+    A.ASK_APPROVAL: {S.OPEN: S.PENDING, S.ASSIGNED: S.PENDING, S.IN_PROGRESS: S.PENDING},
 }
 """What the desk may do: from which state, and where that leads."""
 
@@ -100,6 +101,7 @@ GOALS: Mapping[TicketAction, Status] = {
     A.REOPEN: S.IN_PROGRESS,
     A.CLOSE: S.CLOSED,
     A.CANCEL: S.CANCELLED,
+    A.ASK_APPROVAL: S.PENDING,
 }
 """Where an action was meant to lead, for the refusal."""
 

@@ -1,0 +1,1 @@
+"""Persons decide about a record, step by step; what is decided stays as it was said."""

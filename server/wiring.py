@@ -52,6 +52,9 @@ from server.mail import reactions as mail
 from server.people.events import PersonChanged
 from server.people.routes import ROUTES as PEOPLE
 from server.portal.routes import ROUTES as PORTAL
+from server.search import reactions as search
+from server.search.jobs import JOBS as SEARCH_JOBS
+from server.search.routes import ROUTES as SEARCH
 from server.tickets import reactions as tickets
 from server.tickets.events import (
     TicketAnswered,
@@ -77,6 +80,7 @@ ROUTES: list[Route] = [
     *INVENTORY,
     *JOURNEYS,
     *PORTAL,
+    *SEARCH,
 ]
 
 AUTHENTICATORS: Mapping[str, Authenticate] = {
@@ -86,7 +90,7 @@ AUTHENTICATORS: Mapping[str, Authenticate] = {
 """Who calls, by scheme of the Authorization header."""
 
 REACTIONS: Mapping[type[Event], list[Callable[..., None]]] = {
-    Event: [audit.write_down],
+    Event: [audit.write_down, search.note],
     PersonChanged: [auth.close_accounts_of_leaver, assets.show_new_name, journeys.move_dates],
     AssetReceived: [custody.open_ledger, inventory.match_waiting],
     AssetChanged: [inventory.match_waiting],
@@ -125,6 +129,7 @@ JOBS: list[Job] = [
     Job("forget_old_device_reports", timedelta(hours=24), reports.prune),
     Job("evaluate_journeys", timedelta(minutes=5), journey_jobs.evaluate),
     *APPROVAL_JOBS,
+    *SEARCH_JOBS,
     *TICKET_JOBS,
     *KNOWLEDGE_JOBS,
 ]

@@ -1,4 +1,4 @@
-"""check, backup, restore."""
+"""check, reindex, backup, restore."""
 
 import argparse
 import os
@@ -11,18 +11,31 @@ from sqlalchemy import select
 
 from server import migrations
 from server.auth import set_up
-from server.commands.base import BAD_CONFIGURATION, FAILED, Add, Fault, house_of, settings_of, t, tell
+from server.commands.base import (
+    BAD_CONFIGURATION,
+    FAILED,
+    Add,
+    Fault,
+    bring_up_to_date,
+    house_of,
+    settings_of,
+    t,
+    tell,
+)
 from server.core import backups
 from server.core.backups import Manifest
 from server.core.context import Context
 from server.core.db import Base, integrity_faults
 from server.core.files import path_of
 from server.custody import checking
+from server.search.actions import index as search_index
 from server.settings import Settings
 
 
 def add(adding: Add) -> None:
     adding("check", check, t("cli.help_check"))
+    reindexing = adding("reindex", reindex, t("cli.help_reindex"))
+    reindexing.add_argument("--resume", action="store_true", help=t("cli.help_resume"))
     adding("backup", backup, t("cli.help_backup")).add_argument("file")
     adding("restore", restore, t("cli.help_restore")).add_argument("file")
 
@@ -42,10 +55,20 @@ def check(args: argparse.Namespace) -> int:
                 faults += integrity_faults(ctx.session)
                 faults += file_faults(ctx)
                 faults += checking.verify(ctx)
+                faults += [t(key, **facts) for key, facts in search_index.faults(ctx)]
     for fault in faults:
         print(fault)
     tell("cli.check_failed" if faults else "cli.check_passed", count=len(faults))
     return FAILED if faults else 0
+
+
+def reindex(args: argparse.Namespace) -> int:
+    """Build the search index anew, in small transactions beside a server that works on."""
+    with house_of(settings_of(args)) as house:
+        bring_up_to_date(settings_of(args), house)
+        count = sum(search_index.rebuild(house, from_start=not args.resume))
+    tell("cli.reindexed", count=f"{count:,}")
+    return 0
 
 
 def faults_of_folder(settings: Settings) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Who acts, when, in which transaction: the first argument of every action and query."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -15,6 +15,8 @@ from server.core.db import Database
 from shared.errors import Conflict, DeskError, Forbidden, Invalid
 from shared.permissions import Permission
 from shared.updates import Update
+
+AT_END = "at_end"
 
 
 class ActorKind(StrEnum):
@@ -83,6 +85,11 @@ class Context:
         return replace(self, actor=actor)
 
 
+def at_end(ctx: Context, name: str, work: Callable[[Context], None]) -> None:
+    """Do `work` once, however often it is asked for under this name, just before this transaction ends."""
+    ctx.session.info.setdefault(AT_END, {}).setdefault(name, lambda: work(ctx))
+
+
 class Recorded(Exception):
     """Refuse, and still keep what this transaction wrote.
 
@@ -135,6 +142,8 @@ class House:
                 refusal = recorded.refusal
             if writes:
                 session.flush()
+                for work in session.info.pop(AT_END, {}).values():
+                    work()
                 has_news = updates.write_down(session)
                 passing = updates.spread(session)
         if has_news:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from msgspec import DecodeError, json
-from sqlalchemy import ColumnElement, Select, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, literal, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from shared.errors import Invalid
@@ -28,6 +28,21 @@ def decode(cursor: str, columns: Sequence[Column]) -> list[Any]:
     if not all(_fits(value, column) for value, column in zip(values, columns, strict=True)):
         raise Invalid("cursor_unknown", "cursor")
     return values
+
+
+def at_place(place: int) -> str:
+    """The cursor of a list that is counted off, because its order is no column."""
+    return encode([place])
+
+
+def place_of(cursor: str) -> int:
+    """Where such a list goes on; 0 without a cursor."""
+    if not cursor:
+        return 0
+    place: int = decode(cursor, [literal(0, Integer)])[0]
+    if place < 0:
+        raise Invalid("cursor_unknown", "cursor")
+    return place
 
 
 def _fits(value: Any, column: Column) -> bool:

@@ -4,6 +4,12 @@ from alembic import context
 
 import server.wiring  # noqa: F401  # every table is known once the wiring is
 from server.core.db import Base
+from server.core.fulltext import is_index_table
+
+
+def include_name(name: str | None, kind: str, _: object) -> bool:
+    return kind != "table" or not is_index_table(name or "")
+
 
 connection = context.config.attributes["connection"]
 context.configure(
@@ -11,6 +17,7 @@ context.configure(
     target_metadata=Base.metadata,
     render_as_batch=True,
     compare_type=True,
+    include_name=include_name,
     user_module_prefix="",
     transactional_ddl=True,
     transaction_per_migration=False,

@@ -1,0 +1,1 @@
+"""Decisions of the search, without database or clock."""

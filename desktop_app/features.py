@@ -8,6 +8,7 @@ from desktop_app.core.workplace import Workplace
 from desktop_app.custody import feature as custody
 from desktop_app.inventory import feature as inventory
 from desktop_app.journeys import feature as journeys
+from desktop_app.knowledge import feature as knowledge
 from desktop_app.people import feature as people
 from desktop_app.tickets import feature as tickets
 from desktop_app.ui.window import MainWindow
@@ -21,6 +22,7 @@ INSTALLS: list[Install] = [
     custody.install,
     inventory.install,
     people.install,
+    knowledge.install,
     auth.install,
 ]
 """Each adds its pages, commands, openers and things to find; the first page is shown at the first start."""

@@ -221,8 +221,6 @@ class NewArticle(Wire):
     tags: Tags = []
     owner_id: Id | None = None
     review_on: date | None = None
-    ticket_id: Id | None = None
-    """The ticket it is made from; the desktop app links both afterwards."""
 
 
 class SaveArticle(Wire):
@@ -388,6 +386,10 @@ class OwnArticle(Reply):
     """The same as plain Markdown."""
     files: list[PublicFile]
     my_vote: bool | None
+
+
+OWN_ARTICLE_PAGE = "/portal/articles/{article_id}"
+"""Where the portal shows an article to employees; what a link in an answer leads to."""
 
 
 # --- endpoints ----------------------------------------------------------------------------------------------

@@ -60,6 +60,7 @@ LINK_ICONS: dict[LinkKind, str] = {
     LinkKind.PARENT: "git-merge",
     LinkKind.FOLLOW_UP_OF: "corner-up-left",
     LinkKind.DUPLICATE_OF: "copy",
+    LinkKind.ARTICLE: "book-open",
 }
 TIER_HUES: dict[Tier, Hue] = {Tier.L1: "blue", Tier.L2: "teal", Tier.L3: "violet", Tier.L4: "orange"}
 NEAR_S = 3600

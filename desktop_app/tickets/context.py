@@ -67,6 +67,7 @@ PEOPLE_LINKS = (
     LinkKind.PARENT,
     LinkKind.FOLLOW_UP_OF,
     LinkKind.DUPLICATE_OF,
+    LinkKind.ARTICLE,
 )
 LINK_KINDS_REFS = {LinkKind.ASSET: "asset", LinkKind.DEVICE: "device", LinkKind.PERSON: "person"}
 MINUTE_MS = 60_000

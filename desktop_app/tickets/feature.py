@@ -9,7 +9,7 @@ from typing import cast
 from desktop_app.core.commands import Command
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
-from desktop_app.tickets import badges
+from desktop_app.tickets import articles, badges
 from desktop_app.tickets.inbox import PAGE, SCOPE, InboxPage
 from desktop_app.tickets.intake import PhoneIntake
 from desktop_app.tickets.new import open_new_ticket
@@ -144,6 +144,7 @@ def _choice(row: TicketRow) -> Choice:
 def install(place: Workplace, window: MainWindow) -> None:
     """Inbox, phone intake, new ticket; opens records of kind "ticket"."""
     desk = TicketDesk(place, window)
+    articles.install(place, window)
     window.closing.connect(lambda _: outbox_of(place).send_all())
     buttons = [TopButton("tickets.phone", "primary"), TopButton("tickets.new")] if desk.may_work() else []
     window.add_feature(

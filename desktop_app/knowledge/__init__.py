@@ -1,0 +1,1 @@
+"""Knowledge: reading, writing, reviewing articles."""

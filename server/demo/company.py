@@ -14,6 +14,7 @@ from server.core.context import SYSTEM, House
 from server.demo.cast import DEPARTMENTS, FLOORS, MODELS, TEAM_OF, TEAMS, TITLES, person_name
 from server.demo.desk import TicketPlay
 from server.demo.fleet import Machine, new_secret
+from server.demo.knowledge import KnowledgePlay
 from server.demo.stage import Player, Scene, scene
 from server.journeys.actions import install_default_templates
 from shared.assets import CREATE_ASSET, CREATE_ASSET_MODEL, AssetRow, Condition, NewAsset, NewAssetModel
@@ -103,6 +104,7 @@ class Demo:
     tickets: int = 0
     devices: int = 0
     journeys: int = 0
+    articles: int = 0
 
 
 def fill(house: House, say: Say = lambda _: None, *, tickets: int = TICKETS, seed: int = SEED) -> Demo:
@@ -111,6 +113,8 @@ def fill(house: House, say: Say = lambda _: None, *, tickets: int = TICKETS, see
     for act in (play.people, play.accounts, play.catalog, play.assets, play.devices):
         act()
         say(act.__name__)
+    play.knowledge()
+    say("knowledge")
     play.tickets(tickets, say)
     play.journeys()
     say("journeys")
@@ -305,6 +309,11 @@ class _Play:
                     machine.report(stage, self._now - timedelta(minutes=self._random.randrange(1, 600)))
             self._machines.append(machine)
         self.demo.devices = len(self._machines)
+
+    def knowledge(self) -> None:
+        play = KnowledgePlay(self._staff, self._random, self._start, self._now)
+        with scene(self._house) as stage:
+            self.demo.articles = play.play(stage)
 
     # --- the desk ------------------------------------------------------------------------------------------
 

@@ -88,6 +88,9 @@ SCENES: dict[str, tuple[Scene, ...]] = {
         Scene("palette", command("window.palette", "노트북", first="inbox"), 0.8),
         Scene("keys", command("window.keys", first="inbox")),
         Scene("people", page("people")),
+        Scene("knowledge", page("knowledge"), 1.2),
+        Scene("article-editor", command("knowledge.edit", first="knowledge"), 1.0),
+        Scene("article-history", command("knowledge.history", first="knowledge"), 1.0),
     ),
     "jihoon": (
         Scene("onboarding", command("journeys.onboarding"), 1.0),

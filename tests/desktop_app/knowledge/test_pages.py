@@ -174,7 +174,7 @@ def test_versions_are_compared_and_an_old_one_comes_back(
     assert [one.id for one in (page.history.records.record(0), page.history.records.record(1))] == [2, 1]
 
     page.history.list.set_current(1)
-    wait(lambda: page.history.restore_button.isEnabled())
+    wait(page.history.restore_button.isEnabled)
     page.history._restore(1)
     wait(lambda: page.reader.article is not None and page.reader.article.number == 3)
     assert page.stack.currentIndex() == 0

@@ -62,6 +62,7 @@ from server.tickets.events import (
     TicketCreated,
     TicketEscalated,
     TicketHandedBack,
+    TicketOutcomeTold,
     TicketResolved,
 )
 from server.tickets.jobs import JOBS as TICKET_JOBS
@@ -114,6 +115,7 @@ REACTIONS: Mapping[type[Event], list[Callable[..., None]]] = {
     TicketCreated: [mail.confirm_receipt],
     TicketAnswered: [mail.pass_on_answer],
     TicketResolved: [mail.tell_solution],
+    TicketOutcomeTold: [mail.tell_outcome],
 }
 """Reactions run in this order, in the transaction of the event. `Event` stands for every event."""
 

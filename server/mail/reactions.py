@@ -9,9 +9,9 @@ from server.knowledge.events import ArticleReviewDue
 from server.knowledge.models import Article
 from server.mail.rules import Letter, News, is_address
 from server.people import queries as people
-from server.tickets.events import TicketAnswered, TicketCreated, TicketResolved
+from server.tickets.events import TicketAnswered, TicketCreated, TicketOutcomeTold, TicketResolved
 from server.tickets.models import Ticket, TicketEntry
-from shared.tickets import EntryKind
+from shared.tickets import EntryKind, Status
 
 MAIL = "mail"
 """The kind of delivery."""
@@ -51,6 +51,12 @@ def remind_of_review(ctx: Context, event: ArticleReviewDue) -> None:
     outbox.send(ctx, MAIL, letter.key, to_builtins(letter))
 
 
+def tell_outcome(ctx: Context, event: TicketOutcomeTold) -> None:
+    """To those whose ticket went on in somebody else's: that it is solved, and what was said of it."""
+    if event.changes["outcome"][1] == Status.RESOLVED:
+        _send(ctx, event.subject.id, News.RESOLVED)
+
+
 def _send(ctx: Context, ticket_id: int, news: News) -> None:
     if not ctx.sends_mail:
         return
@@ -75,7 +81,7 @@ def _send(ctx: Context, ticket_id: int, news: News) -> None:
 
 def _said(ctx: Context, ticket: Ticket, news: News) -> str:
     """The newest words of the desk to the requester; never anything else of the ticket."""
-    if news is News.CREATED or (news is News.RESOLVED and not ticket.is_resolution_public):
+    if news is News.CREATED or (news is News.RESOLVED and not _says_how(ticket)):
         return ""
     entry = ctx.session.scalars(
         select(TicketEntry).where(
@@ -85,3 +91,10 @@ def _said(ctx: Context, ticket: Ticket, news: News) -> str:
         )
     ).one()
     return entry.text
+
+
+def _says_how(ticket: Ticket) -> bool:
+    """A solution was said to the requester; of a merged ticket just before they were told that it is over."""
+    if ticket.status is Status.MERGED:
+        return ticket.last_answer_seq == ticket.last_seq - 1
+    return ticket.is_resolution_public

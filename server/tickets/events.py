@@ -112,5 +112,25 @@ class TicketUnlinked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TicketMerged(Event):
+    """It goes on in another ticket: `changes["merged_into"]` is [None, that one's id]."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketUnmerged(Event):
+    """It stands for itself again, as it was before."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketPassedOn(Event):
+    """The requester of a merged ticket wrote; the ticket where it goes on is `TicketAsked`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketOutcomeTold(Event):
+    """A merged ticket of somebody else is over because the one where it goes on is."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketDueChanged(Event):
     pass

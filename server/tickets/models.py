@@ -128,6 +128,25 @@ class TicketOrigin(Base):
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
+class TicketMerge(Base):
+    """A ticket that goes on in another one, and what it was before; gone when they are apart again.
+
+    Team, owner, waiting and solution stay in the ticket itself as they were.
+    """
+
+    __tablename__ = "ticket_merge"
+
+    source_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), primary_key=True, autoincrement=False)
+    target_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
+    at: Mapped[datetime]
+    status: Mapped[Status]
+    settled_at: Mapped[datetime | None]
+    is_ready_to_confirm: Mapped[bool]
+    is_waiting_for_desk: Mapped[bool]
+    has_asked: Mapped[bool] = mapped_column(default=False)
+    """Its requester wrote after it was merged."""
+
+
 class TicketLink(Record):
     """`label` is kept for targets that only a higher feature can name."""
 

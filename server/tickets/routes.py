@@ -1,8 +1,19 @@
 """Endpoints of tickets."""
 
 from server.core.http import Route
-from server.tickets.actions import approve, create, drafts, edit, files, finish, presence, talk, work
-from server.tickets.queries import approvals, bundle, lessons, lists, own
+from server.tickets.actions import (
+    approve,
+    create,
+    drafts,
+    edit,
+    files,
+    finish,
+    merge,
+    presence,
+    talk,
+    work,
+)
+from server.tickets.queries import approvals, bundle, conversation, lessons, lists, own
 from server.tickets.queries import drafts as draft_queries
 from server.tickets.queries import files as file_queries
 from server.tickets.queries import presence as presence_queries
@@ -32,6 +43,8 @@ ROUTES = [
     Route(wire.REOPEN_TICKET, finish.reopen, bundle.detail),
     Route(wire.CLOSE_TICKET, finish.close, bundle.detail),
     Route(wire.CANCEL_TICKET, finish.cancel, bundle.detail),
+    Route(wire.MERGE_TICKET, merge.merge, bundle.detail),
+    Route(wire.UNMERGE_TICKET, merge.unmerge, bundle.detail),
     Route(wire.EDIT_TICKET, edit.edit, bundle.detail),
     Route(wire.LINK_TICKET, edit.link, bundle.detail),
     Route(wire.UNLINK_TICKET, edit.unlink, bundle.detail),
@@ -39,7 +52,7 @@ ROUTES = [
     Route(wire.LIST_TICKET_APPROVALS, approvals.of_ticket),
     Route(wire.WITHDRAW_APPROVAL, approve.withdraw, bundle.detail),
     Route(wire.GET_APPROVAL_TICKET, approvals.asked_about),
-    Route(wire.UPLOAD_ATTACHMENT, files.upload, bundle.attachment),
+    Route(wire.UPLOAD_ATTACHMENT, files.upload, conversation.attachment),
     Route(wire.GET_ATTACHMENT, file_queries.download),
     Route(wire.LIST_PRESENCE, presence_queries.colleagues),
     Route(wire.BEAT, presence.beat, presence_queries.colleagues),

@@ -88,6 +88,8 @@ class Resolve(TicketCommand):
     text: Text
     is_public: bool = True
     """Also send the text to the requester as an answer."""
+    merged_text: OptionalText = ""
+    """What other people are told whose tickets were merged into this one; they never see `text`."""
 
 
 class Escalate(TicketCommand):
@@ -112,6 +114,13 @@ class Reopen(TicketCommand):
 
 class Cancel(TicketCommand):
     reason: Text
+
+
+class Merge(TicketCommand):
+    """Into `target_id`, or into the ticket that this one was merged into itself."""
+
+    target_id: Id
+    reason: OptionalLine = ""
 
 
 class EditTicket(TicketCommand):

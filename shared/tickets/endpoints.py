@@ -8,6 +8,7 @@ from shared.tickets.commands import (
     EditTicket,
     Escalate,
     HandBack,
+    Merge,
     NewEntry,
     NewLink,
     NewTicket,
@@ -79,6 +80,10 @@ CLOSE_TICKET = Endpoint(
 )
 CANCEL_TICKET = Endpoint(
     "POST", "/api/tickets/{ticket_id}/cancel", Nothing, Cancel, TicketDetail, permission=W
+)
+MERGE_TICKET = Endpoint("POST", "/api/tickets/{ticket_id}/merge", Nothing, Merge, TicketDetail, permission=W)
+UNMERGE_TICKET = Endpoint(
+    "POST", "/api/tickets/{ticket_id}/unmerge", Nothing, TicketCommand, TicketDetail, permission=W
 )
 EDIT_TICKET = Endpoint(
     "POST", "/api/tickets/{ticket_id}/edit", Nothing, EditTicket, TicketDetail, permission=W

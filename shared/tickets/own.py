@@ -7,7 +7,7 @@ from msgspec import Meta
 
 from shared.tickets.records import Entry
 from shared.tickets.words import Kind, Level, Status, TicketAction
-from shared.wire import Id, Line, OptionalText, Reply, Text, Wire
+from shared.wire import Id, Line, OptionalText, Ref, Reply, Text, Wire
 
 
 class OwnTicketRow(Reply):
@@ -21,6 +21,15 @@ class OwnTicketRow(Reply):
     updated_at: datetime
 
 
+class OwnMerged(Reply):
+    """Another ticket of the same requester that goes on in this one."""
+
+    ticket: Ref
+    subject: str
+    description: str
+    created_at: datetime
+
+
 class OwnTickets(Reply):
     items: list[OwnTicketRow]
 
@@ -32,6 +41,9 @@ class OwnTicket(Reply):
     description: str
     entries: list[Entry]
     resolution: str
+    merged: list[OwnMerged]
+    merged_into: Ref | None
+    """Where it goes on, when that is the requester's own too."""
     allowed_actions: list[TicketAction]
     version: int
 

@@ -69,6 +69,8 @@ class Entry(Reply):
     facts: dict[str, str]
     duration_s: int
     attachments: list[Attachment]
+    origin: Ref | None
+    """The ticket that it was written in, where that is another one than shows it."""
 
 
 class Link(Reply):
@@ -76,6 +78,8 @@ class Link(Reply):
     kind: LinkKind
     target: Ref
     note: str
+    origin: Ref | None
+    """The merged ticket that it belongs to."""
 
 
 class PersonBrief(Reply):
@@ -92,6 +96,20 @@ class PersonBrief(Reply):
     is_vip: bool
     open_tickets: int
     tickets_90_days: int
+
+
+class MergedTicket(Reply):
+    """A ticket whose conversation is shown in another one. `into` is where it was merged to itself."""
+
+    ticket: Ref
+    subject: str
+    description: str
+    requester: Ref
+    channel: Channel
+    created_at: datetime
+    into: Ref
+    may_unmerge: bool
+    version: int
 
 
 class TicketDetail(Reply):
@@ -119,6 +137,10 @@ class TicketDetail(Reply):
     entries: list[Entry]
     links: list[Link]
     tags: list[str]
+    merged: list[MergedTicket]
+    """Everything that was merged into this one, through others too."""
+    merged_into: Ref | None
+    """Where it goes on, as far as the caller may see that."""
     allowed_actions: list[TicketAction]
 
 

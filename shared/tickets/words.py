@@ -118,6 +118,8 @@ class TicketAction(StrEnum):
     LINK = "link"
     ATTACH = "attach"
     ASK_APPROVAL = "ask_approval"
+    MERGE = "merge"
+    UNMERGE = "unmerge"
 
 
 class View(StrEnum):

@@ -8,7 +8,7 @@ from server.core.context import Actor, ActorKind
 from server.people.models import Person
 from server.tickets.actions import create, work
 from server.tickets.models import Ticket, TicketEntry
-from server.tickets.queries import bundle
+from server.tickets.queries import bundle, conversation
 from shared.permissions import Role, permissions_of
 from shared.tickets import NewOwnTicket, NewTicket, TicketCommand, TicketDetail
 from tests.support.house import Desk
@@ -78,7 +78,7 @@ def detail(desk: Desk, actor: Actor, ticket: Ticket) -> TicketDetail:
 
 def history(desk: Desk, ticket: Ticket) -> list[TicketEntry]:
     with desk.ctx(writes=False) as ctx:
-        return list(bundle.rows_of(ctx, ctx.session.get_one(Ticket, ticket.id)))
+        return list(conversation.rows_of(ctx, ctx.session.get_one(Ticket, ticket.id)))
 
 
 def names(desk: Desk, ticket: Ticket) -> list[str]:

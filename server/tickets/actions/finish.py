@@ -6,7 +6,7 @@ from server.core.context import Context
 from server.tickets import events
 from server.tickets.actions import steps, teams
 from server.tickets.models import Ticket
-from server.tickets.queries import links, visibility
+from server.tickets.queries import links, merges, visibility
 from server.tickets.rules.states import must_hand_back
 from shared.errors import Conflict
 from shared.tickets import (
@@ -29,6 +29,7 @@ def resolve(ctx: Context, ticket_id: int, form: Resolve) -> Ticket:
         raise Conflict("approval_pending")
     if not must_hand_back(situation):
         solve(ctx, ticket, form.code, form.text, is_public=form.is_public)
+        tell_outcome(ctx, ticket, form.merged_text)
         return ticket
     before, left = teams.values(ticket), teams.current(ctx, ticket)
     team = teams.return_to(ctx, ticket, visibility.origins(ctx, ticket)[0])
@@ -37,6 +38,7 @@ def resolve(ctx: Context, ticket_id: int, form: Resolve) -> Ticket:
     facts = teams.facts(team, teams.owner(ctx, ticket), left=left)
     steps.append(ctx, ticket, steps.event("handed_back", to_team=team.name, **facts))
     steps.tell(ctx, ticket, events.TicketHandedBack, teams.changed(before, ticket))
+    tell_outcome(ctx, ticket, form.merged_text)
     return ticket
 
 
@@ -57,6 +59,17 @@ def solve(ctx: Context, ticket: Ticket, code: ResolutionCode, text: str, *, is_p
     ticket.is_resolution_public = is_public
     steps.append(ctx, ticket, steps.event("resolved", text="" if is_public else text, code=code.value))
     steps.tell(ctx, ticket, events.TicketResolved, teams.changed(before, ticket))
+
+
+def tell_outcome(ctx: Context, ticket: Ticket, text: str = "") -> None:
+    """Tell other people whose tickets went on in this one that it is over: that much, and `text`."""
+    for source in merges.below(ctx, ticket, held=True):
+        if source.requester_id == ticket.requester_id:
+            continue
+        if text.strip():
+            steps.say(ctx, source, text)
+        steps.append(ctx, source, steps.event("outcome", status=ticket.status.value))
+        steps.tell(ctx, source, events.TicketOutcomeTold, {"outcome": [None, ticket.status]})
 
 
 def confirm(ctx: Context, ticket_id: int, form: Confirm) -> Ticket:
@@ -114,4 +127,5 @@ def cancel(ctx: Context, ticket_id: int, form: Cancel) -> Ticket:
     steps.move(ctx, ticket, TicketAction.CANCEL)
     steps.append(ctx, ticket, steps.event("cancelled", text=form.reason))
     steps.tell(ctx, ticket, events.TicketCancelled, teams.changed(before, ticket))
+    tell_outcome(ctx, ticket)
     return ticket

@@ -9,7 +9,7 @@ from server.core.events import Event
 from server.people.models import Person
 from server.tickets import events
 from server.tickets.models import Ticket, TicketEntry
-from server.tickets.queries import bundle, visibility
+from server.tickets.queries import bundle, conversation, visibility
 from server.tickets.rules import history
 from server.tickets.rules.states import (
     DESK,
@@ -34,13 +34,18 @@ def begin(
     return ticket, situation
 
 
+def hold(ctx: Context, ticket_id: int) -> Ticket:
+    """A ticket that another one leads to, whoever may see it; others who write it wait."""
+    return ctx.session.get_one(Ticket, ticket_id, with_for_update=True, populate_existing=True)
+
+
 def check_version(ctx: Context, ticket: Ticket, version: int) -> None:
     """Refuse a command made from an older picture, and say what changed since."""
     if ticket.version == version:
         return
     changes = [
         {"seq": row.seq, "name": row.name or row.kind.value, "author": row.author_name, "at": row.at}
-        for row in bundle.rows_of(ctx, ticket)
+        for row in conversation.rows_of(ctx, ticket)
         if row.ticket_version > version
     ]
     raise Conflict("changed_meanwhile", version=ticket.version, seen=version, changes=changes)
@@ -51,7 +56,9 @@ def check_base_seq(ctx: Context, ticket: Ticket, base_seq: int) -> None:
     if not base_seq or ticket.last_seq <= base_seq:
         return
     me = ctx.actor.person_id
-    rows = [row for row in bundle.rows_of(ctx, ticket, after=base_seq) if me is None or row.author_id != me]
+    rows = [
+        row for row in conversation.rows_of(ctx, ticket, after=base_seq) if me is None or row.author_id != me
+    ]
     if any(history.outdates_a_draft(row.kind, row.name) for row in rows):
         raise Conflict(
             "answered_meanwhile",

@@ -4,9 +4,9 @@ from server.core.context import Context
 from server.people import queries as people
 from server.people.models import Person
 from server.tickets import events
-from server.tickets.actions import create, drafts, finish, steps, work
+from server.tickets.actions import create, drafts, finish, merge, steps, work
 from server.tickets.models import Ticket, TicketEntry
-from server.tickets.queries import bundle, files, own, visibility
+from server.tickets.queries import conversation, files, merges, own, visibility
 from server.tickets.rules import texts
 from server.tickets.rules.states import check
 from shared.errors import Conflict, Invalid
@@ -63,7 +63,7 @@ def log_call(ctx: Context, ticket_id: int, form: NewEntry) -> Ticket:
 def record_bounce(ctx: Context, ticket_id: int, form: RecordBounce) -> Ticket:
     """An answer that never arrived has told the requester nothing: the desk has the word again."""
     ticket, _ = steps.begin(ctx, ticket_id, TicketAction.RECORD_BOUNCE)
-    sent, bounced = bundle.answers(ctx, ticket), bundle.bounced(ctx, ticket)
+    sent, bounced = conversation.answers(ctx, ticket), conversation.bounced(ctx, ticket)
     entry = sent[0] if form.entry_id is None else next((one for one in sent if one.id == form.entry_id), None)
     if entry is None:
         raise Invalid("entry_not_an_answer", "entry_id")
@@ -124,13 +124,18 @@ def _hear(
     text = _text(text)
     if ticket.status in OVER:
         return _follow_up(ctx, ticket, text, attachment_ids, author)
-    is_thanks = ticket.status is Status.RESOLVED and not attachment_ids and texts.is_thanks_only(text)
+    place = ticket
+    if ticket.status is Status.MERGED:
+        place = steps.hold(ctx, merges.end(ctx, ticket.id))
+        if place.status in OVER:
+            return _follow_up(ctx, ticket, text, attachment_ids, author)
+    is_thanks = place.status is Status.RESOLVED and not attachment_ids and texts.is_thanks_only(text)
     entry = _ask(ctx, ticket, text, is_thanks=is_thanks, author=author)
     _use_files(ctx, ticket, entry, attachment_ids)
-    if ticket.status is Status.PENDING:
-        work.go_on(ctx, ticket, cause="answer")
-    elif ticket.status is Status.RESOLVED and not is_thanks:
-        finish.again(ctx, ticket)
+    if place is ticket:
+        merge.go_on(ctx, ticket, is_thanks=is_thanks)
+    else:
+        merge.pass_on(ctx, ticket, is_thanks=is_thanks)
     return ticket
 
 
@@ -140,8 +145,9 @@ def _ask(
     line = steps.spoken(EntryKind.QUESTION, text, name="thanks_only" if is_thanks else "")
     line.facts = {} if author is None else {"recorded_by": ctx.actor.name}
     entry = steps.append(ctx, ticket, line, author)
-    ticket.is_waiting_for_desk = not is_thanks
-    steps.tell(ctx, ticket, events.TicketAsked)
+    if ticket.status is not Status.MERGED:
+        ticket.is_waiting_for_desk = not is_thanks
+        steps.tell(ctx, ticket, events.TicketAsked)
     return entry
 
 
@@ -151,7 +157,7 @@ def _follow_up(
     waiting = files.unused(ctx, old, attachment_ids) if attachment_ids else []
     ticket = create.follow_up(ctx, old, text, author)
     ctx.session.flush()
-    question = bundle.rows_of(ctx, ticket)[-1]
+    question = conversation.rows_of(ctx, ticket)[-1]
     for row in waiting:
         row.ticket_id, row.entry_id = ticket.id, question.id
     return ticket
@@ -176,7 +182,7 @@ def _begin_own(ctx: Context, ticket_id: int, action: TicketAction, version: int 
     """The caller's own ticket; of what changed meanwhile only the public part counts."""
     ticket = visibility.get_own(ctx, ticket_id, held=True)
     if version is not None and version != ticket.version:
-        rows = own.public(row for row in bundle.rows_of(ctx, ticket) if row.ticket_version > version)
+        rows = own.public(row for row in conversation.rows_of(ctx, ticket) if row.ticket_version > version)
         if rows:
             changes = [{"name": row.name or row.kind.value, "at": row.at} for row in rows]
             raise Conflict("changed_meanwhile", version=ticket.version, seen=version, changes=changes)

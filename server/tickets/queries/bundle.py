@@ -7,10 +7,9 @@ from sqlalchemy import func, select
 
 from server.catalog.models import Team
 from server.core.context import Context
-from server.core.records import copy
 from server.people import queries as people
-from server.tickets.models import Attachment, Ticket, TicketEntry, TicketOrigin
-from server.tickets.queries import links, lists, visibility
+from server.tickets.models import Ticket, TicketOrigin
+from server.tickets.queries import conversation, links, lists, merges, visibility
 from server.tickets.rules.states import Caller, Situation, allowed_actions
 from shared import tickets as wire
 from shared.catalog import Tier
@@ -24,6 +23,7 @@ def detail(ctx: Context, ticket: Ticket) -> wire.TicketDetail:
     """Ticket, conversation, links and what the caller may do. Whether they see it was asked before."""
     team = None if ticket.team_id is None else ctx.session.get_one(Team, ticket.team_id)
     origins = visibility.origins(ctx, ticket)
+    sources = merges.below(ctx, ticket)
     return wire.TicketDetail(
         row=lists.row(ctx, ticket),
         description=ticket.description,
@@ -44,9 +44,11 @@ def detail(ctx: Context, ticket: Ticket) -> wire.TicketDetail:
         vendor_reference=ticket.vendor_reference,
         is_confidential=ticket.is_confidential,
         requester=requester(ctx, ticket),
-        entries=entries(ctx, ticket),
-        links=links.of(ctx, ticket),
+        entries=conversation.entries(ctx, ticket, sources),
+        links=links.of(ctx, ticket, sources),
         tags=ticket.tags,
+        merged=merges.listed(ctx, sources),
+        merged_into=merges.into(ctx, ticket),
         allowed_actions=allowed_actions(
             situation(ticket, team, origins), visibility.caller(ctx, ticket, origins)
         ),
@@ -100,58 +102,6 @@ def requester(ctx: Context, ticket: Ticket) -> wire.PersonBrief:
         open_tickets=open_tickets,
         tickets_90_days=lately,
     )
-
-
-# --- conversation -------------------------------------------------------------------------------------------
-
-
-def entries(ctx: Context, ticket: Ticket) -> list[wire.Entry]:
-    files = attachments(ctx, ticket)
-    return [entry(one, files.get(one.id, [])) for one in rows_of(ctx, ticket)]
-
-
-def rows_of(ctx: Context, ticket: Ticket, *, after: int = 0) -> Sequence[TicketEntry]:
-    """The entries that follow `after`, the oldest first."""
-    query = select(TicketEntry).where(TicketEntry.ticket_id == ticket.id, TicketEntry.seq > after)
-    return ctx.session.scalars(query.order_by(TicketEntry.seq)).all()
-
-
-def answers(ctx: Context, ticket: Ticket) -> Sequence[TicketEntry]:
-    """What the desk wrote to the requester, the newest first."""
-    query = select(TicketEntry).where(
-        TicketEntry.ticket_id == ticket.id, TicketEntry.kind == wire.EntryKind.ANSWER
-    )
-    return ctx.session.scalars(query.order_by(TicketEntry.seq.desc())).all()
-
-
-def bounced(ctx: Context, ticket: Ticket) -> set[int]:
-    """The answers that are known not to have arrived, by id."""
-    query = select(TicketEntry.facts).where(
-        TicketEntry.ticket_id == ticket.id,
-        TicketEntry.kind == wire.EntryKind.EVENT,
-        TicketEntry.name == "bounced",
-    )
-    return {int(facts["entry_id"]) for facts in ctx.session.scalars(query)}
-
-
-def entry(row: TicketEntry, files: list[wire.Attachment]) -> wire.Entry:
-    author = None
-    if row.author_id is not None:
-        author = Ref(kind="person", id=row.author_id, label=row.author_name)
-    return copy(row, wire.Entry, author=author, attachments=files)
-
-
-def attachments(ctx: Context, ticket: Ticket) -> dict[int, list[wire.Attachment]]:
-    """The files of a ticket by the entry that names them."""
-    query = select(Attachment).where(Attachment.ticket_id == ticket.id, Attachment.entry_id.is_not(None))
-    found: dict[int, list[wire.Attachment]] = {}
-    for row in ctx.session.scalars(query.order_by(Attachment.id)):
-        found.setdefault(row.entry_id or 0, []).append(attachment(ctx, row))
-    return found
-
-
-def attachment(ctx: Context, row: Attachment) -> wire.Attachment:
-    return copy(row, wire.Attachment)
 
 
 def show(ctx: Context, ticket_id: int) -> Ticket:

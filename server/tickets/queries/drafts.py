@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from server.core.context import Context
 from server.tickets.models import Attachment, TicketDraft
-from server.tickets.queries import bundle, files, visibility
+from server.tickets.queries import conversation, files, visibility
 from shared import tickets as wire
 
 
@@ -42,4 +42,4 @@ def _waiting(ctx: Context, ticket_id: int, ids: Sequence[int]) -> list[wire.Atta
         Attachment.entry_id.is_(None),
         Attachment.uploader == files.uploader(ctx),
     )
-    return [bundle.attachment(ctx, row) for row in ctx.session.scalars(query.order_by(Attachment.id))]
+    return [conversation.attachment(ctx, row) for row in ctx.session.scalars(query.order_by(Attachment.id))]

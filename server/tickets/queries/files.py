@@ -7,22 +7,23 @@ from sqlalchemy import func, select
 from server.core import files
 from server.core.context import Context
 from server.tickets.models import Attachment, Ticket, TicketEntry
-from server.tickets.queries import visibility
+from server.tickets.queries import merges, visibility
 from server.tickets.rules import history
 from shared.errors import NotFound
 from shared.wire import File
 
 
 def readable(ctx: Context, attachment_id: int) -> Attachment:
-    """A file follows its ticket and the entry that names it; an unused one is its sender's alone."""
+    """A file follows the entry that names it, wherever that is shown; an unused one is its sender's alone."""
     row = ctx.session.get(Attachment, attachment_id)
     if row is None:
         raise NotFound
-    ticket = visibility.get_either(ctx, row.ticket_id)
     if row.entry_id is None:
+        visibility.get_either(ctx, row.ticket_id)
         if row.uploader != uploader(ctx):
             raise NotFound
-    elif not visibility.is_visible(ctx, ticket.id):
+    elif not any(visibility.is_visible(ctx, one) for one in merges.path(ctx, row.ticket_id)):
+        visibility.get_own(ctx, row.ticket_id)
         entry = ctx.session.get_one(TicketEntry, row.entry_id)
         if entry.kind not in history.PUBLIC_KINDS:
             raise NotFound

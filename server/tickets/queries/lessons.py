@@ -5,7 +5,7 @@ from server.knowledge.rules import drafts
 from server.people import queries as people
 from server.people.models import Person
 from server.tickets.models import Ticket
-from server.tickets.queries import bundle, visibility
+from server.tickets.queries import conversation, visibility
 from shared.errors import Conflict
 from shared.knowledge import ArticleDraft
 from shared.permissions import Permission
@@ -31,7 +31,7 @@ def draft_article(ctx: Context, ticket_id: int) -> ArticleDraft:
 
 
 def _lesson(ctx: Context, ticket: Ticket) -> drafts.Lesson:
-    entries = bundle.rows_of(ctx, ticket)
+    entries = conversation.rows_of(ctx, ticket)
     persons = [people.get(ctx, one) for one in _named(ticket)]
     names = {person.name for person in persons} | {entry.author_name for entry in entries}
     return drafts.Lesson(

@@ -10,7 +10,7 @@ from server.knowledge.models import Article
 from server.knowledge.queries import articles
 from server.people.models import Person
 from server.tickets.models import Ticket, TicketLink
-from server.tickets.queries import visibility
+from server.tickets.queries import merges, visibility
 from shared import tickets as wire
 from shared.tickets import OPEN_STATUSES, LinkKind
 from shared.wire import Ref
@@ -19,13 +19,12 @@ TICKET_LINKS = frozenset({LinkKind.RELATED, LinkKind.PARENT, LinkKind.FOLLOW_UP_
 """Links whose target is a ticket."""
 
 
-def of(ctx: Context, ticket: Ticket) -> list[wire.Link]:
-    """Links to tickets out of the caller's sight are left out."""
-    rows = ctx.session.scalars(
-        select(TicketLink).where(TicketLink.ticket_id == ticket.id).order_by(TicketLink.id)
-    ).all()
+def of(ctx: Context, ticket: Ticket, sources: Sequence[Ticket] = ()) -> list[wire.Link]:
+    """Its own, and those of the tickets merged into it. Tickets out of the caller's sight are left out."""
+    rows = _rows(ctx, [ticket, *sources])
     if not rows:
         return []
+    origins = {source.id: merges.ref(source) for source in sources}
     labels = _labels(ctx, rows)
     return [
         wire.Link(
@@ -33,10 +32,22 @@ def of(ctx: Context, ticket: Ticket) -> list[wire.Link]:
             kind=row.kind,
             target=Ref(kind=target_kind(row.kind), id=row.target_id, label=label),
             note=row.note,
+            origin=origins.get(row.ticket_id),
         )
         for row in rows
         if (label := labels.get((target_kind(row.kind), row.target_id), _kept_label(row)))
     ]
+
+
+def _rows(ctx: Context, tickets: Sequence[Ticket]) -> list[TicketLink]:
+    """Each target once, nothing between these tickets themselves; what comes first is the ticket's own."""
+    ids = [ticket.id for ticket in tickets]
+    query = select(TicketLink).where(TicketLink.ticket_id.in_(ids)).order_by(TicketLink.id)
+    found: dict[tuple[LinkKind, int], TicketLink] = {}
+    for row in sorted(ctx.session.scalars(query), key=lambda row: ids.index(row.ticket_id)):
+        if row.kind not in TICKET_LINKS or row.target_id not in ids:
+            found.setdefault((row.kind, row.target_id), row)
+    return list(found.values())
 
 
 def _kept_label(row: TicketLink) -> str:
@@ -79,16 +90,20 @@ def has_ticket_link(ctx: Context, ticket: Ticket) -> bool:
 
 def open_children(ctx: Context, ticket: Ticket) -> list[tuple[int, str]]:
     """Tickets below this one that are not solved yet."""
-    query = (
-        select(Ticket.id, Ticket.number)
-        .join(TicketLink, TicketLink.ticket_id == Ticket.id)
-        .where(
-            TicketLink.kind == LinkKind.PARENT,
-            TicketLink.target_id == ticket.id,
-            Ticket.status.in_(OPEN_STATUSES),
-        )
+    query = select(Ticket.id, Ticket.number).where(
+        Ticket.id.in_(child_ids(ctx, ticket)), Ticket.status.in_(OPEN_STATUSES)
     )
     return [(row.id, row.number) for row in ctx.session.execute(query.order_by(Ticket.id))]
+
+
+def child_ids(ctx: Context, ticket: Ticket) -> set[int]:
+    """The tickets below this one and below those merged into it; a merged child stands where it goes on."""
+    tops = [ticket.id, *merges.ids_below(ctx, ticket)]
+    query = select(TicketLink.ticket_id).where(
+        TicketLink.kind == LinkKind.PARENT, TicketLink.target_id.in_(tops)
+    )
+    ends = {merges.end(ctx, child_id) for child_id in ctx.session.scalars(query)}
+    return ends - {ticket.id, *parents(ctx, ticket.id)}
 
 
 def parents(ctx: Context, ticket_id: int) -> list[int]:

@@ -1,17 +1,18 @@
 """What requesters read of their own tickets: one place that lets only the public part through."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
 from server.core.context import Context
 from server.core.records import copy
 from server.tickets.models import Ticket, TicketEntry
-from server.tickets.queries import bundle, visibility
+from server.tickets.queries import conversation, merges, visibility
 from server.tickets.rules import history
 from server.tickets.rules.states import Caller, Situation, allowed_actions
 from shared import tickets as wire
-from shared.tickets import EntryKind
+from shared.tickets import EntryKind, Status
+from shared.wire import Ref
 
 MOST_OWN = 500
 REQUESTER = Caller(is_requester=True)
@@ -32,11 +33,14 @@ def row(ticket: Ticket) -> wire.OwnTicketRow:
 
 
 def detail(ctx: Context, ticket: Ticket) -> wire.OwnTicket:
+    sources = [one for one in merges.below(ctx, ticket) if one.requester_id == ticket.requester_id]
     return wire.OwnTicket(
         row=row(ticket),
         description=ticket.description,
-        entries=_entries(ctx, ticket),
+        entries=_entries(ctx, ticket, sources),
         resolution=ticket.resolution if ticket.is_resolution_public else "",
+        merged=[_merged(one) for one in sources],
+        merged_into=_merged_into(ctx, ticket),
         allowed_actions=allowed_actions(situation(ticket), REQUESTER),
         version=ticket.version,
     )
@@ -52,13 +56,30 @@ def public(rows: Iterable[TicketEntry]) -> list[TicketEntry]:
 
 def said(ctx: Context, ticket: Ticket) -> list[wire.Entry]:
     """Questions and answers alone, without files."""
-    rows = [one for one in bundle.rows_of(ctx, ticket) if one.kind in history.PUBLIC_KINDS]
+    rows = [one for one in conversation.rows_of(ctx, ticket) if one.kind in history.PUBLIC_KINDS]
     return [_entry(ticket, one, place, []) for place, one in enumerate(rows, 1)]
 
 
-def _entries(ctx: Context, ticket: Ticket) -> list[wire.Entry]:
-    files = bundle.attachments(ctx, ticket)
-    rows = public(bundle.rows_of(ctx, ticket))
+def _merged(source: Ticket) -> wire.OwnMerged:
+    return copy(source, wire.OwnMerged, ticket=merges.ref(source))
+
+
+def _merged_into(ctx: Context, ticket: Ticket) -> Ref | None:
+    """Of a ticket of somebody else not even the number is told."""
+    if ticket.status is not Status.MERGED:
+        return None
+    target = ctx.session.get_one(Ticket, merges.end(ctx, ticket.id))
+    return merges.ref(target) if target.requester_id == ticket.requester_id else None
+
+
+def _entries(ctx: Context, ticket: Ticket, sources: Sequence[Ticket]) -> list[wire.Entry]:
+    """What was said in the requester's own tickets, and what happened to this one; never another's words."""
+    files = conversation.attachments(ctx, [ticket, *sources])
+    rows = public(
+        row
+        for row in conversation.shown_in(ctx, [ticket, *sources])
+        if row.ticket_id == ticket.id or row.kind is not EntryKind.EVENT
+    )
     return [_entry(ticket, one, place, files.get(one.id, [])) for place, one in enumerate(rows, 1)]
 
 
@@ -76,4 +97,5 @@ def _entry(ticket: Ticket, entry: TicketEntry, place: int, files: list[wire.Atta
         facts=history.public_facts(entry.name, entry.facts),
         duration_s=0,
         attachments=[] if is_event else files,
+        origin=None,
     )

@@ -17,6 +17,9 @@ PUBLIC_EVENTS: Mapping[str, frozenset[str]] = {
     "reopened": frozenset(),
     "cancelled": frozenset(),
     "followed_up": frozenset({"number"}),
+    "merged_into": frozenset(),
+    "unmerged": frozenset(),
+    "outcome": frozenset({"status"}),
 }
 """Events that the requester sees, with the facts they see; the text of an event stays inside."""
 

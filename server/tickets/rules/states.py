@@ -46,6 +46,7 @@ HEARD: Row = {
     S.RESOLVED: To.WORKING,
     S.CLOSED: To.SAME,
     S.CANCELLED: To.SAME,
+    S.MERGED: To.SAME,
 }
 """The requester said something; what is over is followed up by a new ticket."""
 ALWAYS: Row = {status: To.SAME for status in Status if status is not S.MERGED}
@@ -77,6 +78,8 @@ DESK: Mapping[TicketAction, Row] = {
     A.LINK: ALWAYS,
     A.ATTACH: ALWAYS,
     A.ASK_APPROVAL: {S.OPEN: S.PENDING, S.ASSIGNED: S.PENDING, S.IN_PROGRESS: S.PENDING},
+    A.MERGE: {status: S.MERGED for status in ALWAYS if status is not S.CLOSED},
+    A.UNMERGE: {S.MERGED: To.SAME},
 }
 """What the desk may do: from which state, and where that leads."""
 
@@ -84,7 +87,7 @@ REQUESTER: Mapping[TicketAction, Row] = {
     A.ANSWER: HEARD,
     A.CONFIRM: {S.RESOLVED: S.CLOSED},
     A.REOPEN: {S.RESOLVED: To.WORKING},
-    A.ATTACH: ALWAYS,
+    A.ATTACH: {**ALWAYS, S.MERGED: To.SAME},
 }
 """What the requester may do. An answer to a closed or cancelled ticket opens one that follows it up."""
 
@@ -102,6 +105,7 @@ GOALS: Mapping[TicketAction, Status] = {
     A.CLOSE: S.CLOSED,
     A.CANCEL: S.CANCELLED,
     A.ASK_APPROVAL: S.PENDING,
+    A.MERGE: S.MERGED,
 }
 """Where an action was meant to lead, for the refusal."""
 

@@ -38,6 +38,8 @@ COMMANDS: dict[str, tuple[Endpoint[Any, Any, Any], Any]] = {
     "cancel": (wire.CANCEL_TICKET, wire.Cancel(version=V, reason="x")),
     "edit": (wire.EDIT_TICKET, wire.EditTicket(version=V)),
     "link": (wire.LINK_TICKET, wire.NewLink(kind=wire.LinkKind.PERSON, target_id=1)),
+    "merge": (wire.MERGE_TICKET, wire.Merge(version=V, target_id=1)),
+    "unmerge": (wire.UNMERGE_TICKET, wire.TicketCommand(version=V)),
     "unlink": (wire.UNLINK_TICKET, None),
     "drafts": (wire.LIST_DRAFTS, None),
     "save_draft": (wire.SAVE_DRAFT, wire.NewDraft(kind=wire.EntryKind.NOTE, text="x")),

@@ -7,8 +7,8 @@ from typing import Annotated
 from msgspec import Meta
 
 from shared.permissions import Permission
-from shared.tickets import Order, TicketIds, TicketRow
-from shared.wire import Endpoint, Id, Nothing, Reply, Wire
+from shared.tickets import Level, Order, Priority, TicketIds, TicketRow
+from shared.wire import Endpoint, Id, Line, Nothing, OptionalLine, OptionalText, Ref, Reply, Version, Wire
 
 Query = Annotated[str, Meta(max_length=500)]
 
@@ -135,4 +135,173 @@ SEARCH_TICKETS = Endpoint(
 )
 SEARCH_OWN = Endpoint(
     "GET", "/api/my/search", OwnSearchQuery, Nothing, OwnSearchResult, permission=Permission.TICKETS_OWN
+)
+
+
+# --- saved views -------------------------------------------------------------------------------------------
+
+
+class SavedViewForm(Wire):
+    """A query with a name: for oneself, or for everybody of a team."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=60)]
+    query: Annotated[str, Meta(min_length=1, max_length=500)]
+    order: Order = Order.DUE
+    team_id: Id | None = None
+
+
+class NewSavedView(SavedViewForm):
+    pass
+
+
+class ChangedSavedView(SavedViewForm):
+    version: Version
+
+
+class SavedView(Reply):
+    id: int
+    name: str
+    query: str
+    order: Order
+    team: Ref | None
+    owner: Ref
+    may_change: bool
+    version: int
+
+
+class SavedViews(Reply):
+    items: list[SavedView]
+
+
+class SavedViewCount(Reply):
+    id: int
+    count: int
+    has_more: bool
+
+
+class SavedViewCounts(Reply):
+    items: list[SavedViewCount]
+
+
+DESK = Permission.UPDATES_FOLLOW
+LIST_SAVED_VIEWS = Endpoint("GET", "/api/saved-views", Nothing, Nothing, SavedViews, permission=DESK)
+COUNT_SAVED_VIEWS = Endpoint(
+    "GET", "/api/saved-view-counts", Nothing, Nothing, SavedViewCounts, permission=DESK
+)
+CREATE_SAVED_VIEW = Endpoint(
+    "POST", "/api/saved-views", Nothing, NewSavedView, SavedView, permission=DESK, status=201
+)
+CHANGE_SAVED_VIEW = Endpoint(
+    "POST", "/api/saved-views/{view_id}/change", Nothing, ChangedSavedView, SavedView, permission=DESK
+)
+REMOVE_SAVED_VIEW = Endpoint(
+    "POST", "/api/saved-views/{view_id}/remove", Nothing, Nothing, Nothing, permission=DESK
+)
+
+
+# --- settings ----------------------------------------------------------------------------------------------
+
+
+class SearchSettings(Reply):
+    """`suggests` is the company's switch, `suggests_to_me` the caller's own."""
+
+    synonyms: list[list[str]]
+    suggests: bool
+    suggests_to_me: bool
+    version: int
+
+
+class ChangedSearchSettings(Wire):
+    synonyms: Annotated[list[Annotated[list[Line], Meta(max_length=20)]], Meta(max_length=500)]
+    suggests: bool
+    version: Version
+
+
+class ChosenSuggestions(Wire):
+    suggests: bool
+
+
+GET_SEARCH_SETTINGS = Endpoint(
+    "GET", "/api/search/settings", Nothing, Nothing, SearchSettings, permission=DESK
+)
+CHANGE_SEARCH_SETTINGS = Endpoint(
+    "POST",
+    "/api/search/settings",
+    Nothing,
+    ChangedSearchSettings,
+    SearchSettings,
+    permission=Permission.CATALOG_MANAGE,
+)
+CHOOSE_SUGGESTIONS = Endpoint(
+    "POST", "/api/me/suggestions", Nothing, ChosenSuggestions, SearchSettings, permission=DESK
+)
+
+
+# --- suggestions -------------------------------------------------------------------------------------------
+
+
+class SuggestFor(Wire):
+    """A ticket that is being written down."""
+
+    subject: OptionalLine = ""
+    description: OptionalText = ""
+
+
+class SuggestedChoice(Reply):
+    """`votes` of the `of` nearest tickets say so; `confidence` weighs the nearer ones more."""
+
+    id: int
+    label: str
+    votes: int
+    of: int
+    confidence: float
+
+
+class SuggestedPriority(Reply):
+    impact: Level
+    urgency: Level
+    priority: Priority
+    votes: int
+    of: int
+    confidence: float
+
+
+class SimilarTicket(Reply):
+    """A solved ticket; `resolution` is what may be taken over into an answer."""
+
+    row: TicketRow
+    resolution: str
+    resolved_at: datetime | None
+
+
+class KnownAnswer(Reply):
+    """An article that fits."""
+
+    id: int
+    title: str
+    snippet: Marked
+
+
+class Suggestions(Reply):
+    """Nothing is ever applied by itself. `is_on` is False where they are switched off."""
+
+    is_on: bool
+    category: SuggestedChoice | None
+    team: SuggestedChoice | None
+    priority: SuggestedPriority | None
+    similar: list[SimilarTicket]
+    articles: list[KnownAnswer]
+
+
+SUGGEST = Endpoint(
+    "POST",
+    "/api/suggestions",
+    Nothing,
+    SuggestFor,
+    Suggestions,
+    permission=Permission.TICKETS_WORK,
+    is_reading=True,
+)
+SUGGEST_FOR_TICKET = Endpoint(
+    "GET", "/api/tickets/{ticket_id}/suggestions", Nothing, Nothing, Suggestions, permission=DESK
 )

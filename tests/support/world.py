@@ -36,6 +36,7 @@ from shared.knowledge import (
     SaveArticle,
 )
 from shared.permissions import Role
+from shared.search import CREATE_SAVED_VIEW, NewSavedView
 from shared.tickets import (
     ASK_APPROVAL,
     CREATE_TICKET,
@@ -144,7 +145,7 @@ def build(desk: Desk) -> World:
         "delegation_id": delegation.id,
         "category_id": catalog.category(desk).id,
     }
-    world.ids |= _article(desk, agent)
+    world.ids |= _article(desk, agent) | saved_view(desk, agent)
     department(desk)
     location(desk)
     stranger = inventory.reporting(desk, serial="SN-2")
@@ -177,6 +178,11 @@ def _article(desk: Desk, token: str) -> dict[str, int]:
     lead = desk.api(token_for(desk, Role.LEAD))
     lead.call(PUBLISH_ARTICLE, body=ArticleCommand(version=saved.row.version), article_id=article_id)
     return {"article_id": article_id, "file_id": file.id}
+
+
+def saved_view(desk: Desk, token: str) -> dict[str, int]:
+    form = NewSavedView(name="내 필터", query="is:open")
+    return {"view_id": desk.api(token).call(CREATE_SAVED_VIEW, body=form).id}
 
 
 def name_of(route: Route) -> str:

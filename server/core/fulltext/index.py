@@ -188,13 +188,13 @@ def ranked(
 
 def similar(
     session: Session, kind: str, wanted: Wanted, base: Select[*tuple[Any, ...]], record_id: Any,
-    *, is_public: bool = False,
+    *, most: int,
 ) -> list[Any]:  # fmt: skip
     """The rows of `base` nearest to a whole text, the nearest first, each with its score behind it."""
     loose = _loosened(session, kind, wanted)
     if loose is None:
         return []
-    return _Ranking(session, kind, base, record_id, is_public).rows(loose, is_strict=False)
+    return _Ranking(session, kind, base, record_id, is_public=False).rows(loose, is_strict=False, most=most)
 
 
 @dataclass(frozen=True)
@@ -205,17 +205,17 @@ class _Ranking:
     record_id: Any
     is_public: bool
 
-    def rows(self, found: Expression, *, is_strict: bool) -> list[Any]:
+    def rows(self, found: Expression, *, is_strict: bool, most: int = MOST_RANKED) -> list[Any]:
         name = f"fulltext_{self.kind}"
         if is_sqlite(self.session):
             match = sqlite.scored(name, found, is_public=self.is_public)
             joined = self.base.join(match, match.c.record_id == self.record_id)
             query = joined.add_columns(match.c.score).order_by(match.c.score.desc(), self.record_id.desc())
-            return [tuple(row) for row in self.session.execute(query.limit(MOST_RANKED))]
+            return [tuple(row) for row in self.session.execute(query.limit(most))]
         index = table(name, column("record_id"), column("tokens"), column("length"))
         joined = self.base.join(index, index.c.record_id == self.record_id)
         wanted = postgres.query_of(found, is_public=self.is_public)
-        query = postgres.candidates(joined, index, wanted, is_strict=is_strict).limit(MOST_RANKED)
+        query = postgres.candidates(joined, index, wanted, is_strict=is_strict).limit(most)
         return postgres.scored(
             self.session, name, list(self.session.execute(query)), found, is_public=self.is_public
         )

@@ -130,7 +130,7 @@ def scored(
     named = list(dict.fromkeys(terms(found)))
     records = session.scalar(text(f"SELECT count(*) FROM (SELECT FROM {name} LIMIT 100000) AS found")) or 1  # noqa: S608
     weight_of = {
-        term: max(math.log((records - count + 0.5) / (count + 0.5)), 1e-6)
+        term: math.log(1 + max(records - count + 0.5, 0.0) / (count + 0.5))
         for term, count in frequencies(session, name, named).items()
     }
     scores = _scores(session, name, [row[0] for row in rows], weight_of, is_public=is_public)

@@ -11,10 +11,13 @@ from server.core.context import Context
 from server.core.fulltext import Document
 from server.core.fulltext.hangul import choseong
 from server.inventory.models import Device
+from server.knowledge.models import Article, ArticleRevision, RevisionText
+from server.knowledge.rules.parts import has_public_part, public_part, stretches
 from server.people.models import Department, Person
 from server.people.rules import digits
 from server.tickets.models import Ticket, TicketEntry, TicketLink
 from server.tickets.rules import history
+from shared.knowledge import ArticleState
 from shared.tickets import LinkKind
 
 
@@ -139,8 +142,45 @@ def assets(ctx: Context, ids: Sequence[int]) -> list[Document]:
     ]
 
 
+def articles(ctx: Context, ids: Sequence[int]) -> list[Document]:
+    """The public part of what is published, in every language; drafts and internal parts stay inside."""
+    rows = {row.id: row for row in ctx.session.scalars(select(Article).where(Article.id.in_(ids)))}
+    texts: dict[int, list[tuple[int, RevisionText]]] = {}
+    query = (
+        select(ArticleRevision.article_id, ArticleRevision.number, RevisionText)
+        .join(RevisionText, RevisionText.revision_id == ArticleRevision.id)
+        .join(Article, Article.id == ArticleRevision.article_id)
+        .where(Article.id.in_(ids), ArticleRevision.number.in_((Article.number, Article.live_number)))
+        .order_by(ArticleRevision.id, RevisionText.language.desc())
+    )
+    for article_id, number, text in ctx.session.execute(query):
+        texts.setdefault(article_id, []).append((number, text))
+    return [_article(row, texts.get(row.id, [])) for row in rows.values()]
+
+
+def _article(article: Article, texts: Sequence[tuple[int, RevisionText]]) -> Document:
+    is_live = article.live_number > 0 and article.state is not ArticleState.RETIRED
+    live = [text for number, text in texts if is_live and number == article.live_number]
+    public = [(text.title, public_part(text.body)) for text in live if has_public_part(text.body)]
+    everything = [word for _, text in texts for word in (text.title, text.body)]
+    return Document(
+        record_id=article.id,
+        title=" ".join(title for title, _ in public),
+        body="\n".join(body for _, body in public),
+        inside="\n".join(everything if not public or len(texts) > len(live) else _internal(live)),
+        labels=tuple(label for tag in article.tags for label in labels_of(tag)),
+    )
+
+
+def _internal(texts: Sequence[RevisionText]) -> list[str]:
+    """What only the desk reads of published texts."""
+    kept = [one.text for text in texts for one in stretches(text.body) if one.is_internal]
+    return [*kept, *(text.title for text in texts if not has_public_part(text.body))]
+
+
 SOURCES: Mapping[str, Source] = {
     "ticket": Source(Ticket.id, tickets),
     "person": Source(Person.id, people),
     "asset": Source(Asset.id, assets),
+    "article": Source(Article.id, articles),
 }

@@ -11,12 +11,16 @@ from server.core import fulltext
 from server.core.context import ActorKind, Context
 from server.core.fulltext import Found
 from server.core.fulltext.hangul import from_keys
+from server.knowledge.models import Article
+from server.knowledge.queries import articles, public
 from server.people.models import Person
 from server.people.rules import search_patterns
 from server.search.queries import filters
 from server.search.queries.asked import Asked
+from server.search.rules.votes import NEAR_ENOUGH
 from server.tickets.models import Ticket
 from server.tickets.queries import visibility
+from shared.knowledge import ArticleState
 from shared.permissions import Permission
 from shared.search import HitKind, HitOrder
 
@@ -141,7 +145,27 @@ def _joined(first: list[Any], then: list[Any]) -> Found:
 
 
 def _articles(ctx: Context, asked: Asked) -> Found:
-    return NOTHING
+    """Those who read knowledge find drafts and internal parts too; retired ones nobody."""
+    if _asks_for_tickets(asked):
+        return NOTHING
+    return _ranked(ctx, "article", asked, _readable_articles(ctx), Article.id)
+
+
+def _readable_articles(ctx: Context) -> Select[int]:
+    return select(Article.id).where(articles.visible(ctx), Article.state != ArticleState.RETIRED)
+
+
+def own_articles(ctx: Context, asked: Asked) -> Found:
+    """What employees read of what is published."""
+    base = select(Article.id).where(public.visible(ctx))
+    return _ranked(ctx, "article", asked, base, Article.id, is_public=True)
+
+
+def similar_articles(ctx: Context, asked: Asked, most: int) -> list[int]:
+    """Published ones that say nearly the same."""
+    base = _readable_articles(ctx).where(Article.live_number > 0)
+    rows = fulltext.similar(ctx.session, "article", asked.wanted, base, Article.id, most=most)
+    return [row[0] for row in rows if row[-1] >= rows[0][-1] * NEAR_ENOUGH]
 
 
 _FINDERS = {

@@ -1,5 +1,6 @@
 """What is shown of the records that were found: title, passage, marks."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
@@ -8,6 +9,8 @@ from sqlalchemy import select
 from server.assets.models import Asset, AssetModel
 from server.core.context import Context
 from server.inventory.models import Device
+from server.knowledge.models import Article, ArticleRevision, RevisionText
+from server.knowledge.queries import public
 from server.people.models import Department, Person
 from server.search.queries.asked import Asked
 from server.search.rules.snippets import Passage, marks_in, passage
@@ -149,7 +152,59 @@ def _plain(kind: HitKind, record_id: int, title: str, words: Sequence[str], aske
 
 
 def _articles(ctx: Context, ids: Sequence[int], loose: set[int], asked: Asked) -> list[Hit]:
-    return []
+    """The desk reads the newest text, internal parts included."""
+    query = (
+        select(Article.id, Article.updated_at, RevisionText.title, RevisionText.body)
+        .join(ArticleRevision, ArticleRevision.article_id == Article.id)
+        .join(RevisionText, RevisionText.revision_id == ArticleRevision.id)
+        .where(Article.id.in_(ids), ArticleRevision.number == Article.number)
+        .order_by(RevisionText.language.desc())
+    )
+    texts: dict[int, list[tuple[str, str, datetime]]] = {}
+    for article_id, at, title, body in ctx.session.execute(query):
+        texts.setdefault(article_id, []).append((title, _plain_text(body), at))
+    return [_article(one, texts[one], one in loose, asked) for one in ids if one in texts]
+
+
+def _article(article_id: int, texts: list[tuple[str, str, datetime]], is_loose: bool, asked: Asked) -> Hit:
+    """In the language that holds the words, Korean first."""
+    title, _, at = max(texts, key=lambda text: bool(marks_in(f"{text[0]} {text[1]}", asked.pattern)))
+    snippet = _best([(HitPlace.BODY, moment, body) for _, body, moment in texts], asked)[2]
+    return Hit(
+        kind=HitKind.ARTICLE,
+        id=article_id,
+        title=marked(title, asked),
+        place=HitPlace.BODY,
+        snippet=snippet,
+        at=at,
+        is_loose=is_loose,
+        row=None,
+    )
+
+
+def own_articles(ctx: Context, ids: Sequence[int], asked: Asked) -> list[OwnHit]:
+    """The public part of what is published, and nothing else of it."""
+    shown = []
+    rows = {row.id: row for row in ctx.session.scalars(select(Article).where(Article.id.in_(ids)))}
+    for article_id in ids:
+        texts = public.live_texts(ctx, rows[article_id])
+        snippet = _best([(HitPlace.BODY, None, _plain_text(text.body)) for text in texts], asked)[2]
+        title = texts[0].title if texts else ""
+        shown.append(
+            OwnHit(
+                kind=HitKind.ARTICLE,
+                id=article_id,
+                title=marked(title, asked),
+                snippet=snippet,
+                at=rows[article_id].live_at,
+            )
+        )
+    return shown
+
+
+def _plain_text(markdown: str) -> str:
+    """Without the marks of Markdown and of internal parts."""
+    return re.sub(r"(?m)^:::.*$|^#+ |[*_`>]|!?\[([^\]]*)\]\([^)]*\)", r"\1", markdown)
 
 
 _SHOWERS: Mapping[HitKind, Callable[[Context, Sequence[int], set[int], Asked], list[Hit]]] = {

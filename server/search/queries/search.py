@@ -151,13 +151,17 @@ _ORDERS: dict[Order, list[Any]] = {
 
 
 def search_own(ctx: Context, query: OwnSearchQuery) -> OwnSearchResult:
-    """The caller's own tickets by their public part. Filters are the desk's; here they are words."""
+    """The caller's own tickets by their public part, then what is published. Filters are the desk's."""
     ctx.actor.require(Permission.TICKETS_OWN)
     asked = asking.ask_plainly(ctx, query.text)
     start = paging.place_of(query.cursor)
-    rows = found.own_tickets(ctx, asked).rows
-    ids = [row[0] for row in rows[start : start + query.limit]]
+    end = start + query.limit
+    tickets = [(HitKind.TICKET, row[0]) for row in found.own_tickets(ctx, asked).rows]
+    both = tickets + [(HitKind.ARTICLE, row[0]) for row in found.own_articles(ctx, asked).rows]
+    page = both[start:end]
+    own = [one for kind, one in page if kind is HitKind.TICKET]
+    articles = [one for kind, one in page if kind is HitKind.ARTICLE]
     return OwnSearchResult(
-        hits=hits.own_tickets(ctx, ids, asked) if ids else [],
-        next_cursor=_next(rows, start + query.limit),
+        hits=hits.own_tickets(ctx, own, asked) + hits.own_articles(ctx, articles, asked),
+        next_cursor=_next(both, end),
     )

@@ -1,4 +1,4 @@
-"""What the company set, and words with everything that stands for them."""
+"""What the company set, what a person chose, and words with everything that stands for them."""
 
 from functools import lru_cache
 
@@ -6,8 +6,10 @@ from sqlalchemy import select
 
 from server.core.context import Context
 from server.core.fulltext import Synonyms
-from server.search.models import SearchSettings
+from server.search.models import SearchChoice, SearchSettings
 from server.search.rules.synonyms import DEFAULTS
+from shared import search as wire
+from shared.permissions import Permission
 
 
 def row(ctx: Context) -> SearchSettings | None:
@@ -23,3 +25,29 @@ def synonyms(ctx: Context) -> Synonyms:
 @lru_cache(maxsize=8)
 def _prepared(groups: tuple[tuple[str, ...], ...]) -> Synonyms:
     return Synonyms.from_groups(groups)
+
+
+def may_suggest(ctx: Context) -> bool:
+    """Switched on by the company, and not off by the caller."""
+    settings = row(ctx)
+    return (settings is None or settings.suggests) and _chosen(ctx)
+
+
+def _chosen(ctx: Context) -> bool:
+    choice = ctx.session.get(SearchChoice, ctx.actor.person_id or 0)
+    return choice is None or choice.suggests
+
+
+def show(ctx: Context) -> wire.SearchSettings:
+    ctx.actor.require(Permission.UPDATES_FOLLOW)
+    return shown(ctx, row(ctx))
+
+
+def shown(ctx: Context, settings: SearchSettings | None) -> wire.SearchSettings:
+    """The defaults stand for what nobody has set; their version is 1."""
+    return wire.SearchSettings(
+        synonyms=[list(group) for group in (DEFAULTS if settings is None else settings.synonyms)],
+        suggests=settings is None or settings.suggests,
+        suggests_to_me=_chosen(ctx),
+        version=1 if settings is None else settings.version,
+    )

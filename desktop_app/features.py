@@ -9,6 +9,7 @@ from desktop_app.custody import feature as custody
 from desktop_app.inventory import feature as inventory
 from desktop_app.journeys import feature as journeys
 from desktop_app.knowledge import feature as knowledge
+from desktop_app.notices import feature as notices
 from desktop_app.people import feature as people
 from desktop_app.tickets import feature as tickets
 from desktop_app.ui.window import MainWindow
@@ -17,6 +18,7 @@ Install = Callable[[Workplace, MainWindow], None]
 
 INSTALLS: list[Install] = [
     tickets.install,
+    notices.install,
     journeys.install,
     assets.install,
     custody.install,

@@ -49,6 +49,9 @@ from server.knowledge.jobs import JOBS as KNOWLEDGE_JOBS
 from server.knowledge.routes import ROUTES as KNOWLEDGE
 from server.mail import delivery as post
 from server.mail import reactions as mail
+from server.notices import reactions as notices
+from server.notices.jobs import JOBS as NOTICE_JOBS
+from server.notices.routes import ROUTES as NOTICES
 from server.people.events import PersonChanged
 from server.people.routes import ROUTES as PEOPLE
 from server.portal.routes import ROUTES as PORTAL
@@ -58,12 +61,21 @@ from server.search.routes import ROUTES as SEARCH
 from server.tickets import reactions as tickets
 from server.tickets.events import (
     TicketAnswered,
+    TicketAsked,
     TicketAssigned,
+    TicketCallLogged,
+    TicketCancelled,
+    TicketClosed,
     TicketCreated,
     TicketEscalated,
     TicketHandedBack,
+    TicketMentioned,
+    TicketNoted,
     TicketOutcomeTold,
+    TicketPended,
+    TicketReopened,
     TicketResolved,
+    TicketResumed,
 )
 from server.tickets.jobs import JOBS as TICKET_JOBS
 from server.tickets.routes import ROUTES as TICKETS
@@ -78,6 +90,7 @@ ROUTES: list[Route] = [
     *APPROVALS,
     *CUSTODY,
     *TICKETS,
+    *NOTICES,
     *INVENTORY,
     *JOURNEYS,
     *PORTAL,
@@ -109,13 +122,22 @@ REACTIONS: Mapping[type[Event], list[Callable[..., None]]] = {
     DeviceMatched: [journeys.watch_device],
     ArticleReviewDue: [mail.remind_of_review],
     ApprovalDecided: [tickets.note_decision],
-    TicketAssigned: [tickets.keep_executor],
-    TicketEscalated: [tickets.keep_executor],
-    TicketHandedBack: [tickets.keep_executor],
-    TicketCreated: [mail.confirm_receipt],
-    TicketAnswered: [mail.pass_on_answer],
-    TicketResolved: [mail.tell_solution],
+    TicketAssigned: [tickets.keep_executor, notices.tell_assignee],
+    TicketEscalated: [tickets.keep_executor, notices.tell_assignee],
+    TicketHandedBack: [tickets.keep_executor, notices.tell_assignee],
+    TicketCreated: [mail.confirm_receipt, notices.tell_team],
+    TicketAnswered: [mail.pass_on_answer, notices.tell_watchers],
+    TicketResolved: [mail.tell_solution, notices.tell_watchers],
     TicketOutcomeTold: [mail.tell_outcome],
+    TicketMentioned: [notices.tell_mentioned],
+    TicketAsked: [notices.tell_owner],
+    TicketNoted: [notices.tell_owner],
+    TicketReopened: [notices.tell_owner],
+    TicketCallLogged: [notices.tell_watchers],
+    TicketPended: [notices.tell_watchers],
+    TicketResumed: [notices.tell_watchers],
+    TicketClosed: [notices.tell_watchers],
+    TicketCancelled: [notices.tell_watchers],
 }
 """Reactions run in this order, in the transaction of the event. `Event` stands for every event."""
 
@@ -133,6 +155,7 @@ JOBS: list[Job] = [
     *APPROVAL_JOBS,
     *SEARCH_JOBS,
     *TICKET_JOBS,
+    *NOTICE_JOBS,
     *KNOWLEDGE_JOBS,
 ]
 

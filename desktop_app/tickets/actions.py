@@ -100,6 +100,39 @@ def link(
     backend.call(owner, tickets.LINK_TICKET, done, body=body, ticket_id=ticket_id)
 
 
+def hold_answer(  # what, where, and for how long
+    backend: Backend, owner: QObject, ticket_id: int, entry: tickets.NewEntry, key: str, hold_s: int
+) -> None:
+    """A copy on the server, which sends it if this desk does not. A refusal comes again with the answer."""
+    body = tickets.HoldAnswer(key=key, entry=entry, hold_s=hold_s)
+    backend.call(owner, tickets.HOLD_ANSWER, failed=lambda _: None, body=body, ticket_id=ticket_id)
+
+
+def withdraw_answer(backend: Backend, owner: QObject, ticket_id: int, key: str) -> None:
+    body = tickets.WithdrawAnswer(key=key)
+    backend.call(owner, tickets.WITHDRAW_ANSWER, body=body, ticket_id=ticket_id)
+
+
+def log_time(
+    backend: Backend, owner: QObject, ticket_id: int, form: tickets.LogTime, done: Done, failed: Failed
+) -> None:
+    backend.call(owner, tickets.LOG_TIME, done, failed=failed, body=form, ticket_id=ticket_id)
+
+
+def watch(
+    backend: Backend,
+    owner: QObject,
+    ticket_id: int,
+    done: Done,
+    *,
+    follows: bool = True,
+    person_id: int | None = None,
+) -> None:
+    """Oneself or a colleague; `follows` False ends it."""
+    endpoint = tickets.WATCH_TICKET if follows else tickets.UNWATCH_TICKET
+    backend.call(owner, endpoint, done, body=tickets.Watch(person_id=person_id), ticket_id=ticket_id)
+
+
 def upload(  # noqa: PLR0913  # the file, its place, and what then
     backend: Backend,
     owner: QObject,

@@ -11,9 +11,11 @@ from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets.copies import DraftOffer, copies_of, taken_over
+from desktop_app.tickets.directory import directory_of
 from desktop_app.tickets.drafts import KINDS, DraftKeeper, EntryDraft
 from desktop_app.tickets.extensions import Insertion, extensions_of
 from desktop_app.tickets.guard import StaleGuard
+from desktop_app.tickets.mentions import MentionPicker, called
 from desktop_app.tickets.outbox import After, Letter, outbox_of, put_back
 from desktop_app.tickets.presence import presence_of
 from desktop_app.tickets.uploads import Uploads
@@ -67,6 +69,7 @@ class Composer(QFrame):
         self.keeper = DraftKeeper(place.store, self)
         self._copies = copies_of(place)
         self._presence = presence_of(place)
+        self._directory = directory_of(place)
         self._detail: TicketDetail | None = None
         self._draft: EntryDraft | None = None
         self._is_filling = False
@@ -98,6 +101,9 @@ class Composer(QFrame):
             lines=4,
             most_lines=10,
             kind="bare",
+        )
+        self.mentions = MentionPicker(
+            self.text, self._directory.colleagues, self._may_mention, self._mentioned
         )
         self.guard = StaleGuard()
         self.elsewhere = DraftOffer()
@@ -273,6 +279,23 @@ class Composer(QFrame):
         if self._draft is not None and self._draft.ticket_id == draft.ticket_id:
             self._open(draft.ticket_id, draft.kind)
 
+    # --- colleagues ----------------------------------------------------------------------------------------
+
+    def _may_mention(self) -> bool:
+        """What goes to the requester calls for nobody."""
+        return not self._is_filling and self.kind is not EntryKind.ANSWER
+
+    def _mentioned(self, name: str, person_id: int) -> None:
+        if self._draft is not None:
+            self._draft.mentions[name] = person_id
+
+    def _settle_mentions(self, draft: EntryDraft) -> None:
+        """Of those who were chosen, the ones who are still called for; and names that were written out."""
+        people = self._directory.colleagues()
+        ids = called(draft.text, draft.mentions, people) if draft.kind is not EntryKind.ANSWER else []
+        names = {one.value: one.title for one in people}
+        draft.mentions = {f"{names.get(one, '')}#{one}": one for one in ids}
+
     # --- words from elsewhere ------------------------------------------------------------------------------
 
     def offer(self, name: str) -> None:
@@ -335,6 +358,7 @@ class Composer(QFrame):
         if draft.kind is not EntryKind.ANSWER or not self.may_follow(wanted):
             wanted = After.STAY
         self.guard.close_guard()
+        self._settle_mentions(draft)
         self.outbox.put(Letter(draft, wanted))
         self.keeper.discard(draft)
         self._presence.stopped(draft.ticket_id)
@@ -415,7 +439,6 @@ class Composer(QFrame):
         has_ticket = self._draft is not None
         set_surface(self, "note" if kind is EntryKind.NOTE else "card_focus")
         self.setEnabled(has_ticket)
-        self.minutes.setVisible(kind is EntryKind.CALL)
         self._show_recipient()
         self.more.setVisible(kind is EntryKind.ANSWER)
         after = self.after if self.may_follow(self.after) else After.STAY
@@ -450,5 +473,6 @@ class Composer(QFrame):
     def retranslate(self) -> None:
         self.minutes.setSuffix(t("ticket.compose.minutes"))
         self.minutes.setAccessibleName(t("ticket.compose.duration"))
+        self.minutes.setToolTip(t("ticket.compose.duration"))
         self.text.setPlaceholderText(self._placeholder())
         self._show_state()

@@ -16,6 +16,8 @@ from desktop_app.tickets import badges
 from desktop_app.tickets import extensions as more
 from desktop_app.tickets.devices import DeviceCard
 from desktop_app.tickets.extensions import Side, SidePart, extensions_of
+from desktop_app.tickets.watchers import ORDER as WATCHERS
+from desktop_app.tickets.watchers import WatchersPart
 from desktop_app.ui.badges import Badge
 from desktop_app.ui.live import on_language
 from desktop_app.ui.theme import theme
@@ -111,7 +113,8 @@ class ContextPanel(QWidget):
             (more.LINKS, self._more_links),
             (more.TAGS, self._tags),
         ]
-        sides = [(side.order, side) for side in extensions_of(self._place).sides]
+        watchers = Side("watchers", WATCHERS, lambda: WatchersPart(self._place))
+        sides = [(side.order, side) for side in [watchers, *extensions_of(self._place).sides]]
         self.parts: dict[str, SidePart] = {}
         self._slots: list[_Slot] = []
         self._own: list[tuple[_Slot, _Make]] = []

@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 
-from PySide6.QtCore import QPoint, QUrl
+from PySide6.QtCore import QPoint, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QMenu, QVBoxLayout, QWidget
 
@@ -18,7 +18,7 @@ from desktop_app.ui.badges import Badge
 from desktop_app.ui.live import on_language
 from desktop_app.ui.timeline import Timeline
 from desktop_app.ui.toast import Notice, show_toast
-from shared.tickets import GET_ATTACHMENT, Attachment, Entry, EntryKind, TicketDetail
+from shared.tickets import GET_ATTACHMENT, Attachment, Entry, EntryKind, HeldAnswer, TicketDetail
 from shared.wire import File
 
 SHOWN_AT_ONCE = 4 * 1_048_576
@@ -37,7 +37,8 @@ def shown(detail: TicketDetail) -> list[timeline.Entry]:
     """The ticket in the order it happened; the request itself comes first."""
     entries = [_shown_entry(entry) for entry in detail.entries]
     first = [_request(detail)] if detail.description.strip() else []
-    return [*first, *entries]
+    held = [_on_way(at, one) for at, one in enumerate(detail.held)]
+    return [*first, *entries, *held]
 
 
 def _request(detail: TicketDetail) -> timeline.Entry:
@@ -78,6 +79,7 @@ def _meta(entry: Entry) -> list[str]:
             if entry.duration_s:
                 words.append(t("ticket.call_length", length=formats.duration(entry.duration_s)))
             words.append(t("ticket.note_hidden"))
+            words += _not_reached(entry)
         case EntryKind.EVENT:
             words += [entry_sentence(entry), t("ticket.note_hidden")]
         case EntryKind.QUESTION:
@@ -90,6 +92,12 @@ def _how_it_came(entry: Entry) -> list[str]:
     if recorder := entry.facts.get("recorded_by"):
         words.append(t("ticket.recorded_by", name=recorder))
     return words
+
+
+def _not_reached(entry: Entry) -> list[str]:
+    """Whom a note calls for without being told: they may not see the ticket."""
+    missed = ", ".join(one.person.label for one in entry.mentions if not one.is_reached)
+    return [t("ticket.mention.missed", names=missed)] if missed else []
 
 
 def _badge(entry: Entry) -> Badge | None:
@@ -110,8 +118,26 @@ def _file(file: Attachment) -> timeline.Attachment:
     return timeline.Attachment(file.id, file.name, formats.size(file.size_bytes), icon)
 
 
+def _same_words(one: TicketDetail, other: TicketDetail) -> bool:
+    return one.entries == other.entries and [held.text for held in one.held] == [
+        held.text for held in other.held
+    ]
+
+
+def _on_way(at: int, held: HeldAnswer) -> timeline.Entry:
+    """An answer that its author can still take back."""
+    badge = Badge(t("ticket.held"), "amber", "send")
+    meta = formats.moment(held.held_at)
+    return timeline.Entry(-1 - at, "mine", held.author_name, meta, text=held.text, badge=badge)
+
+
 class Conversation(QWidget):
-    """Shows a ticket's entries; opens and saves their files."""
+    """Shows a ticket's entries; opens and saves their files.
+
+    `note_chosen`: the words of a note are wanted in an answer.
+    """
+
+    note_chosen = Signal(str)
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -130,7 +156,7 @@ class Conversation(QWidget):
     def show_detail(self, detail: TicketDetail) -> None:
         before, self._detail = self._detail, detail
         is_same = before is not None and before.row.id == detail.row.id
-        if is_same and before is not None and before.entries == detail.entries:
+        if is_same and before is not None and _same_words(before, detail):
             return
         self.timeline.set_entries(shown(detail), is_same=is_same)
         if not is_same:
@@ -225,5 +251,9 @@ class Conversation(QWidget):
         menu.addAction(t("ticket.copy_text")).triggered.connect(
             lambda: QGuiApplication.clipboard().setText(text)
         )
+        entries = self._detail.entries if self._detail is not None else []
+        if any(one.id == entry_id and one.kind is EntryKind.NOTE for one in entries):
+            move = menu.addAction(t("ticket.note_to_answer"))
+            move.triggered.connect(lambda: self.note_chosen.emit(text))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at)

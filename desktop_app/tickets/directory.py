@@ -49,6 +49,15 @@ class Directory(QObject):
     def team(self, team_id: int | None) -> Team | None:
         return next((team for team in self.teams if team.id == team_id), None)
 
+    def colleagues(self) -> list[Choice]:
+        """Everybody of every team once; the value is the person's id."""
+        found: dict[int, Choice] = {}
+        for team in sorted(self.teams, key=lambda team: (team.tier, team.name)):
+            for member in team.members:
+                if member.id not in found:
+                    found[member.id] = Choice(member.id, member.label, team.name, person=member.label)
+        return sorted(found.values(), key=lambda one: one.title)
+
     def owners(self, first_team_id: int | None = None) -> list[Choice]:
         """Everybody who may own a ticket, and the queues; those of the first team come first.
 

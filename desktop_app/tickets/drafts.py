@@ -39,6 +39,8 @@ class EntryDraft:
     key: str = field(default_factory=new_key)
     attachments: list[Attachment] = field(default_factory=list)
     minutes: int = 0
+    mentions: dict[str, int] = field(default_factory=dict)
+    """Colleagues who were chosen by name."""
     was_out: bool = False
     """It may have arrived: as it is it keeps its key, changed it is another entry."""
     saved_at: datetime | None = None
@@ -52,6 +54,7 @@ class EntryDraft:
             "base_seq": self.base_seq,
             "key": self.key,
             "minutes": self.minutes,
+            "mentions": self.mentions,
             "was_out": self.was_out,
             "attachments": msgspec.to_builtins(self.attachments),
         }
@@ -67,6 +70,7 @@ def restored(stored: Draft, ticket_id: int, kind: EntryKind) -> EntryDraft:
         key=str(facts.get("key") or new_key()),
         attachments=msgspec.convert(facts.get("attachments", []), list[Attachment]),
         minutes=int(facts.get("minutes", 0)),
+        mentions=msgspec.convert(facts.get("mentions", {}), dict[str, int]),
         was_out=bool(facts.get("was_out", False)),
         saved_at=stored.saved_at,
     )

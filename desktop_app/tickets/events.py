@@ -29,6 +29,7 @@ ICONS: dict[str, str] = {
     "linked": "link",
     "unlinked": "unlink",
     "followed_up": "corner-up-left",
+    "worked": "timer",
     "bounced": "circle-slash",
     "approval_asked": "file-clock",
     "approval_approved": "file-check",

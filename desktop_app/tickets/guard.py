@@ -73,7 +73,8 @@ class StaleGuard(QFrame):
 def _line(entry: dict[str, Any]) -> QWidget:
     kind = EntryKind(entry["kind"])
     at = formats.clock(datetime.fromisoformat(str(entry["at"])))
-    said = str(entry["text"]) if kind is not EntryKind.EVENT else event_sentence(str(entry["name"]), {})
+    is_event = kind is EntryKind.EVENT
+    said = event_sentence(str(entry["name"]), entry.get("facts", {})) if is_event else str(entry["text"])
     words = said if len(said) <= LONGEST else said[:LONGEST] + "…"
     lead = t("ticket.guard.line", author=entry["author"], time=at, kind=t(f"ticket.entry.{kind.value}"))
     text = Label(words, "body", wraps=True)

@@ -147,6 +147,7 @@ class TicketHeader(QWidget):
     priority_asked = Signal()
     category_asked = Signal()
     panel_asked = Signal()
+    star_asked = Signal()
 
     def __init__(
         self, registry: CommandRegistry, lines: Sequence[MenuLine] = (), parent: QWidget | None = None
@@ -167,6 +168,7 @@ class TicketHeader(QWidget):
         self.panel = IconButton(
             "panel-right", lambda: t("ticket.panel"), key="]", clicked=self.panel_asked.emit
         )
+        self.star = IconButton("star", self._star_words, key="S", clicked=self.star_asked.emit)
         self.more = IconButton("ellipsis", lambda: t("ticket.actions"), clicked=self._open_menu)
         self.buttons = [
             Button("", icon="circle", clicked=partial(self._press, at)) for at in range(len(SLOTS))
@@ -176,7 +178,7 @@ class TicketHeader(QWidget):
         on_language(self, self._show)
 
     def _build(self) -> None:
-        top = self._top = row(self.subject, self.panel, self.more, spacing=4)
+        top = self._top = row(self.subject, self.star, self.panel, self.more, spacing=4)
         top.setStretch(0, 1)
         chips = row(self.number, self.status, self.priority, self.category, self.tier, spacing=6)
         self._actions_row = ActionRow(*self.buttons)
@@ -217,7 +219,17 @@ class TicketHeader(QWidget):
         self.tier.setVisible(ticket.tier.value != "L1")
         for chip in (self.priority, self.category):
             chip.setEnabled(self.allows(A.EDIT))
+        self._show_star(is_on=ticket.is_watched)
         self._show_buttons()
+
+    def _show_star(self, *, is_on: bool) -> None:
+        self.star.set_icon("star", "amber.fg" if is_on else "text.secondary")
+
+        self.star.retranslate()
+
+    def _star_words(self) -> str:
+        is_on = self._row is not None and self._row.is_watched
+        return t("ticket.unfollow") if is_on else t("ticket.follow")
 
     def _status_badge(self, ticket: TicketRow) -> Badge:
         if ticket.status is Status.PENDING and ticket.pending_reason is not None:

@@ -35,12 +35,17 @@ WIDE_PX = 1440
 LIST_WIDTH, NARROW_LIST_WIDTH, VIEWS_WIDTH = 396, 336, 212
 MINUTE_MS = 60_000
 
+OPEN = InboxView(View.ALL_OPEN, icon="list")
+"""Shown at the first start."""
+
 BUILT_IN = (
     InboxView(View.UNASSIGNED, icon="inbox"),
     InboxView(View.MINE, icon="user-check"),
+    InboxView(View.WATCHED, icon="star"),
+    InboxView(View.MENTIONED, icon="at-sign"),
     InboxView(View.DUE, icon="timer"),
     InboxView(View.WAITING, icon="circle-pause"),
-    InboxView(View.ALL_OPEN, icon="list"),
+    OPEN,
     InboxView(View.RECENTLY_CLOSED, icon="check-check"),
 )
 
@@ -138,7 +143,7 @@ class InboxPage(QWidget):
         self.tickets.show_remembered()
         self._place.backend.call(self, LIST_TEAMS, self._take_teams, failed=lambda _: None, latest="teams")
         self.counter.ask()
-        kept = self._views.get(self._place.store.noted("inbox.view"), BUILT_IN[4])
+        kept = self._views.get(self._place.store.noted("inbox.view"), OPEN)
         self.tickets.open(kept)
 
     def on_shown(self) -> None:

@@ -61,6 +61,10 @@ class InboxView:
                 return is_on_desk and row.assignee_id is None and is_ours
             case View.MINE:
                 return is_on_desk and me.person is not None and row.assignee_id == me.person.id
+            case View.WATCHED:
+                return is_on_desk and row.is_watched
+            case View.MENTIONED:
+                return is_on_desk and row.is_mentioned
             case View.DUE:
                 return is_on_desk and row.due_at is not None and row.due_at < end_of_day()
             case View.WAITING:
@@ -226,13 +230,19 @@ class TicketList(QObject):
         if not noted or len(self.records):
             return
         ids = msgspec.json.decode(noted, type=list[int])
-        rows = [
-            msgspec.json.decode(content, type=TicketRow)
-            for content in self._store.recall("ticket_row", ids).values()
-        ]
+        kept = self._store.recall("ticket_row", ids).values()
+        rows = [row for content in kept if (row := _remembered(content)) is not None]
         here = {row.id for row in rows}
         self.records.put(rows)
         self.records.set_ids(one for one in ids if one in here)
+
+
+def _remembered(content: bytes) -> TicketRow | None:
+    """None for a row that an older version of this program kept."""
+    try:
+        return msgspec.json.decode(content, type=TicketRow)
+    except msgspec.MsgspecError:
+        return None
 
 
 class ViewCounter(QObject):

@@ -10,7 +10,7 @@ from desktop_app.core.store import Store
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets import actions
 from desktop_app.tickets.drafts import DraftKeeper, EntryDraft, new_key, restored
-from shared.errors import DeskError
+from shared.errors import DeskError, Unavailable
 from shared.tickets import (
     EntryKind,
     NewEntry,
@@ -23,6 +23,8 @@ from shared.tickets import (
 )
 
 WAIT_MS = 5000
+HOLD_S = 10
+"""So long the server waits for this desk before it sends its copy: the program may have been killed."""
 OUTBOX = "ticket_outbox"
 LONGEST_TEXT = 65_536
 
@@ -56,7 +58,8 @@ class Letter:
             text=draft.text,
             base_seq=draft.base_seq,
             attachment_ids=[file.id for file in draft.attachments],
-            duration_s=draft.minutes * 60 if draft.kind is EntryKind.CALL else 0,
+            duration_s=draft.minutes * 60,
+            mention_ids=[] if draft.kind is EntryKind.ANSWER else list(draft.mentions.values()),
         )
 
 
@@ -102,6 +105,7 @@ class Outbox(QObject):
         timer = QTimer(self, singleShot=True, interval=WAIT_MS)
         timer.timeout.connect(lambda: self.send_now(letter))
         self._waiting.append((letter, timer))
+        actions.hold_answer(self._backend, self, draft.ticket_id, letter.entry(), draft.key, HOLD_S)
         timer.start()
         self.held.emit(letter)
 
@@ -109,6 +113,7 @@ class Outbox(QObject):
         """False when it is out already."""
         if not self._drop(letter):
             return False
+        self._withdraw(letter)
         self._return(letter)
         self.taken_back.emit(letter)
         return True
@@ -124,6 +129,11 @@ class Outbox(QObject):
         """The program ends in good order: nothing waits any longer."""
         for letter in self.waiting:
             self.send_now(letter)
+
+    def _withdraw(self, letter: Letter) -> None:
+        """The copy on the server is not to be sent."""
+        if letter.draft.kind is EntryKind.ANSWER:
+            actions.withdraw_answer(self._backend, self, letter.ticket_id, letter.draft.key)
 
     def _drop(self, letter: Letter) -> bool:
         for pair in self._waiting:
@@ -170,10 +180,17 @@ class Outbox(QObject):
             )
 
     def _refused(self, letter: Letter, error: DeskError) -> None:
-        """Nothing was written: the text is a draft again, and goes out under a new key."""
+        """The text is a draft again, and goes out under a new key.
+
+        Without an answer of the server nobody knows: it keeps its key, and is one entry even if it arrived.
+        """
         self._on_way.remove(letter)
         place = letter.place
-        letter.draft.key = new_key()
+        if isinstance(error, Unavailable):
+            letter.draft.was_out = True
+        else:
+            self._withdraw(letter)
+            letter.draft.key = new_key()
         self.returning.emit(letter)
         put_back(self._keeper, letter.draft)
         self._store.discard_draft(place)

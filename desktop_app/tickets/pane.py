@@ -24,8 +24,10 @@ from desktop_app.tickets.extensions import extensions_of
 from desktop_app.tickets.header import TicketHeader
 from desktop_app.tickets.outbox import Letter
 from desktop_app.tickets.presence import presence_of
+from desktop_app.tickets.timer import WorkTimer, record_time
 from desktop_app.tickets.verbs import Verbs
 from desktop_app.ui.choices import Choice, Deliver, local_provider
+from desktop_app.ui.dialogs import confirm
 from desktop_app.ui.keys import set_scope
 from desktop_app.ui.page import set_pane
 from desktop_app.ui.picker import pick_at
@@ -86,7 +88,8 @@ class TicketPane(QWidget):
         self.header = TicketHeader(self._place.commands, extensions_of(self._place).lines)
         self.conversation = Conversation(self._backend)
         self.heads, self.writing = Heads(self._place), WritingStrip(self._place)
-        self.header.stand_beside(self.heads)
+        self.timer = WorkTimer(self._place, self._written)
+        self.header.stand_beside(self.heads, self.timer)
         self.composer = Composer(self._place)
         self.context = ContextPanel(self._place)
         self._body = QWidget()
@@ -132,6 +135,8 @@ class TicketPane(QWidget):
         header.priority_asked.connect(self.pick_priority)
         header.category_asked.connect(self.pick_category)
         header.panel_asked.connect(self.toggle_panel)
+        header.star_asked.connect(self.toggle_star)
+        self.conversation.note_chosen.connect(self._ask_to_publish)
         header.menu_item.connect(self._on_menu_item)
         self.context.edit_tags.connect(self.edit_tags)
         self.context.unlink.connect(self._unlink)
@@ -239,6 +244,7 @@ class TicketPane(QWidget):
             return
         self._detail = detail
         self.header.show_detail(detail)
+        self.timer.show_ticket(detail)
         self.conversation.show_detail(detail)
         self.composer.set_detail(detail)
         self.context.show_ticket(detail)
@@ -381,6 +387,34 @@ class TicketPane(QWidget):
         if detail.row.id == self._id:
             self._show(detail)
         self.changed.emit(detail.row)
+
+    def _ask_to_publish(self, words: str) -> None:
+        """What stands inside becomes public only by a new entry that its writer has agreed to."""
+        if self.allows(A.ANSWER):
+            confirm(
+                self,
+                lambda: t("ticket.note_to_answer"),
+                lambda: t("ticket.note_to_answer_ask"),
+                yes=lambda: t("ticket.note_to_answer_yes"),
+                done=lambda: self._publish(words),
+            )
+
+    def _publish(self, words: str) -> None:
+        self.composer.start(EntryKind.ANSWER)
+        self.composer.text.insert(words)
+
+    def toggle_timer(self) -> None:
+        self.timer.toggle()
+
+    def record_time(self) -> None:
+        if self._detail is not None and self.allows(A.NOTE):
+            record_time(self, self._place, self._detail, self._written)
+
+    def toggle_star(self) -> None:
+        """Follow this ticket, or no longer."""
+        if self._detail is not None:
+            follows = not self._detail.row.is_watched
+            actions.watch(self._backend, self, self._detail.row.id, self._written, follows=follows)
 
     # --- fields --------------------------------------------------------------------------------------------
 

@@ -33,6 +33,8 @@ class PresenceBoard(QObject):
     """
 
     changed = Signal()
+    viewed = Signal(int)
+    """A ticket is on the screen here."""
 
     def __init__(self, place: Workplace, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(place.backend)
@@ -65,10 +67,14 @@ class PresenceBoard(QObject):
             self._send(before, Beat(is_leaving=True))
         if ticket_id is not None:
             self._send(ticket_id, self._sign(ticket_id))
+            self.viewed.emit(ticket_id)
         if self._viewing and not self._beat.isActive():
             self._beat.start()
         elif not self._viewing:
             self._beat.stop()
+
+    def is_viewed(self, ticket_id: int) -> bool:
+        return ticket_id in self._viewing.values()
 
     def typed(self, ticket_id: int, kind: EntryKind) -> None:
         """A key was pressed in the composer; told at once when it is the first."""

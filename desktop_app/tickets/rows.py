@@ -12,6 +12,7 @@ from shared.tickets import TicketRow
 
 PEN = ("pen-line", "amber.fg")
 """Somebody writes an answer."""
+STAR = ("star", "amber.fg")
 
 
 class TicketRows(RowDelegate):
@@ -36,8 +37,9 @@ class TicketRows(RowDelegate):
         )
 
     def _marks(self, record: TicketRow) -> tuple[tuple[str, str], ...]:
-        channel = (badges.CHANNEL_ICONS[record.channel], "text.tertiary")
-        return (PEN, channel) if self._is_written_in(record.id) else (channel,)
+        first = [PEN] if self._is_written_in(record.id) else []
+        starred = [STAR] if record.is_watched else []
+        return (*first, *starred, (badges.CHANNEL_ICONS[record.channel], "text.tertiary"))
 
 
 def sentence(row: TicketRow) -> str:

@@ -22,7 +22,7 @@ from desktop_app.ui.theme import theme
 from desktop_app.ui.widgets import FlowLayout, IconButton, ImeLineEdit, Label, box, clear, row, set_surface
 
 
-class _Popup(QFrame):
+class ChoicePopup(QFrame):
     """The list under a field: a child of the window, so that the field keeps focus and composition."""
 
     def __init__(self, window: QWidget, *, is_two_lines: bool) -> None:
@@ -79,7 +79,7 @@ class Picker(ImeLineEdit):
         self._is_two_lines = is_two_lines
         self._is_setting = False
         self._asked = 0
-        self._popup: _Popup | None = None
+        self._popup: ChoicePopup | None = None
         self.query_changed.connect(self._on_query)
 
     # --- the value ---------------------------------------------------------------------------
@@ -141,9 +141,9 @@ class Picker(ImeLineEdit):
         popup.show_under(self, 320)
         self._describe()
 
-    def _list(self) -> _Popup:
+    def _list(self) -> ChoicePopup:
         if self._popup is None or not isValid(self._popup):
-            self._popup = _Popup(self.window(), is_two_lines=self._is_two_lines)
+            self._popup = ChoicePopup(self.window(), is_two_lines=self._is_two_lines)
             self._popup.view.chosen.connect(self.take)
             self.destroyed.connect(self._popup.deleteLater)
         return self._popup

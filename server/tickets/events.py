@@ -134,3 +134,35 @@ class TicketOutcomeTold(Event):
 @dataclass(frozen=True, kw_only=True)
 class TicketDueChanged(Event):
     pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketWatched(Event):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketUnwatched(Event):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketMentioned(Event):
+    """A note calls for these persons; all of them may see the ticket."""
+
+    person_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketAnswerHeld(Event):
+    """Somebody of the desk is about to answer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketAnswerWithdrawn(Event):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketWorked(Event):
+    """Time was recorded by hand."""

@@ -1,17 +1,20 @@
 """What happens to tickets by the clock."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, select
 
-from server.core.context import Context
+from server.core.context import Actor, Context
 from server.core.jobs import Job
 from server.people import queries as people
 from server.people.models import Person
-from server.tickets.actions import drafts, files, finish, presence, work
-from server.tickets.models import Ticket
-from shared.tickets import Status
+from server.tickets.actions import drafts, files, finish, holding, presence, talk, work
+from server.tickets.models import HeldAnswer, Ticket
+from server.tickets.queries import colleagues
+from shared.errors import DeskError, Forbidden
+from shared.tickets import NewEntry, Status
 
 CLOSES_AFTER = timedelta(days=5)
 BATCH = 200
@@ -36,6 +39,33 @@ def release_leavers(ctx: Context) -> None:
         work.release(ctx, ticket, cause="left")
 
 
+def send_held_answers(ctx: Context) -> None:
+    """Nobody took them back in time. What others have overtaken meanwhile is a draft of its author again."""
+    due = select(HeldAnswer).where(HeldAnswer.sent_at.is_(None), HeldAnswer.send_at <= ctx.now)
+    for row in ctx.session.scalars(due.order_by(HeldAnswer.id).limit(BATCH)).all():
+        entry = NewEntry(
+            text=row.text,
+            base_seq=row.base_seq,
+            attachment_ids=row.attachment_ids,
+            duration_s=row.duration_s,
+        )
+        try:
+            with ctx.session.begin_nested():
+                speaker = replace(ctx.acting_as(_author(ctx, row)), request_key=row.key)
+                talk.answer(speaker, row.ticket_id, entry)
+        except DeskError:
+            holding.give_back(ctx, row)
+
+
+def _author(ctx: Context, row: HeldAnswer) -> Actor:
+    """As they may work now."""
+    people_there = colleagues.actors(ctx, [row.person_id] if row.person_id is not None else [])
+    author = next((one for one in people_there if one.id == row.account_id), None)
+    if author is None:
+        raise Forbidden("permission_missing", permission="tickets.work")
+    return author
+
+
 def _held(ctx: Context, *conditions: ColumnElement[bool]) -> Sequence[Ticket]:
     query = select(Ticket).where(*conditions).order_by(Ticket.id).limit(BATCH)
     return ctx.session.scalars(query.with_for_update(skip_locked=True, of=Ticket)).all()
@@ -46,6 +76,8 @@ JOBS = [
     Job("resume_pending_tickets", timedelta(minutes=1), resume_due),
     Job("release_tickets_of_leavers", timedelta(hours=1), release_leavers),
     Job("sweep_attachments", timedelta(hours=1), files.sweep),
+    Job("send_held_answers", timedelta(seconds=5), send_held_answers),
+    Job("forget_held_answers", timedelta(hours=1), holding.prune),
     Job("forget_presence", timedelta(minutes=10), presence.forget),
     Job("forget_old_drafts", timedelta(hours=24), drafts.prune),
 ]

@@ -99,7 +99,10 @@ class TicketEntry(Record):
     """
 
     __tablename__ = "ticket_entry"
-    __table_args__ = (UniqueConstraint("ticket_id", "seq"),)
+    __table_args__ = (
+        UniqueConstraint("ticket_id", "seq"),
+        _partial("ix_ticket_entry_worked", "at", "author_id", where="duration_s > 0"),
+    )
 
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
     seq: Mapped[int]
@@ -223,3 +226,51 @@ class TicketDraft(Base):
     minutes: Mapped[int]
     attachment_ids: Mapped[list[int]] = mapped_column(JSON)
     saved_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class TicketWatcher(Base):
+    """Somebody follows a ticket."""
+
+    __tablename__ = "ticket_watcher"
+
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    since: Mapped[datetime]
+
+
+class TicketMention(Base):
+    """A note calls for somebody."""
+
+    __tablename__ = "ticket_mention"
+    __table_args__ = (Index("ix_ticket_mention_person_id_ticket_id", "person_id", "ticket_id"),)
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("ticket_entry.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
+    is_reached: Mapped[bool]
+
+
+class HeldAnswer(Record):
+    """An answer that waits until it can no longer be taken back. It becomes an entry when it is sent.
+
+    Kept for a day after that: whoever sends it once more by its `key` does not send it twice.
+    """
+
+    __tablename__ = "held_answer"
+    __table_args__ = (
+        UniqueConstraint("account_id", "key"),
+        _partial("ix_held_answer_due", "send_at", where="sent_at IS NULL"),
+    )
+
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
+    account_id: Mapped[int]
+    key: Mapped[str]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    author_name: Mapped[str]
+    text: Mapped[str]
+    base_seq: Mapped[int]
+    attachment_ids: Mapped[list[int]] = mapped_column(JSON)
+    duration_s: Mapped[int]
+    held_at: Mapped[datetime]
+    send_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]

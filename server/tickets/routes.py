@@ -8,14 +8,17 @@ from server.tickets.actions import (
     edit,
     files,
     finish,
+    holding,
     merge,
     presence,
     talk,
+    watching,
     work,
 )
 from server.tickets.queries import approvals, bundle, conversation, lessons, lists, own
 from server.tickets.queries import drafts as draft_queries
 from server.tickets.queries import files as file_queries
+from server.tickets.queries import holding as holding_queries
 from server.tickets.queries import presence as presence_queries
 from shared import tickets as wire
 from shared.knowledge import DRAFT_ARTICLE
@@ -54,6 +57,12 @@ ROUTES = [
     Route(wire.GET_APPROVAL_TICKET, approvals.asked_about),
     Route(wire.UPLOAD_ATTACHMENT, files.upload, conversation.attachment),
     Route(wire.GET_ATTACHMENT, file_queries.download),
+    Route(wire.HOLD_ANSWER, holding.hold, bundle.detail),
+    Route(wire.WITHDRAW_ANSWER, holding.withdraw, bundle.detail),
+    Route(wire.LOG_TIME, holding.log_time, bundle.detail),
+    Route(wire.LIST_WORK_TIME, holding_queries.work_times),
+    Route(wire.WATCH_TICKET, watching.watch, bundle.detail),
+    Route(wire.UNWATCH_TICKET, watching.unwatch, bundle.detail),
     Route(wire.LIST_PRESENCE, presence_queries.colleagues),
     Route(wire.BEAT, presence.beat, presence_queries.colleagues),
     Route(wire.LIST_DRAFTS, draft_queries.of),

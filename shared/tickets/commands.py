@@ -43,6 +43,8 @@ class NewEntry(Wire):
     base_seq: Annotated[int, Meta(ge=0)] = 0
     attachment_ids: Annotated[list[Id], Meta(max_length=50)] = []
     duration_s: Annotated[int, Meta(ge=0, le=86_400)] = 0
+    mention_ids: Annotated[list[Id], Meta(max_length=20)] = []
+    """Persons whom a note or a phone record calls for."""
 
 
 class RecordQuestion(Wire):

@@ -44,6 +44,10 @@ class TicketRow(Reply):
     is_ready_to_confirm: bool
     is_waiting_for_desk: bool
     """The last word is the requester's."""
+    is_watched: bool
+    """By the caller."""
+    is_mentioned: bool
+    """The caller, in a note."""
     version: int
 
 
@@ -53,6 +57,13 @@ class Attachment(Reply):
     media_type: str
     size_bytes: int
     sha256: str
+
+
+class Mention(Reply):
+    """Somebody whom a note calls for. Not reached: they may not see the ticket."""
+
+    person: Ref
+    is_reached: bool
 
 
 class Entry(Reply):
@@ -71,6 +82,7 @@ class Entry(Reply):
     attachments: list[Attachment]
     origin: Ref | None
     """The ticket that it was written in, where that is another one than shows it."""
+    mentions: list[Mention]
 
 
 class Link(Reply):
@@ -112,6 +124,16 @@ class MergedTicket(Reply):
     version: int
 
 
+class HeldAnswer(Reply):
+    """On its way to the requester, and still to be taken back by its author, who alone gets the key."""
+
+    key: str
+    author_name: str
+    text: str
+    held_at: datetime
+    left_s: int
+
+
 class TicketDetail(Reply):
     """Ticket, conversation, links and what may be done: one answer."""
 
@@ -141,6 +163,10 @@ class TicketDetail(Reply):
     """Everything that was merged into this one, through others too."""
     merged_into: Ref | None
     """Where it goes on, as far as the caller may see that."""
+    watchers: list[Ref]
+    held: list[HeldAnswer]
+    worked_s: int
+    """Time spent by everybody."""
     allowed_actions: list[TicketAction]
 
 

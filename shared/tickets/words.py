@@ -127,6 +127,9 @@ class View(StrEnum):
 
     UNASSIGNED = "unassigned"
     MINE = "mine"
+    WATCHED = "watched"
+    MENTIONED = "mentioned"
+    """A note calls for the caller."""
     DUE = "due"
     WAITING = "waiting"
     ALL_OPEN = "all_open"

@@ -14,11 +14,15 @@ KEPT = timedelta(days=30)
 
 
 def save(ctx: Context, ticket_id: int, form: NewDraft) -> None:
-    ticket = visibility.get(ctx, ticket_id)
-    take_lock(ctx.session, f"draft:{ctx.actor.id}")
-    row = ctx.session.get(TicketDraft, (ctx.actor.id, ticket.id, form.kind))
+    put(ctx, ctx.actor.id, visibility.get(ctx, ticket_id).id, form)
+
+
+def put(ctx: Context, account_id: int, ticket_id: int, form: NewDraft) -> None:
+    """The newest words of that account there."""
+    take_lock(ctx.session, f"draft:{account_id}")
+    row = ctx.session.get(TicketDraft, (account_id, ticket_id, form.kind))
     if row is None:
-        row = TicketDraft(account_id=ctx.actor.id, ticket_id=ticket.id, kind=form.kind)
+        row = TicketDraft(account_id=account_id, ticket_id=ticket_id, kind=form.kind)
         ctx.session.add(row)
     row.text, row.seat, row.base_seq, row.minutes = form.text, form.seat, form.base_seq, form.minutes
     row.attachment_ids, row.saved_at = list(form.attachment_ids), ctx.now

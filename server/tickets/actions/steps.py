@@ -76,6 +76,7 @@ def _seen_by_desk(row: TicketEntry) -> dict[str, Any]:
         "at": row.at,
         "kind": row.kind.value,
         "name": row.name,
+        "facts": row.facts,
         "text": row.text,
     }
 
@@ -138,9 +139,9 @@ def event(name: str, *, text: str = "", **facts: str) -> TicketEntry:
     return TicketEntry(kind=EntryKind.EVENT, text=text, name=name, facts=kept, duration_s=0)
 
 
-def say(ctx: Context, ticket: Ticket, text: str) -> TicketEntry:
+def say(ctx: Context, ticket: Ticket, text: str, *, duration_s: int = 0) -> TicketEntry:
     """A public message of the desk to the requester."""
-    entry = append(ctx, ticket, spoken(EntryKind.ANSWER, text))
+    entry = append(ctx, ticket, spoken(EntryKind.ANSWER, text, duration_s=duration_s))
     ticket.last_answer_seq = entry.seq
     ticket.is_waiting_for_desk = False
     return entry

@@ -4,7 +4,7 @@ from server.core.context import Context
 from server.people import queries as people
 from server.people.models import Person
 from server.tickets import events
-from server.tickets.actions import create, drafts, finish, merge, steps, work
+from server.tickets.actions import create, drafts, finish, holding, merge, steps, watching, work
 from server.tickets.models import Ticket, TicketEntry
 from server.tickets.queries import conversation, files, merges, own, visibility
 from server.tickets.rules import texts
@@ -28,8 +28,13 @@ OVER = (Status.CLOSED, Status.CANCELLED)
 def answer(ctx: Context, ticket_id: int, form: NewEntry) -> Ticket:
     """A public message to the requester; the first one starts work on an assigned ticket."""
     ticket, _ = steps.begin(ctx, ticket_id, TicketAction.ANSWER)
+    if not holding.claim(ctx, ticket):
+        return ticket
     steps.check_base_seq(ctx, ticket, form.base_seq)
-    _use_files(ctx, ticket, steps.say(ctx, ticket, _text(form.text)), form.attachment_ids)
+    if form.mention_ids:
+        raise Invalid("mentions_stay_inside", "mention_ids")
+    entry = steps.say(ctx, ticket, _text(form.text), duration_s=form.duration_s)
+    _use_files(ctx, ticket, entry, form.attachment_ids)
     drafts.forget(ctx, ticket, EntryKind.ANSWER)
     work.begin_work(ctx, ticket, TicketAction.ANSWER)
     steps.tell(ctx, ticket, events.TicketAnswered)
@@ -40,8 +45,10 @@ def note(ctx: Context, ticket_id: int, form: NewEntry) -> Ticket:
     """For the desk only; files that come with it stay inside too."""
     ticket, _ = steps.begin(ctx, ticket_id, TicketAction.NOTE)
     steps.check_base_seq(ctx, ticket, form.base_seq)
-    entry = steps.append(ctx, ticket, steps.spoken(EntryKind.NOTE, _text(form.text)))
+    said = steps.spoken(EntryKind.NOTE, _text(form.text), duration_s=form.duration_s)
+    entry = steps.append(ctx, ticket, said)
     _use_files(ctx, ticket, entry, form.attachment_ids)
+    watching.mention(ctx, ticket, entry, form.mention_ids)
     drafts.forget(ctx, ticket, EntryKind.NOTE)
     steps.tell(ctx, ticket, events.TicketNoted)
     return ticket
@@ -54,6 +61,7 @@ def log_call(ctx: Context, ticket_id: int, form: NewEntry) -> Ticket:
         ctx, ticket, steps.spoken(EntryKind.CALL, _text(form.text), duration_s=form.duration_s)
     )
     _use_files(ctx, ticket, entry, form.attachment_ids)
+    watching.mention(ctx, ticket, entry, form.mention_ids)
     drafts.forget(ctx, ticket, EntryKind.CALL)
     work.begin_work(ctx, ticket, TicketAction.LOG_CALL)
     steps.tell(ctx, ticket, events.TicketCallLogged)

@@ -9,7 +9,7 @@ from server.catalog.models import Team
 from server.core.context import Context
 from server.people import queries as people
 from server.tickets.models import Ticket, TicketOrigin
-from server.tickets.queries import conversation, links, lists, merges, visibility
+from server.tickets.queries import conversation, holding, links, lists, merges, visibility, watching
 from server.tickets.rules.states import Caller, Situation, allowed_actions
 from shared import tickets as wire
 from shared.catalog import Tier
@@ -49,6 +49,9 @@ def detail(ctx: Context, ticket: Ticket) -> wire.TicketDetail:
         tags=ticket.tags,
         merged=merges.listed(ctx, sources),
         merged_into=merges.into(ctx, ticket),
+        watchers=watching.watchers(ctx, ticket),
+        held=holding.of(ctx, ticket),
+        worked_s=holding.worked_s(ctx, ticket),
         allowed_actions=allowed_actions(
             situation(ticket, team, origins), visibility.caller(ctx, ticket, origins)
         ),

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from server.core.context import Context
 from server.core.records import copy
 from server.tickets.models import Attachment, Ticket, TicketEntry
-from server.tickets.queries import merges
+from server.tickets.queries import merges, watching
 from shared import tickets as wire
 from shared.wire import Ref
 
@@ -16,8 +16,11 @@ def entries(ctx: Context, ticket: Ticket, sources: Sequence[Ticket]) -> list[wir
     """As the desk reads it. An entry from elsewhere says which ticket it was written in."""
     origins = {source.id: merges.ref(source) for source in sources}
     files = attachments(ctx, [ticket, *sources])
-    rows = shown_in(ctx, [ticket, *sources])
-    return [entry(row, files.get(row.id, []), origins.get(row.ticket_id)) for row in rows]
+    called = watching.mentions(ctx, [ticket, *sources])
+    return [
+        entry(row, files.get(row.id, []), origins.get(row.ticket_id), called.get(row.id, []))
+        for row in shown_in(ctx, [ticket, *sources])
+    ]
 
 
 def rows_of(ctx: Context, ticket: Ticket, *, after: int = 0) -> Sequence[TicketEntry]:
@@ -53,11 +56,16 @@ def shown_in(ctx: Context, tickets: Sequence[Ticket]) -> Sequence[TicketEntry]:
     return sorted(rows, key=lambda row: (row.at, row.ticket_id, row.seq))
 
 
-def entry(row: TicketEntry, files: list[wire.Attachment], origin: Ref | None = None) -> wire.Entry:
+def entry(
+    row: TicketEntry,
+    files: list[wire.Attachment],
+    origin: Ref | None = None,
+    mentions: Sequence[wire.Mention] = (),
+) -> wire.Entry:
     author = None
     if row.author_id is not None:
         author = Ref(kind="person", id=row.author_id, label=row.author_name)
-    return copy(row, wire.Entry, author=author, attachments=files, origin=origin)
+    return copy(row, wire.Entry, author=author, attachments=files, origin=origin, mentions=list(mentions))
 
 
 def attachments(ctx: Context, tickets: Sequence[Ticket]) -> Mapping[int, list[wire.Attachment]]:

@@ -15,6 +15,7 @@ from server.people import queries as people
 from server.people.models import Department, Person
 from server.people.rules import search_patterns
 from server.tickets.models import Ticket, TicketLink
+from server.tickets.queries import watching
 from server.tickets.queries.visibility import visible
 from shared.catalog import Tier
 from shared.errors import Invalid
@@ -41,6 +42,9 @@ RECENT = timedelta(days=7)
 ON_DESK = Ticket.settled_at.is_(None)
 """The desk has something to do: open, or resolved and still to be confirmed."""
 
+Marks = tuple[set[int], set[int]]
+"""Ids of the tickets that the caller follows, and of those that call for them."""
+
 Requester = aliased(Person)
 Assignee = aliased(Person)
 
@@ -66,6 +70,10 @@ def _in_view(ctx: Context, view: View) -> ColumnElement[bool]:
             return and_(ON_DESK, _is_unassigned(ctx))
         case View.MINE:
             return and_(ON_DESK, _is_mine(ctx))
+        case View.WATCHED:
+            return and_(ON_DESK, watching.is_watched(ctx))
+        case View.MENTIONED:
+            return and_(ON_DESK, watching.is_mentioned(ctx))
         case View.DUE:
             return and_(ON_DESK, _is_due(ctx))
         case View.WAITING:
@@ -172,13 +180,18 @@ def rows(ctx: Context, ids: list[int]) -> list[TicketRow]:
     query = _ROW.where(Ticket.id.in_(ids), visible(ctx))
     found = {row.id: row for row in ctx.session.execute(query)}
     paths = category_paths(ctx, {row.category_id for row in found.values()})
-    return [_row(found[one], paths) for one in dict.fromkeys(ids) if one in found]
+    marks = _marks(ctx, ids)
+    return [_row(found[one], paths, marks) for one in dict.fromkeys(ids) if one in found]
 
 
 def row(ctx: Context, ticket: Ticket) -> TicketRow:
     """The row of a ticket at hand."""
     found = ctx.session.execute(_ROW.where(Ticket.id == ticket.id)).one()
-    return _row(found, category_paths(ctx, {found.category_id}))
+    return _row(found, category_paths(ctx, {found.category_id}), _marks(ctx, [ticket.id]))
+
+
+def _marks(ctx: Context, ids: list[int]) -> Marks:
+    return watching.watched(ctx, ids), watching.mentioning(ctx, ids)
 
 
 _ROW = (
@@ -213,7 +226,7 @@ _ROW = (
 )
 
 
-def _row(found: Any, paths: dict[int, str]) -> TicketRow:
+def _row(found: Any, paths: dict[int, str], marks: Marks) -> TicketRow:
     return TicketRow(
         id=found.id,
         number=found.number,
@@ -236,6 +249,8 @@ def _row(found: Any, paths: dict[int, str]) -> TicketRow:
         updated_at=found.updated_at,
         is_ready_to_confirm=found.is_ready_to_confirm,
         is_waiting_for_desk=found.is_waiting_for_desk,
+        is_watched=found.id in marks[0],
+        is_mentioned=found.id in marks[1],
         version=found.version,
     )
 
@@ -287,6 +302,8 @@ def _counted(ctx: Context) -> Any:
             Ticket.team_id,
             how_many(View.UNASSIGNED, _is_unassigned(ctx)),
             how_many(View.MINE, _is_mine(ctx)),
+            how_many(View.WATCHED, watching.is_watched(ctx)),
+            how_many(View.MENTIONED, watching.is_mentioned(ctx)),
             how_many(View.DUE, _is_due(ctx)),
             how_many(View.WAITING, Ticket.status == Status.PENDING),
             func.count().label(View.ALL_OPEN.value),

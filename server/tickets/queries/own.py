@@ -98,4 +98,5 @@ def _entry(ticket: Ticket, entry: TicketEntry, place: int, files: list[wire.Atta
         duration_s=0,
         attachments=[] if is_event else files,
         origin=None,
+        mentions=[],
     )

@@ -41,6 +41,9 @@ COMMANDS: dict[str, tuple[Endpoint[Any, Any, Any], Any]] = {
     "merge": (wire.MERGE_TICKET, wire.Merge(version=V, target_id=1)),
     "unmerge": (wire.UNMERGE_TICKET, wire.TicketCommand(version=V)),
     "unlink": (wire.UNLINK_TICKET, None),
+    "hold": (wire.HOLD_ANSWER, wire.HoldAnswer(key="k" * 8, entry=wire.NewEntry(text="x"))),
+    "withdraw_answer": (wire.WITHDRAW_ANSWER, wire.WithdrawAnswer(key="k")),
+    "time": (wire.LOG_TIME, wire.LogTime(duration_s=60)),
     "drafts": (wire.LIST_DRAFTS, None),
     "save_draft": (wire.SAVE_DRAFT, wire.NewDraft(kind=wire.EntryKind.NOTE, text="x")),
     "discard_draft": (wire.DISCARD_DRAFT, wire.DiscardDraft(kind=wire.EntryKind.NOTE)),
@@ -139,7 +142,14 @@ def test_the_requester_s_endpoints_know_nobody_else(house: House) -> None:
 
 def test_every_endpoint_with_an_id_is_in_the_tables() -> None:
     listed = {id(endpoint) for endpoint, _ in [*COMMANDS.values(), *OWN.values()]}
-    elsewhere = (wire.GET_TICKET, wire.UPLOAD_ATTACHMENT, wire.GET_ATTACHMENT, wire.BEAT)
+    elsewhere = (
+        wire.GET_TICKET,
+        wire.UPLOAD_ATTACHMENT,
+        wire.GET_ATTACHMENT,
+        wire.BEAT,
+        wire.WATCH_TICKET,
+        wire.UNWATCH_TICKET,
+    )
     tested_elsewhere = set(map(id, elsewhere))
     endpoints = [value for value in vars(wire).values() if isinstance(value, Endpoint)]
 

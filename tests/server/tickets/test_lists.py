@@ -67,6 +67,8 @@ def test_every_view_holds_what_its_name_says_and_counts_agree(desk: Desk) -> Non
     expected = {
         View.UNASSIGNED: {free.id, late.id},
         View.MINE: {mine.id, waiting.id},
+        View.WATCHED: set(),
+        View.MENTIONED: set(),
         View.DUE: {late.id},
         View.WAITING: {waiting.id},
         View.ALL_OPEN: {free.id, mine.id, waiting.id, late.id},

@@ -1,0 +1,40 @@
+"""Notices in words and signs."""
+
+from desktop_app.core.translator import t
+from desktop_app.ui.tokens import Hue
+from shared.notices import NoticeKind, NoticeLine
+
+LOOKS: dict[NoticeKind, tuple[str, Hue]] = {
+    NoticeKind.ASSIGNED: ("user-check", "violet"),
+    NoticeKind.MENTION: ("at-sign", "blue"),
+    NoticeKind.REPLY: ("message-square-text", "teal"),
+    NoticeKind.SLA: ("timer", "red"),
+    NoticeKind.URGENT: ("siren", "red"),
+    NoticeKind.TEAM: ("inbox", "grey"),
+    NoticeKind.WATCHED: ("star", "amber"),
+    NoticeKind.RULE: ("zap", "violet"),
+}
+KNOWN = frozenset(
+    """ticket_asked ticket_answered ticket_noted ticket_call_logged ticket_pended ticket_resumed
+    ticket_escalated ticket_handed_back ticket_resolved ticket_confirmed ticket_closed ticket_reopened
+    ticket_cancelled ticket_assigned sla_warned sla_breached""".split()  # noqa: SIM905  # a list of words is read more easily as words
+)
+
+
+def title(kind: NoticeKind) -> str:
+    return t(f"notices.kind.{kind.value}")
+
+
+def said(line: NoticeLine) -> str:
+    """Why: what happened, and who did it."""
+    if line.kind is NoticeKind.RULE:
+        words = [line.what or title(line.kind)]
+    elif line.kind in (NoticeKind.REPLY, NoticeKind.WATCHED, NoticeKind.SLA) and line.what in KNOWN:
+        words = [t(f"notices.what.{line.what}")]
+    else:
+        words = [title(line.kind)]
+    if line.by:
+        words.append(line.by)
+    if line.count > 1:
+        words.append(t("notices.times", n=line.count))
+    return " · ".join(words)

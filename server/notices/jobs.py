@@ -1,0 +1,8 @@
+"""What happens to notices by the clock."""
+
+from datetime import timedelta
+
+from server.core.jobs import Job
+from server.notices.actions import prune
+
+JOBS = [Job("forget_old_notices", timedelta(hours=24), prune)]

@@ -1,0 +1,169 @@
+"""Who is told what, how loudly, and where it is read."""
+
+import pytest
+
+from server.catalog.models import Team
+from server.core.context import Actor
+from server.notices import actions, queries, rules
+from server.people.models import Person
+from server.tickets.actions import talk, watching, work
+from server.tickets.models import Ticket
+from shared.errors import Conflict
+from shared.notices import (
+    ChangeNoticeSettings,
+    NoticeKind,
+    NoticeLevel,
+    Notices,
+    NoticeSettings,
+    ReadNotices,
+)
+from shared.permissions import Role
+from shared.tickets import Assign, NewEntry, OwnAnswer, Watch
+from tests.support.auth import token_for
+from tests.support.catalog import team
+from tests.support.house import Desk
+from tests.support.people import hire
+from tests.support.tickets import act, actor_for, ticket
+
+K, L = NoticeKind, NoticeLevel
+
+
+def colleague(desk: Desk, name: str, *teams: Team, role: Role = Role.DESK_AGENT) -> Actor:
+    person = hire(desk, name=name)
+    token_for(desk, role, person=person, teams=teams)
+    return actor_for(person, *teams, roles=(role,))
+
+
+def told(desk: Desk, who: Actor) -> Notices:
+    with desk.ctx(who, writes=False) as ctx:
+        return queries.listed(ctx)
+
+
+def kinds(desk: Desk, who: Actor) -> list[tuple[NoticeKind, NoticeLevel, int]]:
+    return [(one.kind, one.level, one.count) for group in told(desk, who).items for one in group.lines]
+
+
+def assigned(desk: Desk, by: Actor, subject: Ticket, to: Actor) -> Ticket:
+    form = Assign(version=subject.version, assignee_id=to.person_id)
+    return act(desk, by, work.assign, subject.id, form)
+
+
+def choose(desk: Desk, who: Actor, **changes: object) -> None:
+    with desk.ctx(who) as ctx:
+        now: NoticeSettings = queries.settings(ctx)
+        levels = {**now.levels, **changes.pop("levels", {})}  # type: ignore[dict-item]  # a mapping of the test
+        form = ChangeNoticeSettings(version=now.version, levels=levels, **changes)  # type: ignore[arg-type]
+        actions.change_settings(ctx, form)
+
+
+def test_owner_team_and_follower_are_told_and_never_who_did_it(desk: Desk) -> None:
+    line = team(desk, "1차")
+    me, mate, third = (colleague(desk, name, line) for name in ("박서준", "이도윤", "이서연"))
+    asker: Person = hire(desk, name="김민지")
+    subject = ticket(desk, me, asker, team_id=line.id)
+    assert kinds(desk, mate) == kinds(desk, third) == [(K.TEAM, L.LATER, 1)]
+    act(desk, third, watching.watch, subject.id, Watch())
+
+    assigned(desk, me, subject, mate)
+    act(desk, actor_for(asker), talk.answer_own, subject.id, OwnAnswer(text="아직도 안 됩니다"))
+    act(desk, actor_for(asker), talk.answer_own, subject.id, OwnAnswer(text="급합니다"))
+
+    assert sorted(kinds(desk, mate)) == [(K.ASSIGNED, L.NOW, 1), (K.REPLY, L.NOW, 2), (K.TEAM, L.LATER, 1)]
+    assert sorted(kinds(desk, third)) == [(K.TEAM, L.LATER, 1), (K.WATCHED, L.LATER, 3)]
+    assert kinds(desk, me) == []
+    group = told(desk, mate).items[0]
+    assert (group.ticket.label, group.subject, told(desk, mate).unread) == (
+        subject.number,
+        "화면이 꺼집니다",
+        1,
+    )
+
+
+def test_a_mention_is_told_at_once_and_read_at_any_desk(desk: Desk) -> None:
+    line = team(desk, "1차")
+    me, mate = colleague(desk, "박서준", line), colleague(desk, "이도윤", line)
+    subject = ticket(desk, me, team_id=line.id)
+    act(desk, me, talk.note, subject.id, NewEntry(text="@이도윤", mention_ids=[mate.person_id or 0]))
+    assert (K.MENTION, L.NOW, 1) in kinds(desk, mate)
+    assert told(desk, mate).unread == 1
+
+    act(desk, mate, actions.read, ReadNotices(ticket_id=subject.id))
+    assert told(desk, mate).unread == 0
+    assert all(one.is_read for group in told(desk, mate).items for one in group.lines)
+    act(desk, mate, actions.clear, ReadNotices())
+    assert told(desk, mate).items == []
+
+
+def test_a_confidential_ticket_tells_only_its_team_and_hides_its_subject(desk: Desk) -> None:
+    line, others = team(desk, "보안"), team(desk, "1차")
+    me, mate = colleague(desk, "박서준", line), colleague(desk, "이도윤", line)
+    manager, stranger = colleague(desk, "정부장", role=Role.MANAGER), colleague(desk, "x", others)
+    subject = ticket(desk, me, team_id=line.id, is_confidential=True, subject="징계 조사")
+    with desk.ctx(me) as ctx:
+        everybody = [who.person_id or 0 for who in (mate, manager, stranger)]
+        actions.tell(ctx, ctx.session.get_one(Ticket, subject.id), everybody, K.RULE, what="확인하세요")
+
+    assert kinds(desk, manager) == kinds(desk, stranger) == []
+    assert [group.subject for group in told(desk, mate).items] == [""]
+
+
+def test_what_goes_out_of_sight_is_no_longer_told(desk: Desk) -> None:
+    line, others = team(desk, "1차"), team(desk, "다른 팀")
+    me, mate = colleague(desk, "박서준", line, others), colleague(desk, "이도윤", line)
+    subject = ticket(desk, me, team_id=line.id)
+    assert told(desk, mate).unread == 1
+    with desk.ctx() as ctx:
+        ctx.session.get_one(Ticket, subject.id).team_id = others.id
+    assert (told(desk, mate).items, told(desk, mate).unread) == ([], 0)
+
+
+def test_each_person_chooses_how_loudly(desk: Desk) -> None:
+    line = team(desk, "1차")
+    me, mate = colleague(desk, "박서준", line), colleague(desk, "이도윤", line)
+    choose(desk, mate, levels={K.TEAM: L.NEVER, K.ASSIGNED: L.LATER})
+    subject = ticket(desk, me, team_id=line.id)
+    assigned(desk, me, subject, mate)
+    assert kinds(desk, mate) == [(K.ASSIGNED, L.LATER, 1)]
+    with desk.ctx(mate) as ctx, pytest.raises(Conflict):
+        actions.change_settings(ctx, ChangeNoticeSettings(version=0, levels={}))
+
+
+def test_quiet_hours_let_only_the_highest_priority_through(desk: Desk) -> None:
+    """It is 9:30 in Seoul."""
+    line = team(desk, "1차")
+    me, mate = colleague(desk, "박서준", line), colleague(desk, "이도윤", line)
+    choose(desk, mate, quiet_from=9 * 60, quiet_until=10 * 60)
+    plain, urgent = ticket(desk, me, team_id=line.id), ticket(desk, me, team_id=line.id)
+    with desk.ctx() as ctx:
+        ctx.session.get_one(Ticket, urgent.id).priority = 1
+    for subject in (plain, urgent):
+        with desk.ctx(writes=False) as ctx:
+            now = ctx.session.get_one(Ticket, subject.id)
+        assigned(desk, me, now, mate)
+    assert {level for kind, level, _ in kinds(desk, mate) if kind is K.ASSIGNED} == {L.LATER, L.NOW}
+
+
+@pytest.mark.parametrize(
+    ("minute", "quiet_from", "quiet_until", "is_quiet"),
+    [
+        (0, None, None, False),
+        (60, 60, 120, True),
+        (120, 60, 120, False),
+        (1400, 1320, 420, True),
+        (419, 1320, 420, True),
+        (420, 1320, 420, False),
+        (5, 5, 5, False),
+    ],
+)
+def test_quiet_hours_may_go_over_midnight(
+    minute: int, quiet_from: int | None, quiet_until: int | None, is_quiet: bool
+) -> None:
+    assert rules.is_quiet(minute, quiet_from, quiet_until) is is_quiet
+
+
+def test_old_notices_are_forgotten(desk: Desk) -> None:
+    line = team(desk, "1차")
+    me, mate = colleague(desk, "박서준", line), colleague(desk, "이도윤", line)
+    ticket(desk, me, team_id=line.id)
+    desk.pass_time(days=31)
+    assert told(desk, mate).items == []

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from desktop_app.approvals import feature as approvals
 from desktop_app.assets import feature as assets
 from desktop_app.auth import feature as auth
 from desktop_app.core.workplace import Workplace
@@ -19,6 +20,7 @@ Install = Callable[[Workplace, MainWindow], None]
 INSTALLS: list[Install] = [
     tickets.install,
     notices.install,
+    approvals.install,
     journeys.install,
     assets.install,
     custody.install,

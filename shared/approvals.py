@@ -234,12 +234,13 @@ class Colleagues(Reply):
 
 
 class Chain(Reply):
-    """A template of a chain of steps."""
+    """A template of a chain of steps. `refs` name the persons and teams in it."""
 
     id: int
     name: str
     description: str
     steps: list[ChainStep]
+    refs: list[Ref]
     remind_after_days: int | None
     expires_after_days: int | None
     is_active: bool

@@ -10,6 +10,8 @@ from desktop_app.core.commands import Command
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets import articles, badges
+from desktop_app.tickets import approvals, badges
+from desktop_app.tickets.extensions import MenuLine, Side, extensions_of
 from desktop_app.tickets.inbox import PAGE, SCOPE, InboxPage
 from desktop_app.tickets.intake import PhoneIntake
 from desktop_app.tickets.new import open_new_ticket
@@ -146,6 +148,7 @@ def install(place: Workplace, window: MainWindow) -> None:
     desk = TicketDesk(place, window)
     articles.install(place, window)
     window.closing.connect(lambda _: outbox_of(place).send_all())
+    _extend(place, window)
     buttons = [TopButton("tickets.phone", "primary"), TopButton("tickets.new")] if desk.may_work() else []
     window.add_feature(
         Feature(
@@ -155,5 +158,22 @@ def install(place: Workplace, window: MainWindow) -> None:
             top_buttons=buttons,
             openers={"ticket": desk.open},
             providers=[PaletteProvider("tickets", lambda: t("inbox.tickets"), "#", desk.find)],
+        )
+    )
+
+
+def _extend(place: Workplace, window: MainWindow) -> None:
+    """What lower features add to a ticket."""
+    extensions = extensions_of(place)
+    extensions.add_side(Side("approvals", approvals.ORDER, lambda: approvals.ApprovalsPart(place)))
+    asking = approvals.AskingForApproval(window, place)
+    extensions.add_line(
+        MenuLine(
+            "ask_approval",
+            lambda: t("approvals.ask"),
+            asking.ask,
+            approvals.may_ask,
+            icon="file-clock",
+            key="V",
         )
     )

@@ -14,6 +14,7 @@ from server.approvals.models import (
     ApprovalStep,
     ApprovalVoter,
 )
+from server.catalog import queries as catalog
 from server.core import paging
 from server.core.context import Context
 from server.core.records import copy
@@ -383,7 +384,16 @@ def chains(ctx: Context) -> wire.Chains:
 
 
 def chain(ctx: Context, row: ApprovalChain) -> wire.Chain:
-    return copy(row, wire.Chain, steps=steps_from(row))
+    steps = steps_from(row)
+    return copy(row, wire.Chain, steps=steps, refs=_named(ctx, steps))
+
+
+def _named(ctx: Context, steps: Sequence[wire.ChainStep]) -> list[Ref]:
+    approvers = [one for step in steps for one in step.approvers]
+    persons = people.refs(ctx, {one.person_id for one in approvers if one.person_id is not None})
+    teams = {one.team_id for one in approvers if one.team_id is not None}
+    named = [catalog.team_ref(catalog.get_team(ctx, number)) for number in sorted(teams)]
+    return [*persons.values(), *named]
 
 
 def steps_from(row: ApprovalChain) -> list[wire.ChainStep]:

@@ -1,0 +1,1 @@
+"""My decisions, deputies, and the templates of chains."""

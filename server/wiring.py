@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from server.announcements.jobs import JOBS as ANNOUNCEMENT_JOBS
+from server.announcements.routes import ROUTES as ANNOUNCEMENTS
 from server.approvals.events import ApprovalDecided
 from server.approvals.jobs import JOBS as APPROVAL_JOBS
 from server.approvals.routes import ROUTES as APPROVALS
@@ -88,6 +90,7 @@ ROUTES: list[Route] = [
     *ASSETS,
     *KNOWLEDGE,
     *APPROVALS,
+    *ANNOUNCEMENTS,
     *CUSTODY,
     *TICKETS,
     *NOTICES,
@@ -154,6 +157,7 @@ JOBS: list[Job] = [
     Job("evaluate_journeys", timedelta(minutes=5), journey_jobs.evaluate),
     *APPROVAL_JOBS,
     *SEARCH_JOBS,
+    *ANNOUNCEMENT_JOBS,
     *TICKET_JOBS,
     *NOTICE_JOBS,
     *KNOWLEDGE_JOBS,

@@ -61,6 +61,7 @@ LINK_ICONS: dict[LinkKind, str] = {
     LinkKind.FOLLOW_UP_OF: "corner-up-left",
     LinkKind.DUPLICATE_OF: "copy",
     LinkKind.ARTICLE: "book-open",
+    LinkKind.ANNOUNCEMENT: "megaphone",
 }
 TIER_HUES: dict[Tier, Hue] = {Tier.L1: "blue", Tier.L2: "teal", Tier.L3: "violet", Tier.L4: "orange"}
 NEAR_S = 3600

@@ -2,6 +2,7 @@
 
 from server.core.http import Route
 from server.tickets.actions import (
+    announce,
     approve,
     create,
     drafts,
@@ -16,6 +17,7 @@ from server.tickets.actions import (
     work,
 )
 from server.tickets.queries import approvals, bundle, conversation, lessons, lists, own
+from server.tickets.queries import announcements, approvals, bundle, lessons, lists, own
 from server.tickets.queries import drafts as draft_queries
 from server.tickets.queries import files as file_queries
 from server.tickets.queries import holding as holding_queries
@@ -51,6 +53,11 @@ ROUTES = [
     Route(wire.EDIT_TICKET, edit.edit, bundle.detail),
     Route(wire.LINK_TICKET, edit.link, bundle.detail),
     Route(wire.UNLINK_TICKET, edit.unlink, bundle.detail),
+    Route(wire.LIST_PROPOSALS, announcements.proposals),
+    Route(wire.LIST_LINKED_TICKETS, announcements.linked),
+    Route(wire.COUNT_LINKED_TICKETS, announcements.counts),
+    Route(wire.ANSWER_LINKED, announce.answer),
+    Route(wire.RESOLVE_LINKED, announce.resolve),
     Route(wire.ASK_APPROVAL, approve.ask, bundle.detail),
     Route(wire.LIST_TICKET_APPROVALS, approvals.of_ticket),
     Route(wire.WITHDRAW_APPROVAL, approve.withdraw, bundle.detail),

@@ -88,6 +88,7 @@ class LinkKind(StrEnum):
     PARENT = "parent"
     FOLLOW_UP_OF = "follow_up_of"
     DUPLICATE_OF = "duplicate_of"
+    ANNOUNCEMENT = "announcement"
     ARTICLE = "article"
 
 

@@ -14,6 +14,20 @@ from tests.support.world import INTERNAL, NOTE, World, all_routes, build, ordere
 CALLERS = ("nobody", "requester", "other team", "device", "manager", "keeper", "hr", "administrator")
 
 TABLE: dict[str, tuple[int, ...]] = {
+    "GET /api/announcement-ticket-counts": (401, 403, 200, 403, 200, 200, 200, 200),
+    "GET /api/announcements": (401, 403, 200, 403, 200, 200, 200, 200),
+    "POST /api/announcements": (401, 403, 403, 403, 403, 403, 403, 201),
+    "GET /api/announcements/{announcement_id}": (401, 404, 404, 404, 404, 404, 404, 200),
+    "POST /api/announcements/{announcement_id}/cancel": (401, 404, 403, 404, 403, 403, 403, 200),
+    "POST /api/announcements/{announcement_id}/change": (401, 404, 403, 404, 403, 403, 403, 409),
+    "POST /api/announcements/{announcement_id}/end": (401, 404, 403, 404, 403, 403, 403, 409),
+    "POST /api/announcements/{announcement_id}/publish": (401, 404, 403, 404, 403, 403, 403, 409),
+    "GET /api/announcements/{announcement_id}/tickets": (401, 404, 200, 404, 200, 200, 200, 200),
+    "POST /api/announcements/{announcement_id}/tickets/answer": (401, 404, 200, 404, 403, 403, 403, 403),
+    "POST /api/announcements/{announcement_id}/tickets/resolve": (401, 404, 200, 404, 403, 403, 403, 403),
+    "POST /api/announcements/{announcement_id}/update": (401, 404, 403, 404, 403, 403, 403, 409),
+    "GET /api/my/announcements": (401, 200, 200, 403, 200, 200, 200, 200),
+    "GET /api/tickets/{ticket_id}/announcements": (401, 404, 404, 404, 200, 404, 404, 404),
     "GET /api/accounts": (401, 403, 403, 403, 403, 403, 403, 200),
     "POST /api/accounts": (401, 403, 403, 403, 403, 403, 403, 422),
     "POST /api/accounts/{account_id}/change": (401, 404, 403, 404, 403, 403, 403, 422),

@@ -10,6 +10,7 @@ import msgspec
 
 from server.core.http import Route
 from server.wiring import ROUTES
+from shared.announcements import CREATE_ANNOUNCEMENT, Announcement, AnnouncementKind
 from shared.approvals import (
     CREATE_CHAIN,
     CREATE_DELEGATION,
@@ -111,19 +112,9 @@ def build(desk: Desk) -> World:
     desk.api(agent).call(NOTE_TICKET, body=note, ticket_id=ticket.row.id)
     link = NewLink(kind=LinkKind.PERSON, target_id=requester.id)
     linked = desk.api(agent).call(LINK_TICKET, body=link, ticket_id=ticket.row.id)
-    boss = hire(desk, name="강이사")
-    chain = NewChain(name="품의", steps=[ChainStep(approvers=[Approver(person_id=boss.id)])])
-    chain_id = desk.api(token_for(desk, Role.ADMINISTRATOR)).call(CREATE_CHAIN, body=chain).id
     form = journeys.template(desk, [journeys.step("안내", StepKind.MANUAL)], JourneyKind.OFFBOARDING)
     journey = journeys.start(desk, form, requester, last_working_day=date(2026, 12, 1))
     secret = desk.api(keeper).call(CREATE_ENROLMENT_SECRET, body=NewEnrolmentSecret(label="x"))
-    version = desk.api(agent).call(GET_TICKET, ticket_id=ticket.row.id).row.version
-    question = AskApproval(version=version, question="새 노트북을 살까요?", chain_id=chain_id)
-    desk.api(agent).call(ASK_APPROVAL, body=question, ticket_id=ticket.row.id)
-    approvals = desk.api(agent).call(LIST_TICKET_APPROVALS, ticket_id=ticket.row.id).items
-    today = desk.now.date()
-    away = NewDelegation(deputy_id=requester.id, from_on=today, until_on=today)
-    delegation = desk.api(token_for(desk, Role.REQUESTER, person=boss)).call(CREATE_DELEGATION, body=away)
     session = desk.api(agent).call(LIST_SESSIONS).items[0]
     world.ids = {
         "ticket_id": ticket.row.id,
@@ -140,9 +131,7 @@ def build(desk: Desk) -> World:
         "session_id": session.id,
         "account_id": 1,
         "team_id": first_line.id,
-        "approval_id": approvals[0].id,
-        "chain_id": chain_id,
-        "delegation_id": delegation.id,
+        **questions(desk, agent, ticket.row.id, requester.id),
         "category_id": catalog.category(desk).id,
     }
     world.ids |= _article(desk, agent) | saved_view(desk, agent)
@@ -183,6 +172,27 @@ def _article(desk: Desk, token: str) -> dict[str, int]:
 def saved_view(desk: Desk, token: str) -> dict[str, int]:
     form = NewSavedView(name="내 필터", query="is:open")
     return {"view_id": desk.api(token).call(CREATE_SAVED_VIEW, body=form).id}
+def questions(desk: Desk, agent: str, ticket_id: int, deputy_id: int) -> dict[str, int]:
+    """An approval of the ticket, its template, a deputy of its approver, and a notice."""
+    boss = hire(desk, name="강이사")
+    chain = NewChain(name="품의", steps=[ChainStep(approvers=[Approver(person_id=boss.id)])])
+    chain_id = desk.api(token_for(desk, Role.ADMINISTRATOR)).call(CREATE_CHAIN, body=chain).id
+    version = desk.api(agent).call(GET_TICKET, ticket_id=ticket_id).row.version
+    question = AskApproval(version=version, question="새 노트북을 살까요?", chain_id=chain_id)
+    desk.api(agent).call(ASK_APPROVAL, body=question, ticket_id=ticket_id)
+    approvals = desk.api(agent).call(LIST_TICKET_APPROVALS, ticket_id=ticket_id).items
+    lead = desk.api(token_for(desk, Role.LEAD))
+    notice = Announcement(kind=AnnouncementKind.OUTAGE, title="메일 지연", starts_at=desk.now)
+    announcement = lead.call(CREATE_ANNOUNCEMENT, body=notice)
+    today = desk.now.date()
+    away = NewDelegation(deputy_id=deputy_id, from_on=today, until_on=today)
+    delegation = desk.api(token_for(desk, Role.REQUESTER, person=boss)).call(CREATE_DELEGATION, body=away)
+    return {
+        "announcement_id": announcement.row.id,
+        "approval_id": approvals[0].id,
+        "chain_id": chain_id,
+        "delegation_id": delegation.id,
+    }
 
 
 def name_of(route: Route) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from server.announcements import queries as announcements
 from server.assets import queries as assets
 from server.core.context import Context
 from server.knowledge.actions import uses
@@ -101,6 +102,8 @@ def _target_label(ctx: Context, ticket: Ticket, form: NewLink) -> str:
             return assets.get(ctx, form.target_id).tag
         case LinkKind.PERSON:
             return people.get(ctx, form.target_id).name
+        case LinkKind.ANNOUNCEMENT:
+            return announcements.get(ctx, form.target_id).title
         case LinkKind.DEVICE:
             asset_id = links.asset_of_device(ctx, form.target_id)
             if asset_id is None:

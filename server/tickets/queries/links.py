@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
+from server.announcements import queries as announcements
+from server.announcements.models import Announcement
 from server.assets.models import Asset
 from server.core.context import Context
 from server.knowledge.models import Article
@@ -68,6 +70,9 @@ def _labels(ctx: Context, rows: Sequence[TicketLink]) -> Mapping[tuple[str, int]
         "person": select(Person.id, Person.name).where(Person.id.in_(ids.get("person", ()))),
         "article": select(Article.id, Article.title).where(
             Article.id.in_(ids.get("article", ())), articles.visible(ctx)
+        ),
+        "announcement": select(Announcement.id, Announcement.title).where(
+            Announcement.id.in_(ids.get("announcement", ())), announcements.visible(ctx)
         ),
         "ticket": select(Ticket.id, Ticket.number + " " + Ticket.subject).where(
             Ticket.id.in_(ids.get("ticket", ())), visibility.visible(ctx)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from desktop_app.announcements import feature as announcements
 from desktop_app.approvals import feature as approvals
 from desktop_app.assets import feature as assets
 from desktop_app.auth import feature as auth
@@ -27,6 +28,7 @@ INSTALLS: list[Install] = [
     inventory.install,
     people.install,
     knowledge.install,
+    announcements.install,
     auth.install,
 ]
 """Each adds its pages, commands, openers and things to find; the first page is shown at the first start."""

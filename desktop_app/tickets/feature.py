@@ -9,8 +9,7 @@ from typing import cast
 from desktop_app.core.commands import Command
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
-from desktop_app.tickets import articles, badges
-from desktop_app.tickets import approvals, badges
+from desktop_app.tickets import announcements, approvals, articles, badges
 from desktop_app.tickets.extensions import MenuLine, Side, extensions_of
 from desktop_app.tickets.inbox import PAGE, SCOPE, InboxPage
 from desktop_app.tickets.intake import PhoneIntake
@@ -175,5 +174,19 @@ def _extend(place: Workplace, window: MainWindow) -> None:
             approvals.may_ask,
             icon="file-clock",
             key="V",
+        )
+    )
+    extensions.add_side(
+        Side("announcements", announcements.ORDER, lambda: announcements.AnnouncementsPart(place))
+    )
+    linking = announcements.Linking(window, place)
+    extensions.add_line(
+        MenuLine(
+            "announcement",
+            lambda: t("announcements.link_command"),
+            linking.ask,
+            linking.may,
+            icon="megaphone",
+            key="B",
         )
     )

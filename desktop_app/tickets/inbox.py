@@ -4,8 +4,9 @@ from functools import partial
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
+from desktop_app.announcements.banner import BannerStrip
 from desktop_app.core.navigation import Navigation
 from desktop_app.core.sentences import sentence as say_error
 from desktop_app.core.translator import t
@@ -112,11 +113,16 @@ class InboxPage(QWidget):
         self.list.setMinimumWidth(theme.px(320))
         self.list.setMaximumWidth(theme.px(560))
         self.side.setFixedWidth(theme.px(VIEWS_WIDTH))
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout = QHBoxLayout()
         layout.setSpacing(0)
         layout.addWidget(self.side)
         layout.addWidget(self.columns, 1)
+        self.strip = BannerStrip(self._place)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.strip)
+        outer.addLayout(layout, 1)
         self.setFocusProxy(self.rows)
 
     def _connect(self) -> None:

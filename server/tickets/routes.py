@@ -16,8 +16,7 @@ from server.tickets.actions import (
     watching,
     work,
 )
-from server.tickets.queries import approvals, bundle, conversation, lessons, lists, own
-from server.tickets.queries import announcements, approvals, bundle, lessons, lists, own
+from server.tickets.queries import announcements, approvals, bundle, conversation, lessons, lists, own
 from server.tickets.queries import drafts as draft_queries
 from server.tickets.queries import files as file_queries
 from server.tickets.queries import holding as holding_queries

@@ -242,6 +242,8 @@ __all__ = [
     "LinkedResults",
     "LinkedTicket",
     "LinkedTickets",
+    "Merge",
+    "MergedTicket",
     "NewDraft",
     "NewEntry",
     "NewLink",

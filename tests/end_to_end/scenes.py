@@ -92,6 +92,7 @@ SCENES: dict[str, tuple[Scene, ...]] = {
         Scene("article-editor", command("knowledge.edit", first="knowledge"), 1.0),
         Scene("article-history", command("knowledge.history", first="knowledge"), 1.0),
         Scene("approvals", page("approvals"), 1.0),
+        Scene("announcements", page("announcements"), 1.0),
     ),
     "jihoon": (
         Scene("onboarding", command("journeys.onboarding"), 1.0),

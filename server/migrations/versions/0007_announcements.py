@@ -6,8 +6,8 @@ from alembic import op
 from server.core.db import UtcDateTime
 from server.migrations.guards import guard_append_only
 
-revision = "0005"
-down_revision = "0004"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,1 @@
+"""Notices: the list, the editor with its preview, the strip above the inbox."""

@@ -1,0 +1,153 @@
+"""Announcements beside a ticket: those it seems to be about, one key to hang it on the first."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtWidgets import QWidget
+
+from desktop_app.announcements.models import ActiveBanners
+from desktop_app.announcements.words import KIND_ICONS, SEVERITY_HUES
+from desktop_app.core.sentences import sentence
+from desktop_app.core.translator import t
+from desktop_app.core.workplace import Workplace
+from desktop_app.tickets.extensions import SidePart
+from desktop_app.ui.toast import Notice, show_toast
+from desktop_app.ui.widgets import Button, ElidedLabel, IconLabel, Label, SectionHeader, box, column, row
+from shared.errors import DeskError
+from shared.tickets import (
+    LINK_TICKET,
+    LIST_PROPOSALS,
+    LinkKind,
+    NewLink,
+    Proposal,
+    Proposals,
+    TicketAction,
+    TicketDetail,
+)
+from shared.wire import Ref
+
+ORDER = 12
+
+
+class AnnouncementsPart(SidePart):
+    """Asked only while there are announcements at all."""
+
+    def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._place = place
+        self._detail: TicketDetail | None = None
+        self._seen: tuple[int, int] = (0, 0)
+        self.found: list[Proposal] = []
+        self._active = ActiveBanners.of(place)
+        self._active.changed.connect(self.load)
+
+    def show_ticket(self, detail: TicketDetail | None) -> None:
+        self._detail = detail
+        seen = (detail.row.id, detail.row.version) if detail is not None else (0, 0)
+        if seen[0] != self._seen[0]:
+            self.found = []
+            self.fill()
+        if seen != self._seen:
+            self._seen = seen
+            self.load()
+
+    def load(self) -> None:
+        detail = self._detail
+        if detail is None or not self._active.banners:
+            self.found = []
+            self.fill()
+            return
+        self._place.backend.call(
+            self,
+            LIST_PROPOSALS,
+            partial(self._take, detail.row.id),
+            failed=lambda _: None,
+            latest="proposals",
+            ticket_id=detail.row.id,
+        )
+
+    def _take(self, ticket_id: int, found: Proposals) -> None:
+        if self._detail is not None and self._detail.row.id == ticket_id:
+            self.found = found.items
+            self._show()
+
+    def _show(self) -> None:
+        if not self.found:
+            self.fill()
+            return
+        self.fill(SectionHeader(t("announcements.about")), *(self._line(one) for one in self.found))
+
+    def _line(self, one: Proposal) -> QWidget:
+        hue = SEVERITY_HUES[one.severity]
+        title = row(
+            IconLabel(KIND_ICONS[one.kind], f"{hue}.fg", 15),
+            ElidedLabel(one.announcement.label, "body", "medium"),
+            spacing=7,
+        )
+        title.setStretch(1, 1)
+        why = t("announcements.by_word", word=one.word) if one.word else t("announcements.by_category")
+        if one.is_linked:
+            why = t("announcements.is_linked")
+        foot = row(Label(why, "meta", tone="tertiary"), None, spacing=6)
+        open_it = partial(self._place.navigation.open, one.announcement)
+        foot.addWidget(Button(t("announcements.open"), "link", is_small=True, clicked=open_it))
+        if not one.is_linked and self._may_link():
+            link = partial(self.link, one)
+            foot.addWidget(Button(t("announcements.link"), icon="link", is_small=True, clicked=link))
+        return box(column(title, foot, spacing=2))
+
+    def _may_link(self) -> bool:
+        return self._detail is not None and TicketAction.LINK in self._detail.allowed_actions
+
+    def link(self, one: Proposal) -> None:
+        if self._detail is not None:
+            Linking(self, self._place).hang(self._detail.row.id, one.announcement)
+
+
+class Linking:
+    """Hangs a ticket on an announcement; says so where the person is."""
+
+    def __init__(self, owner: QWidget, place: Workplace) -> None:
+        self._owner, self._place = owner, place
+
+    def may(self, detail: TicketDetail) -> bool:
+        is_linked = any(link.kind is LinkKind.ANNOUNCEMENT for link in detail.links)
+        has_any = bool(ActiveBanners.of(self._place).banners)
+        return has_any and not is_linked and TicketAction.LINK in detail.allowed_actions
+
+    def ask(self, detail: TicketDetail) -> None:
+        """The best proposal; without one the most severe announcement of this moment."""
+        ticket_id = detail.row.id
+        self._place.backend.call(
+            self._owner,
+            LIST_PROPOSALS,
+            partial(self._choose, ticket_id),
+            failed=self._refused,
+            ticket_id=ticket_id,
+        )
+
+    def _choose(self, ticket_id: int, found: Proposals) -> None:
+        free = [one.announcement for one in found.items if not one.is_linked]
+        banners = ActiveBanners.of(self._place).banners
+        if free:
+            self.hang(ticket_id, free[0])
+        elif banners:
+            self.hang(ticket_id, Ref(kind="announcement", id=banners[0].id, label=banners[0].title))
+
+    def hang(self, ticket_id: int, announcement: Ref) -> None:
+        self._place.backend.call(
+            self._owner,
+            LINK_TICKET,
+            lambda _: self._done(announcement),
+            failed=self._refused,
+            body=NewLink(kind=LinkKind.ANNOUNCEMENT, target_id=announcement.id),
+            ticket_id=ticket_id,
+        )
+
+    def _done(self, announcement: Ref) -> None:
+        title = t("announcements.linked_now")
+        show_toast(self._owner, Notice(title, announcement.label, "green", "megaphone"))
+
+    def _refused(self, error: DeskError) -> None:
+        show_toast(self._owner, Notice(sentence(error), "", "red", "triangle-alert"))

@@ -79,8 +79,9 @@ class KnowledgePage(QWidget):
             "plus", lambda: t("knowledge.new"), key="N", clicked=lambda: self.begin(Manuscript())
         )
         self.import_button = IconButton("upload", lambda: t("knowledge.import"), clicked=self.open_import)
-        for button in (self.new_button, self.import_button):
-            button.setVisible(writes)
+        if not writes:
+            self.new_button.hide()
+            self.import_button.hide()
         self.list = ListPage(
             self.rows,
             title="",

@@ -172,6 +172,8 @@ def _article(desk: Desk, token: str) -> dict[str, int]:
 def saved_view(desk: Desk, token: str) -> dict[str, int]:
     form = NewSavedView(name="내 필터", query="is:open")
     return {"view_id": desk.api(token).call(CREATE_SAVED_VIEW, body=form).id}
+
+
 def questions(desk: Desk, agent: str, ticket_id: int, deputy_id: int) -> dict[str, int]:
     """An approval of the ticket, its template, a deputy of its approver, and a notice."""
     boss = hire(desk, name="강이사")

@@ -4,12 +4,14 @@ from functools import partial
 
 from litestar import Litestar
 
+from server.auth.queries import company
 from server.core import outbox
 from server.core.context import Clock, House, SystemClock
 from server.core.db import Database
 from server.core.http import Edge, build
 from server.core.jobs import Runner, run_due
 from server.core.updates import CHANNEL, heard
+from server.portal.pages import pages
 from server.settings import Settings
 from server.wiring import AUTHENTICATORS, DELIVERERS, JOBS, REACTIONS, ROUTES
 
@@ -43,6 +45,7 @@ def make_app(settings: Settings, house: House) -> Litestar:
             on_stop=[*stops, house.database.dispose],
         ),
         ROUTES,
+        pages(house, company),
     )
 
 

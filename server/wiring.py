@@ -60,6 +60,10 @@ from server.portal.routes import ROUTES as PORTAL
 from server.search import reactions as search
 from server.search.jobs import JOBS as SEARCH_JOBS
 from server.search.routes import ROUTES as SEARCH
+from server.surveys import reactions as surveys
+from server.surveys.events import SurveySent
+from server.surveys.jobs import JOBS as SURVEY_JOBS
+from server.surveys.routes import ROUTES as SURVEYS
 from server.tickets import reactions as tickets
 from server.tickets.events import (
     TicketAnswered,
@@ -95,6 +99,7 @@ ROUTES: list[Route] = [
     *TICKETS,
     *NOTICES,
     *INVENTORY,
+    *SURVEYS,
     *JOURNEYS,
     *PORTAL,
     *SEARCH,
@@ -124,6 +129,7 @@ REACTIONS: Mapping[type[Event], list[Callable[..., None]]] = {
     DeviceReported: [journeys.watch_device],
     DeviceMatched: [journeys.watch_device],
     ArticleReviewDue: [mail.remind_of_review],
+    SurveySent: [mail.ask_opinion],
     ApprovalDecided: [tickets.note_decision],
     TicketAssigned: [tickets.keep_executor, notices.tell_assignee],
     TicketEscalated: [tickets.keep_executor, notices.tell_assignee],
@@ -135,11 +141,11 @@ REACTIONS: Mapping[type[Event], list[Callable[..., None]]] = {
     TicketMentioned: [notices.tell_mentioned],
     TicketAsked: [notices.tell_owner],
     TicketNoted: [notices.tell_owner],
-    TicketReopened: [notices.tell_owner],
+    TicketReopened: [surveys.take_back, notices.tell_owner],
     TicketCallLogged: [notices.tell_watchers],
     TicketPended: [notices.tell_watchers],
     TicketResumed: [notices.tell_watchers],
-    TicketClosed: [notices.tell_watchers],
+    TicketClosed: [surveys.ask_requester, notices.tell_watchers],
     TicketCancelled: [notices.tell_watchers],
 }
 """Reactions run in this order, in the transaction of the event. `Event` stands for every event."""
@@ -158,6 +164,7 @@ JOBS: list[Job] = [
     *APPROVAL_JOBS,
     *SEARCH_JOBS,
     *ANNOUNCEMENT_JOBS,
+    *SURVEY_JOBS,
     *TICKET_JOBS,
     *NOTICE_JOBS,
     *KNOWLEDGE_JOBS,

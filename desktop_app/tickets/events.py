@@ -31,6 +31,8 @@ ICONS: dict[str, str] = {
     "followed_up": "corner-up-left",
     "worked": "timer",
     "bounced": "circle-slash",
+    "surveyed": "smile",
+    "surveyed_again": "smile",
     "approval_asked": "file-clock",
     "approval_approved": "file-check",
     "approval_declined": "circle-x",

@@ -15,7 +15,7 @@ from urllib.parse import quote
 import anyio
 import msgspec
 from anyio import CapacityLimiter
-from litestar import Litestar, Request, Response
+from litestar import Litestar, Request, Response, Router
 from litestar.config.response_cache import ResponseCacheConfig
 from litestar.connection import ASGIConnection
 from litestar.exceptions import ClientException, HTTPException, NotFoundException, ValidationException
@@ -87,14 +87,15 @@ class Edge:
     on_stop: Sequence[Callable[[], None]] = ()
 
 
-def build(edge: Edge, routes: Sequence[Route]) -> Litestar:
-    """The web application."""
+def build(edge: Edge, routes: Sequence[Route], pages: Sequence[HTTPRouteHandler] = ()) -> Litestar:
+    """The web application. `pages` are for people with a browser; they answer for themselves."""
     server = _Server(edge)
     return Litestar(
         route_handlers=[
             *(server.handler(route) for route in routes),
             server.handler(Route(LIST_UPDATES, _list_updates)),
             *server.own_handlers(),
+            Router("/", route_handlers=list(pages), guards=[server.host_guard()]),
         ],
         middleware=[Inflate],
         exception_handlers={Exception: server.refuse},
@@ -235,6 +236,12 @@ class _Server:
             actor = NOBODY if endpoint.access is Access.PUBLIC else await self._actor(connection)
             connection.scope["state"]["actor"] = actor
             _check_access(endpoint, actor)
+
+        return guard
+
+    def host_guard(self) -> Callable[..., Awaitable[None]]:
+        async def guard(connection: ASGIConnection[Any, Any, Any, Any], _: Any) -> None:
+            self._check_host(connection)
 
         return guard
 

@@ -11,6 +11,7 @@ from random import Random
 from typing import Any
 
 from server.core.context import SYSTEM, House
+from server.demo import opinions
 from server.demo.cast import DEPARTMENTS, FLOORS, MODELS, TEAM_OF, TEAMS, TITLES, person_name
 from server.demo.desk import TicketPlay
 from server.demo.fleet import Machine, new_secret
@@ -116,6 +117,8 @@ def fill(house: House, say: Say = lambda _: None, *, tickets: int = TICKETS, see
     play.knowledge()
     say("knowledge")
     play.tickets(tickets, say)
+    play.opinions()
+    say("approvals, announcements, surveys")
     play.journeys()
     say("journeys")
     return play.demo
@@ -330,6 +333,11 @@ class _Play:
             if done % 500 == 0:
                 say(f"tickets {done}")
         self.demo.tickets = count
+
+    def opinions(self) -> None:
+        opinions.answer_surveys(self._house, self._random, self._now)
+        opinions.ask_approvals(self._house, self._staff, self._now)
+        opinions.announce(self._house, self._staff, self._now)
 
     def _moment(self) -> datetime:
         """Office hours of a working day in Seoul, more of them lately."""

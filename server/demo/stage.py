@@ -45,19 +45,20 @@ class Scene:
         self, player: Player | Actor, at: datetime, endpoint: Endpoint[Any, Any, Any], *given: Any
     ) -> Any:
         """Answer `endpoint` as the server would, for this player and moment. `given`: ids, query, body."""
-        route, ctx = self._routes[id(endpoint)], self._context(player, at)
+        route, ctx = self._routes[id(endpoint)], self.at(player, at)
         result = route.function(ctx, *given)
         ctx.session.flush()
         return route.show(ctx, result) if route.show is not None else result
 
     def do(self, player: Player | Actor, at: datetime, endpoint: Endpoint[Any, Any, Any], *given: Any) -> Any:
         """The same for a write whose wire record nobody looks at: the row itself."""
-        ctx = self._context(player, at)
+        ctx = self.at(player, at)
         row = self._routes[id(endpoint)].function(ctx, *given)
         ctx.session.flush()
         return row
 
-    def _context(self, player: Player | Actor, at: datetime) -> Context:
+    def at(self, player: Player | Actor, at: datetime) -> Context:
+        """The context of this player and moment, for what no endpoint does."""
         actor = player.actor if isinstance(player, Player) else player
         return replace(self._ctx, actor=actor, now=at)
 

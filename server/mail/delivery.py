@@ -5,7 +5,7 @@ import ssl
 from typing import Any
 from urllib.parse import urlsplit
 
-from msgspec import convert
+from msgspec import convert, structs
 
 from server.core.outbox import Deliver, Undeliverable
 from server.core.text import say
@@ -27,6 +27,8 @@ def deliverer(settings: Settings) -> Deliver:
 
     def deliver(payload: dict[str, Any]) -> None:
         letter = convert(payload, Letter)
+        if letter.news is News.SURVEY:
+            letter = structs.replace(letter, text=settings.public_url.rstrip("/") + letter.text)
         sender = settings.mail_from or f"helpdesk@{urlsplit(settings.public_url).hostname or 'localhost'}"
         words = words_for(letter, settings.language)
         name = say(settings.language, "mail.sender", company=settings.company).strip()

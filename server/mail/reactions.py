@@ -9,6 +9,7 @@ from server.knowledge.events import ArticleReviewDue
 from server.knowledge.models import Article
 from server.mail.rules import Letter, News, is_address
 from server.people import queries as people
+from server.surveys.events import SurveySent
 from server.tickets.events import TicketAnswered, TicketCreated, TicketOutcomeTold, TicketResolved
 from server.tickets.models import Ticket, TicketEntry
 from shared.tickets import EntryKind, Status
@@ -27,6 +28,26 @@ def pass_on_answer(ctx: Context, event: TicketAnswered) -> None:
 
 def tell_solution(ctx: Context, event: TicketResolved) -> None:
     _send(ctx, event.subject.id, News.RESOLVED)
+
+
+def ask_opinion(ctx: Context, event: SurveySent) -> None:
+    """The link, which nobody else knows, to the requester of the ticket."""
+    ticket = ctx.session.get_one(Ticket, event.ticket_id)
+    requester = people.get(ctx, ticket.requester_id)
+    if not ctx.sends_mail or not is_address(requester.email):
+        return
+    letter = Letter(
+        key=f"{MAIL}:{ticket.number}:{News.SURVEY.value}-{ticket.last_seq}",
+        news=News.SURVEY,
+        to=requester.email,
+        name=requester.name,
+        number=ticket.number,
+        subject=ticket.subject,
+        text=f"/survey/{event.token}",
+        is_confidential=ticket.is_confidential,
+        at=ctx.now,
+    )
+    outbox.send(ctx, MAIL, letter.key, to_builtins(letter))
 
 
 def remind_of_review(ctx: Context, event: ArticleReviewDue) -> None:

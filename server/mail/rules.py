@@ -22,6 +22,8 @@ class News(StrEnum):
     CREATED = "created"
     ANSWERED = "answered"
     RESOLVED = "resolved"
+    SURVEY = "survey"
+    """How satisfied they are; the text of the letter is the path of the page."""
     REVIEW_DUE = "review_due"
     """To the owner of an article: its day has come."""
 

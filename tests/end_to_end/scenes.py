@@ -95,6 +95,7 @@ SCENES: dict[str, tuple[Scene, ...]] = {
         Scene("announcements", page("announcements"), 1.0),
     ),
     "jihoon": (
+        Scene("satisfaction", page("surveys"), 1.0),
         Scene("onboarding", command("journeys.onboarding"), 1.0),
         Scene("offboarding", command("journeys.offboarding"), 1.0),
         Scene("onboarding-journey", record("journey", 1), 1.0),

@@ -14,6 +14,17 @@ from tests.support.world import INTERNAL, NOTE, World, all_routes, build, ordere
 CALLERS = ("nobody", "requester", "other team", "device", "manager", "keeper", "hr", "administrator")
 
 TABLE: dict[str, tuple[int, ...]] = {
+    "GET /api/my/survey-preference": (401, 200, 200, 403, 200, 200, 200, 200),
+    "POST /api/my/survey-preference": (401, 200, 200, 403, 200, 200, 200, 200),
+    "GET /api/my/surveys": (401, 200, 200, 403, 200, 200, 200, 200),
+    "POST /api/my/surveys/{survey_id}/answer": (401, 404, 404, 404, 404, 404, 404, 404),
+    "GET /api/survey": (404, 404, 404, 404, 404, 404, 404, 404),
+    "POST /api/survey": (404, 404, 404, 404, 404, 404, 404, 404),
+    "GET /api/survey-answers": (401, 403, 403, 403, 200, 403, 403, 403),
+    "GET /api/survey-figures": (401, 403, 403, 403, 200, 403, 403, 403),
+    "GET /api/survey-settings": (401, 403, 200, 403, 200, 200, 200, 200),
+    "POST /api/survey-settings": (401, 403, 403, 403, 403, 403, 403, 200),
+    "POST /api/survey/never": (404, 404, 404, 404, 404, 404, 404, 404),
     "GET /api/announcement-ticket-counts": (401, 403, 200, 403, 200, 200, 200, 200),
     "GET /api/announcements": (401, 403, 200, 403, 200, 200, 200, 200),
     "POST /api/announcements": (401, 403, 403, 403, 403, 403, 403, 201),

@@ -1,7 +1,7 @@
 """One of everything: a company in which other people's records can be asked for."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
@@ -9,6 +9,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 import msgspec
 
 from server.core.http import Route
+from server.surveys.models import Survey
 from server.wiring import ROUTES
 from shared.announcements import CREATE_ANNOUNCEMENT, Announcement, AnnouncementKind
 from shared.approvals import (
@@ -38,6 +39,7 @@ from shared.knowledge import (
 )
 from shared.permissions import Role
 from shared.search import CREATE_SAVED_VIEW, NewSavedView
+from shared.surveys import SurveyState
 from shared.tickets import (
     ASK_APPROVAL,
     CREATE_TICKET,
@@ -189,7 +191,19 @@ def questions(desk: Desk, agent: str, ticket_id: int, deputy_id: int) -> dict[st
     today = desk.now.date()
     away = NewDelegation(deputy_id=deputy_id, from_on=today, until_on=today)
     delegation = desk.api(token_for(desk, Role.REQUESTER, person=boss)).call(CREATE_DELEGATION, body=away)
+    with desk.ctx() as ctx:
+        survey = Survey(
+            ticket_id=ticket_id,
+            requester_id=deputy_id,
+            state=SurveyState.SENT,
+            created_at=ctx.now,
+            send_at=ctx.now,
+            sent_at=ctx.now,
+            expires_at=ctx.now + timedelta(days=3650),
+        )
+        ctx.session.add(survey)
     return {
+        "survey_id": survey.id,
         "announcement_id": announcement.row.id,
         "approval_id": approvals[0].id,
         "chain_id": chain_id,

@@ -197,6 +197,7 @@ def test_another_language_changes_every_word(open_ticket: Scene) -> None:
 
 FACTS: dict[str, str] = {
     "persons": "최팀장",
+    "score": "4",
     "channel": "phone",
     "team": "1차",
     "owner": "이도윤",

@@ -1,0 +1,1 @@
+"""How satisfied requesters are: figures, answers, settings."""

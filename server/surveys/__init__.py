@@ -1,0 +1,1 @@
+"""One question to the requester after a ticket is closed."""

@@ -60,6 +60,9 @@ from server.portal.routes import ROUTES as PORTAL
 from server.search import reactions as search
 from server.search.jobs import JOBS as SEARCH_JOBS
 from server.search.routes import ROUTES as SEARCH
+from server.sla import reactions as sla
+from server.sla.jobs import JOBS as SLA_JOBS
+from server.sla.routes import ROUTES as SLA
 from server.surveys import reactions as surveys
 from server.surveys.events import SurveySent
 from server.surveys.jobs import JOBS as SURVEY_JOBS
@@ -100,6 +103,7 @@ ROUTES: list[Route] = [
     *NOTICES,
     *INVENTORY,
     *SURVEYS,
+    *SLA,
     *JOURNEYS,
     *PORTAL,
     *SEARCH,
@@ -112,7 +116,7 @@ AUTHENTICATORS: Mapping[str, Authenticate] = {
 """Who calls, by scheme of the Authorization header."""
 
 REACTIONS: Mapping[type[Event], list[Callable[..., None]]] = {
-    Event: [audit.write_down, search.note],
+    Event: [audit.write_down, sla.follow, search.note],
     PersonChanged: [auth.close_accounts_of_leaver, assets.show_new_name, journeys.move_dates],
     AssetReceived: [custody.open_ledger, inventory.match_waiting],
     AssetChanged: [inventory.match_waiting],
@@ -148,7 +152,10 @@ REACTIONS: Mapping[type[Event], list[Callable[..., None]]] = {
     TicketClosed: [surveys.ask_requester, notices.tell_watchers],
     TicketCancelled: [notices.tell_watchers],
 }
-"""Reactions run in this order, in the transaction of the event. `Event` stands for every event."""
+"""Reactions run in this order, in the transaction of the event. `Event` stands for every event.
+
+`sla.follow` reads the clocks of a ticket anew after everything in `sla.CAUSES`.
+"""
 
 JOBS: list[Job] = [
     Job("forget_kept_answers", timedelta(hours=1), repeats.prune),
@@ -168,6 +175,7 @@ JOBS: list[Job] = [
     *TICKET_JOBS,
     *NOTICE_JOBS,
     *KNOWLEDGE_JOBS,
+    *SLA_JOBS,
 ]
 
 DELIVERERS: dict[str, Callable[[Any], outbox.Deliver]] = {

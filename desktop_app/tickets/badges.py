@@ -14,6 +14,7 @@ from shared.tickets import (
     LinkKind,
     PendingReason,
     ResolutionCode,
+    SlaState,
     Status,
     TicketRow,
 )
@@ -151,11 +152,11 @@ def entry_word(kind: EntryKind) -> str:
 
 
 def due_badge(row: TicketRow, *, now: datetime | None = None) -> Badge | None:
-    """How long there is; None where nobody promised a time."""
+    """How long there is until the next promise; None where there is none any more."""
+    if row.sla_state is SlaState.PAUSED:
+        return Badge(t("ticket.due.paused"), "grey", "pause", is_soft=False)
     if row.due_at is None:
         return None
-    if row.status is Status.PENDING:
-        return Badge(t("ticket.due.paused"), "grey", "pause", is_soft=False)
     left = (row.due_at - (now or datetime.now(UTC))).total_seconds()
     length = formats.duration(left)
     if left < 0:

@@ -166,3 +166,8 @@ class TicketAnswerWithdrawn(Event):
 @dataclass(frozen=True, kw_only=True)
 class TicketWorked(Event):
     """Time was recorded by hand."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriorityMatrixChanged(Event):
+    """Another priority follows from impact and urgency; `changes` by "impact_urgency"."""

@@ -9,12 +9,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from server.core.db import Base, Record, Versioned, append_only
 from shared.tickets import (
     Channel,
+    ClockKind,
     EntryKind,
     Kind,
     Level,
     LinkKind,
     PendingReason,
     ResolutionCode,
+    SlaState,
     Status,
 )
 
@@ -73,6 +75,8 @@ class Ticket(Versioned):
     vendor: Mapped[str] = mapped_column(default="")
     vendor_reference: Mapped[str] = mapped_column(default="")
     due_at: Mapped[datetime | None]
+    due_clock: Mapped[ClockKind | None]
+    sla_state: Mapped[SlaState] = mapped_column(default=SlaState.NONE, server_default=SlaState.NONE.value)
     resolution_code: Mapped[ResolutionCode | None]
     resolution: Mapped[str] = mapped_column(default="")
     is_resolution_public: Mapped[bool] = mapped_column(default=False)
@@ -182,6 +186,15 @@ class Attachment(Record):
     uploader: Mapped[str]
     """Account or device that sent it, "account:7": only they may use it in an entry."""
     uploaded_at: Mapped[datetime]
+
+
+class PriorityMatrix(Versioned):
+    """One row, once somebody changed the built-in matrix."""
+
+    __tablename__ = "priority_matrix"
+
+    cells: Mapped[dict[str, dict[str, int]]] = mapped_column(JSON)
+    updated_at: Mapped[datetime]
 
 
 class TicketCounter(Base):

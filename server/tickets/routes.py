@@ -12,6 +12,7 @@ from server.tickets.actions import (
     holding,
     merge,
     presence,
+    priorities,
     talk,
     watching,
     work,
@@ -21,6 +22,7 @@ from server.tickets.queries import drafts as draft_queries
 from server.tickets.queries import files as file_queries
 from server.tickets.queries import holding as holding_queries
 from server.tickets.queries import presence as presence_queries
+from server.tickets.queries import priorities as matrix
 from shared import tickets as wire
 from shared.knowledge import DRAFT_ARTICLE
 
@@ -50,6 +52,8 @@ ROUTES = [
     Route(wire.MERGE_TICKET, merge.merge, bundle.detail),
     Route(wire.UNMERGE_TICKET, merge.unmerge, bundle.detail),
     Route(wire.EDIT_TICKET, edit.edit, bundle.detail),
+    Route(wire.GET_PRIORITY_MATRIX, matrix.show),
+    Route(wire.CHANGE_PRIORITY_MATRIX, priorities.change),
     Route(wire.LINK_TICKET, edit.link, bundle.detail),
     Route(wire.UNLINK_TICKET, edit.unlink, bundle.detail),
     Route(wire.LIST_PROPOSALS, announcements.proposals),

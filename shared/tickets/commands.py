@@ -138,6 +138,15 @@ class EditTicket(TicketCommand):
     tags: Annotated[list[Line], Meta(max_length=20)] | None = None
 
 
+PriorityNumber = Annotated[int, Meta(ge=1, le=5)]
+
+
+class ChangePriorityMatrix(TicketCommand):
+    """Every cell; tickets that are there keep their priority."""
+
+    cells: dict[Level, dict[Level, PriorityNumber]]
+
+
 class NewLink(Wire):
     kind: LinkKind
     target_id: Id

@@ -4,6 +4,7 @@ from shared.permissions import Permission
 from shared.tickets.commands import (
     Assign,
     Cancel,
+    ChangePriorityMatrix,
     Confirm,
     EditTicket,
     Escalate,
@@ -23,7 +24,7 @@ from shared.tickets.commands import (
     UploadQuery,
 )
 from shared.tickets.own import NewOwnTicket, OwnAnswer, OwnTicket, OwnTickets
-from shared.tickets.records import Attachment, TicketDetail, TicketIds, TicketRows, ViewCounts
+from shared.tickets.records import Attachment, PriorityMatrix, TicketDetail, TicketIds, TicketRows, ViewCounts
 from shared.wire import Endpoint, File, Nothing, Raw
 
 W = Permission.TICKETS_WORK
@@ -87,6 +88,17 @@ UNMERGE_TICKET = Endpoint(
 )
 EDIT_TICKET = Endpoint(
     "POST", "/api/tickets/{ticket_id}/edit", Nothing, EditTicket, TicketDetail, permission=W
+)
+GET_PRIORITY_MATRIX = Endpoint(
+    "GET", "/api/priority-matrix", Nothing, Nothing, PriorityMatrix, permission=DESK
+)
+CHANGE_PRIORITY_MATRIX = Endpoint(
+    "POST",
+    "/api/priority-matrix",
+    Nothing,
+    ChangePriorityMatrix,
+    PriorityMatrix,
+    permission=Permission.SLA_MANAGE,
 )
 LINK_TICKET = Endpoint("POST", "/api/tickets/{ticket_id}/links", Nothing, NewLink, TicketDetail, permission=W)
 UNLINK_TICKET = Endpoint(

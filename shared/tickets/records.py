@@ -5,6 +5,7 @@ from datetime import datetime
 from shared.catalog import Tier
 from shared.tickets.words import (
     Channel,
+    ClockKind,
     EntryKind,
     Kind,
     Level,
@@ -12,6 +13,7 @@ from shared.tickets.words import (
     PendingReason,
     Priority,
     ResolutionCode,
+    SlaState,
     Status,
     TicketAction,
     View,
@@ -39,6 +41,10 @@ class TicketRow(Reply):
     tier: Tier
     pending_reason: PendingReason | None
     due_at: datetime | None
+    """The next promise that has not been kept; None while every clock stands."""
+    due_clock: ClockKind | None
+    """Which promise that is."""
+    sla_state: SlaState
     created_at: datetime
     updated_at: datetime
     is_ready_to_confirm: bool
@@ -191,3 +197,10 @@ class ViewCount(Reply):
 
 class ViewCounts(Reply):
     items: list[ViewCount]
+
+
+class PriorityMatrix(Reply):
+    """Priority by impact, then urgency."""
+
+    cells: dict[Level, dict[Level, int]]
+    version: int

@@ -137,6 +137,29 @@ class View(StrEnum):
     RECENTLY_CLOSED = "recently_closed"
 
 
+class ClockKind(StrEnum):
+    """What is promised, and measured."""
+
+    FIRST_RESPONSE = "first_response"
+    NEXT_RESPONSE = "next_response"
+    """The answer to a question that came after the first response; one clock for each exchange."""
+    RESOLUTION = "resolution"
+    TEAM_STAY = "ola"
+    """How long one team has it; a new clock whenever it changes hands."""
+    VENDOR_WAIT = "uc"
+    """How long a vendor has it."""
+
+
+class SlaState(StrEnum):
+    """How the promises of a ticket stand, the worst first."""
+
+    BREACHED = "breached"
+    RUNNING = "running"
+    PAUSED = "paused"
+    NONE = "none"
+    """Nothing is promised any more, or nothing was."""
+
+
 class Order(StrEnum):
     DUE = "due"
     NEWEST = "newest"

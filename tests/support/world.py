@@ -9,6 +9,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 import msgspec
 
 from server.core.http import Route
+from server.sla.queries import clocks
 from server.surveys.models import Survey
 from server.wiring import ROUTES
 from shared.announcements import CREATE_ANNOUNCEMENT, Announcement, AnnouncementKind
@@ -134,7 +135,7 @@ def build(desk: Desk) -> World:
         "account_id": 1,
         "team_id": first_line.id,
         **questions(desk, agent, ticket.row.id, requester.id),
-        "category_id": catalog.category(desk).id,
+        **_more_ids(desk, ticket.row.id),
     }
     world.ids |= _article(desk, agent) | saved_view(desk, agent)
     department(desk)
@@ -209,6 +210,15 @@ def questions(desk: Desk, agent: str, ticket_id: int, deputy_id: int) -> dict[st
         "chain_id": chain_id,
         "delegation_id": delegation.id,
     }
+
+
+def _more_ids(desk: Desk, ticket_id: int) -> dict[str, int]:
+    """A category; calendar, policy and a clock of the ticket, as they were made with it."""
+    category_id = catalog.category(desk).id
+    with desk.ctx(writes=False) as ctx:
+        clock = clocks.rows_of(ctx, ticket_id)[0]
+        found = {"calendar_id": clock.calendar_id, "policy_id": clock.policy_id, "clock_id": clock.id}
+    return {**found, "category_id": category_id}
 
 
 def name_of(route: Route) -> str:

@@ -13,9 +13,8 @@ from server.people.models import Person
 from server.tickets import events
 from server.tickets.actions import finish, steps, teams
 from server.tickets.models import Ticket, TicketCounter, TicketEntry, TicketLink
-from server.tickets.queries import links, visibility
+from server.tickets.queries import links, priorities, visibility
 from server.tickets.rules import texts
-from server.tickets.rules.states import priority_of
 from shared.assets import AssetCategory
 from shared.errors import Forbidden, Invalid
 from shared.permissions import Permission
@@ -212,7 +211,7 @@ def _row(ctx: Context, request: Request) -> Ticket:
         channel=request.channel,
         impact=impact,
         urgency=urgency,
-        priority=int(priority_of(impact, urgency)),
+        priority=priorities.priority_of(ctx, impact, urgency),
         category_id=request.category_id,
         requester_id=request.requester.id,
         reporter_id=ctx.actor.person_id if is_reported else None,

@@ -11,9 +11,8 @@ from server.people import queries as people
 from server.tickets import events
 from server.tickets.actions import create, steps
 from server.tickets.models import Ticket
-from server.tickets.queries import links, lists, visibility
+from server.tickets.queries import links, lists, priorities, visibility
 from server.tickets.rules import texts
-from server.tickets.rules.states import priority_of
 from shared.errors import Conflict, Invalid, NotFound
 from shared.knowledge import Use
 from shared.tickets import EditTicket, LinkKind, NewLink, TicketAction
@@ -37,6 +36,8 @@ def edit(ctx: Context, ticket_id: int, form: EditTicket) -> Ticket:
         facts = {"field": name, "old": _shown(ctx, name, old), "new": _shown(ctx, name, new)}
         if name == "priority":
             facts["reason"] = reason
+        if name == "category_id":
+            facts |= {"old_id": str(old or ""), "new_id": str(new or "")}
         steps.append(ctx, ticket, steps.event("edited", **facts))
     plain = {name: pair for name, pair in changes.items() if name not in WORDS}
     steps.tell(ctx, ticket, events.TicketEdited, plain)
@@ -53,13 +54,13 @@ def _wanted(ctx: Context, ticket: Ticket, form: EditTicket) -> dict[str, Any]:
         wanted["kind"] = form.kind
     if form.tags is not None:
         wanted["tags"] = texts.tags(form.tags)
-    return wanted | _wanted_priority(ticket, form)
+    return wanted | _wanted_priority(ctx, ticket, form)
 
 
-def _wanted_priority(ticket: Ticket, form: EditTicket) -> dict[str, Any]:
+def _wanted_priority(ctx: Context, ticket: Ticket, form: EditTicket) -> dict[str, Any]:
     """By impact and urgency, unless another one is given with its reason."""
     impact, urgency = form.impact or ticket.impact, form.urgency or ticket.urgency
-    by_matrix = int(priority_of(impact, urgency))
+    by_matrix = priorities.priority_of(ctx, impact, urgency)
     wanted: dict[str, Any] = {"impact": impact, "urgency": urgency}
     if form.priority is not None and form.priority != by_matrix:
         if not form.priority_reason.strip():

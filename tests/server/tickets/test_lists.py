@@ -15,6 +15,7 @@ from shared.permissions import Role
 from shared.tickets import (
     Assign,
     Cancel,
+    ClockKind,
     Confirm,
     Escalate,
     Order,
@@ -22,6 +23,7 @@ from shared.tickets import (
     PendingReason,
     Resolve,
     RowsQuery,
+    SlaState,
     TicketIds,
     TicketsQuery,
     View,
@@ -109,7 +111,7 @@ def test_every_order(desk: Desk) -> None:
     low, urgent, soon, later = (
         ticket(desk, ann, impact=level, urgency=level) for level in ("low", "high", "medium", "medium")
     )
-    set_due(desk, later, 5)
+    set_due(desk, later, 2)
     set_due(desk, soon, 1)
 
     def ids(order: Order) -> list[int]:
@@ -189,7 +191,11 @@ def test_a_row_tells_what_the_list_shows(desk: Desk) -> None:
 
     assert (row.number, row.requester, row.department) == (made.number, "한지우", "개발팀")
     assert (row.category, row.tier, row.assignee) == ("네트워크 › 무선", Tier.L2, "안지우")
-    assert (row.version, row.due_at) == (made.version, None)
+    assert (row.version, row.sla_state, row.due_clock) == (
+        made.version,
+        SlaState.RUNNING,
+        ClockKind.RESOLUTION,
+    )
 
 
 def test_rows_come_in_the_asked_order_without_hidden_ones(desk: Desk) -> None:

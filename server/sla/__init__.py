@@ -1,0 +1,1 @@
+"""Promised times: calendars, policies, clocks, warnings, and why a time is what it is."""

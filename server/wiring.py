@@ -19,6 +19,9 @@ from server.auth import jobs as leavers
 from server.auth import limits
 from server.auth import reactions as auth
 from server.auth.routes import ROUTES as AUTH
+from server.automation import reactions as automation
+from server.automation.jobs import JOBS as AUTOMATION_JOBS
+from server.automation.routes import ROUTES as AUTOMATION
 from server.catalog.queries import actor_of_token
 from server.catalog.routes import ROUTES as CATALOG
 from server.core import outbox, repeats, updates
@@ -70,6 +73,7 @@ from server.surveys.routes import ROUTES as SURVEYS
 from server.tickets import reactions as tickets
 from server.tickets.events import (
     TicketAnswered,
+    TicketAnsweredByItself,
     TicketAsked,
     TicketAssigned,
     TicketCallLogged,
@@ -105,6 +109,7 @@ ROUTES: list[Route] = [
     *SURVEYS,
     *SLA,
     *JOURNEYS,
+    *AUTOMATION,
     *PORTAL,
     *SEARCH,
 ]
@@ -116,7 +121,7 @@ AUTHENTICATORS: Mapping[str, Authenticate] = {
 """Who calls, by scheme of the Authorization header."""
 
 REACTIONS: Mapping[type[Event], list[Callable[..., None]]] = {
-    Event: [audit.write_down, sla.follow, search.note],
+    Event: [audit.write_down, sla.follow, search.note, automation.start_rules],
     PersonChanged: [auth.close_accounts_of_leaver, assets.show_new_name, journeys.move_dates],
     AssetReceived: [custody.open_ledger, inventory.match_waiting],
     AssetChanged: [inventory.match_waiting],
@@ -138,8 +143,9 @@ REACTIONS: Mapping[type[Event], list[Callable[..., None]]] = {
     TicketAssigned: [tickets.keep_executor, notices.tell_assignee],
     TicketEscalated: [tickets.keep_executor, notices.tell_assignee],
     TicketHandedBack: [tickets.keep_executor, notices.tell_assignee],
-    TicketCreated: [mail.confirm_receipt, notices.tell_team],
+    TicketCreated: [automation.acknowledge, mail.confirm_receipt, notices.tell_team],
     TicketAnswered: [mail.pass_on_answer, notices.tell_watchers],
+    TicketAnsweredByItself: [mail.pass_on_automatic_answer],
     TicketResolved: [mail.tell_solution, notices.tell_watchers],
     TicketOutcomeTold: [mail.tell_outcome],
     TicketMentioned: [notices.tell_mentioned],
@@ -173,6 +179,7 @@ JOBS: list[Job] = [
     *ANNOUNCEMENT_JOBS,
     *SURVEY_JOBS,
     *TICKET_JOBS,
+    *AUTOMATION_JOBS,
     *NOTICE_JOBS,
     *KNOWLEDGE_JOBS,
     *SLA_JOBS,

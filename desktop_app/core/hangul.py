@@ -1,4 +1,4 @@
-"""Hangul as people type and search it: first letters, half syllables, the wrong input mode, particles."""
+"""Hangul as people type and search it: first letters, half syllables, the wrong input mode."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -196,30 +196,3 @@ def _graded(grade: int, at: int, text: str) -> int:
     if at == 0:
         return grade
     return grade - 8 if not text[at - 1].isalnum() else grade - 20
-
-
-# --- particles ---------------------------------------------------------------------------------------------
-
-AFTER_CONSONANT = {"이", "을", "은", "과", "으로", "아", "이나", "이라", "이랑", "이며", "이에요"}
-DIGIT_ENDS = {"0": "ㅇ", "1": "ㄹ", "3": "ㅁ", "6": "ㄱ", "7": "ㄹ", "8": "ㄹ"}
-LATIN_ENDS = {"l": "ㄹ", "m": "ㅁ", "n": "ㄴ", "r": "ㄹ"}
-
-
-def _end_sound(word: str) -> str:
-    """The consonant that the word ends with when it is read aloud in Korean; empty after a vowel."""
-    for char in reversed(word):
-        if ord(char) in SYLLABLES:
-            return LAST[(ord(char) - SYLLABLES.start) % 28]
-        if char.isdigit():
-            return DIGIT_ENDS.get(char, "")
-        if char.isalpha():
-            return LATIN_ENDS.get(char.lower(), char if char in LAST else "")
-    return ""
-
-
-def josa(word: str, pair: str) -> str:
-    """The particle that fits the word: josa("이도윤", "이/가") → 이."""
-    one, _, other = pair.partition("/")
-    closed, opened = (one, other) if one in AFTER_CONSONANT else (other, one)
-    end = _end_sound(word)
-    return opened if not end or (end == "ㄹ" and closed == "으로") else closed

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop_app.core.hangul import josa
+from shared.phrases import josa
 
 log = logging.getLogger(__name__)
 

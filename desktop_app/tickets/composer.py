@@ -13,16 +13,15 @@ from desktop_app.core.workplace import Workplace
 from desktop_app.tickets.copies import DraftOffer, copies_of, taken_over
 from desktop_app.tickets.directory import directory_of
 from desktop_app.tickets.drafts import KINDS, DraftKeeper, EntryDraft
-from desktop_app.tickets.extensions import Insertion, extensions_of
+from desktop_app.tickets.extensions import extensions_of
 from desktop_app.tickets.guard import StaleGuard
+from desktop_app.tickets.inserter import Inserter
 from desktop_app.tickets.mentions import MentionPicker, called
 from desktop_app.tickets.outbox import After, Letter, outbox_of, put_back
 from desktop_app.tickets.presence import presence_of
 from desktop_app.tickets.uploads import Uploads
 from desktop_app.ui.badges import Badge
-from desktop_app.ui.choices import Choice, Deliver
 from desktop_app.ui.live import on_language
-from desktop_app.ui.picker import pick_at
 from desktop_app.ui.theme import set_text_style, theme
 from desktop_app.ui.toast import show_undo
 from desktop_app.ui.widgets import (
@@ -40,6 +39,7 @@ from desktop_app.ui.widgets import (
     set_surface,
 )
 from shared.errors import DeskError
+from shared.phrases import has_gap
 from shared.tickets import EntryKind, KeptDraft, TicketAction, TicketDetail
 
 REMEMBERED = "composer/after"
@@ -91,10 +91,6 @@ class Composer(QFrame):
         self.minutes.setFixedWidth(theme.px(76))
         self.minutes.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.attach = IconButton("paperclip", lambda: t("ticket.compose.attach"), clicked=self._choose_files)
-        self.inserts = {
-            one.name: IconButton(one.icon, one.title, key=one.key, clicked=partial(self._offer, one))
-            for one in self._insertions
-        }
         self.text = ImeTextEdit(
             lambda: t("ticket.compose.text"),
             placeholder=self._placeholder,
@@ -105,6 +101,7 @@ class Composer(QFrame):
         self.mentions = MentionPicker(
             self.text, self._directory.colleagues, self._may_mention, self._mentioned
         )
+        self.inserter = Inserter(self.text, self._insertions, self)
         self.guard = StaleGuard()
         self.elsewhere = DraftOffer()
         self.saved_icon = IconLabel("check", "green.fg", 14)
@@ -112,7 +109,7 @@ class Composer(QFrame):
         self.discard = IconButton("trash-2", lambda: t("ticket.compose.discard"), clicked=self.throw_away)
         self.more = IconButton("chevron-down", lambda: t("ticket.compose.after"), clicked=self._open_menu)
         self.primary = Button(self._primary_text, "primary", icon="send", key="Ctrl+Enter", clicked=self.send)
-        tools = [*self.inserts.values(), self.attach]
+        tools = [*self.inserter.buttons.values(), self.attach]
         top = row(self.kinds, self.recipient, self.minutes, None, *tools, spacing=6)
         foot = row(self.saved_icon, self.saved, None, self.discard, self.more, self.primary, spacing=6)
         self._top, self._foot = box(top), box(foot)
@@ -153,7 +150,7 @@ class Composer(QFrame):
     def show_ticket(self, ticket_id: int) -> None:
         """Another ticket; what was begun there before stands here again."""
         self.flush()
-        self._detail = None
+        self._detail = self.inserter.detail = None
         there = self.keeper.kinds(ticket_id)
         self._open(ticket_id, there[0] if there else EntryKind.ANSWER)
         self.elsewhere.hide()
@@ -181,14 +178,14 @@ class Composer(QFrame):
         """The ticket as it is now. The text being written is left alone."""
         if self._draft is None or self._draft.ticket_id != detail.row.id:
             return
-        self._detail = detail
+        self._detail = self.inserter.detail = detail
         if self._draft.is_empty:
             self._draft.base_seq = self._last_seq()
         self._show_state()
 
     def clear(self) -> None:
         self.flush()
-        self._detail = self._draft = None
+        self._detail = self._draft = self.inserter.detail = None
         self.setEnabled(False)
 
     def _last_seq(self) -> int:
@@ -236,6 +233,7 @@ class Composer(QFrame):
             return
         if draft.is_empty:
             draft.base_seq = self._last_seq()
+        letters = len(text) - len(draft.text)
         draft.text = text
         self.keeper.rewritten(draft)
         if draft.is_empty:
@@ -243,6 +241,7 @@ class Composer(QFrame):
         else:
             self._presence.typed(draft.ticket_id, draft.kind)
         self._show_state()
+        self.inserter.typed(letters)
 
     def _on_minutes(self, minutes: int) -> None:
         if not self._is_filling and self._draft is not None:
@@ -300,28 +299,7 @@ class Composer(QFrame):
 
     def offer(self, name: str) -> None:
         """Open the list of an insertion, by its key."""
-        found = next((one for one in self._insertions if one.name == name), None)
-        if found is not None:
-            self._offer(found)
-
-    def _offer(self, insertion: Insertion) -> None:
-        detail = self._detail
-        if detail is None:
-            return
-
-        def find(query: str, deliver: Deliver) -> None:
-            insertion.find(query, detail, deliver)
-
-        def take(choice: Choice) -> None:
-            insertion.take(choice, detail, partial(self._insert, detail.row.id))
-
-        pick_at(self.inserts[insertion.name], find, take, placeholder=insertion.title)
-
-    def _insert(self, ticket_id: int, words: str) -> None:
-        """Into the text of the ticket it was chosen for, never into another one that is open by now."""
-        if self._draft is not None and self._draft.ticket_id == ticket_id:
-            self.text.insert(words)
-            self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.inserter.offer(name)
 
     # --- files ---------------------------------------------------------------------------------------------
 
@@ -352,6 +330,8 @@ class Composer(QFrame):
         commit()
         self._on_edit()
         draft = self._draft
+        if self.has_gap:
+            self.inserter.select_gap()
         if draft is None or not self.can_send:
             return
         wanted = after or self.after
@@ -379,7 +359,14 @@ class Composer(QFrame):
     def can_send(self) -> bool:
         draft = self._draft
         has_words = draft is not None and bool(draft.text.strip())
-        return has_words and not self.uploads.is_busy and self._is_allowed(NEEDED[self.kind])
+        is_whole = has_words and not self.has_gap
+        return is_whole and not self.uploads.is_busy and self._is_allowed(NEEDED[self.kind])
+
+    @property
+    def has_gap(self) -> bool:
+        """A place of a template is still to be filled in; only what the requester reads must be whole."""
+        draft = self._draft
+        return draft is not None and draft.kind is EntryKind.ANSWER and has_gap(draft.text)
 
     def _is_allowed(self, action: TicketAction) -> bool:
         return self._detail is not None and action in self._detail.allowed_actions
@@ -462,9 +449,12 @@ class Composer(QFrame):
 
     def _show_saved(self) -> None:
         saved_at = self._draft.saved_at if self._draft is not None else None
-        self.saved_icon.setVisible(saved_at is not None)
+        icon, color = ("pencil", "amber.fg") if self.has_gap else ("check", "green.fg")
+        self.saved_icon.set(icon, color, 14)
+        self.saved_icon.setVisible(saved_at is not None or self.has_gap)
         clock = formats.local(saved_at).strftime("%H:%M:%S") if saved_at is not None else ""
-        self.saved.setText(t("ticket.compose.saved", time=clock) if clock else "")
+        said = t("ticket.compose.saved", time=clock) if clock else ""
+        self.saved.setText(t("ticket.compose.gap") if self.has_gap else said)
 
     def _on_saved(self, draft: EntryDraft) -> None:
         if draft is self._draft:

@@ -65,7 +65,8 @@ class Insertion:
     """Words that the composer can take (macros, templates, articles), behind a button of its own.
 
     `find(query, detail, deliver)` offers, `take(choice, detail, insert)` hands over the words or does what
-    the choice stands for. `key` is a shortcut in the ticket.
+    the choice stands for. `key` is a shortcut in the ticket, `typed` a sign that opens the list from the
+    text: "/" at the start of a line, any other one at the start of a word. `has_button` False: by keys only.
     """
 
     name: str
@@ -74,6 +75,8 @@ class Insertion:
     find: Find
     take: Take
     key: str = ""
+    typed: str = ""
+    has_button: bool = True
 
 
 @dataclass(frozen=True)

@@ -43,5 +43,5 @@ Texts: wherever a `Text` is asked for, give `lambda: t("feature.key")` (it follo
                    .set_person .notify(Notice) .open_palette
 
 From core: `Command(id, title_key, run, ("Ctrl+K", "G D"), scope=, when=, icon=, group=)`, `Navigation.open(Ref)` and
-`.arrived(page, ref)`, `Settings.get/set`, `formats.moment/age/duration/size/money/day`, `hangul.match/josa`.
+`.arrived(page, ref)`, `Settings.get/set`, `formats.moment/age/duration/size/money/day`, `hangul.match`.
 """

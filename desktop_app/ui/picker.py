@@ -269,7 +269,12 @@ class MultiPicker(QWidget):
 
 
 class PickerPopup(QFrame):
-    """A small box with a field and its list under a button. Closes when the focus leaves it."""
+    """A small box with a field and its list under a button. Closes when the focus leaves it.
+
+    `left` carries what was typed when Esc closed it.
+    """
+
+    left = Signal(str)
 
     def __init__(
         self, anchor: QWidget, provider: Provider, done: Callable[[Choice], object], placeholder: Text
@@ -334,6 +339,7 @@ class PickerPopup(QFrame):
                 self.view.step(1 if name == "Down" else -1)
             elif name == "Esc":
                 self._close()
+                self.left.emit(self.field.full_text())
             elif name == "Enter" and current is not None and not self.field.is_composing:
                 self._take(current)
             else:

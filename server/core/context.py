@@ -81,6 +81,16 @@ class Context:
     request_key: str = ""
     """The caller's word for this request, the same in every repeat of it."""
 
+    def afterwards(self, act: Callable[["Context"], None]) -> None:
+        """Do this when all that the transaction is about has been done, still inside of it."""
+        self.session.info.setdefault("afterwards", []).append(act)
+
+    def finish(self) -> None:
+        """Do what was left for afterwards; that may leave more of it."""
+        waiting: list[Callable[[Context], None]] = self.session.info.get("afterwards", [])
+        while waiting:
+            waiting.pop(0)(self)
+
     def acting_as(self, actor: Actor) -> "Context":
         return replace(self, actor=actor)
 
@@ -125,22 +135,24 @@ class House:
         has_news = False
         passing: list[Update] = []
         with self.database.session(writes=writes) as session:
+            ctx = Context(
+                session,
+                actor,
+                self.clock.now(),
+                language,
+                self.reactions,
+                self.data_dir,
+                self.zone,
+                remote,
+                self.report_interval_s,
+                self.sends_mail,
+            )
             try:
-                yield Context(
-                    session,
-                    actor,
-                    self.clock.now(),
-                    language,
-                    self.reactions,
-                    self.data_dir,
-                    self.zone,
-                    remote,
-                    self.report_interval_s,
-                    self.sends_mail,
-                )
+                yield ctx
             except Recorded as recorded:
                 refusal = recorded.refusal
             if writes:
+                ctx.finish()
                 session.flush()
                 for work in session.info.pop(AT_END, {}).values():
                     work()

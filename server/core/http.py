@@ -219,6 +219,7 @@ class _Server:
                 if (kept := repeats.recall(ctx, repeat)) is not None:
                     return Response(kept[1], status_code=kept[0], media_type="application/json")
             result = route.function(replace(ctx, request_key=key), *arguments)
+            ctx.finish()
             ctx.session.flush()
             reply = route.show(ctx, result) if route.show is not None else result
             if isinstance(reply, File):

@@ -1,5 +1,7 @@
 """Puts one mail into the outbox for each thing somebody is told."""
 
+from functools import partial
+
 from msgspec import to_builtins
 from sqlalchemy import select
 
@@ -10,7 +12,13 @@ from server.knowledge.models import Article
 from server.mail.rules import Letter, News, is_address
 from server.people import queries as people
 from server.surveys.events import SurveySent
-from server.tickets.events import TicketAnswered, TicketCreated, TicketOutcomeTold, TicketResolved
+from server.tickets.events import (
+    TicketAnswered,
+    TicketAnsweredByItself,
+    TicketCreated,
+    TicketOutcomeTold,
+    TicketResolved,
+)
 from server.tickets.models import Ticket, TicketEntry
 from shared.tickets import EntryKind, Status
 
@@ -19,10 +27,22 @@ MAIL = "mail"
 
 
 def confirm_receipt(ctx: Context, event: TicketCreated) -> None:
-    _send(ctx, event.subject.id, News.CREATED)
+    """Unless the desk answers at once by itself: one mail is enough."""
+    ctx.afterwards(partial(_confirm, ticket_id=event.subject.id))
+
+
+def _confirm(ctx: Context, ticket_id: int) -> None:
+    is_answer = TicketEntry.kind == EntryKind.ANSWER
+    answered = select(TicketEntry.id).where(TicketEntry.ticket_id == ticket_id, is_answer)
+    if ctx.session.scalar(answered.limit(1)) is None:
+        _send(ctx, ticket_id, News.CREATED)
 
 
 def pass_on_answer(ctx: Context, event: TicketAnswered) -> None:
+    _send(ctx, event.subject.id, News.ANSWERED)
+
+
+def pass_on_automatic_answer(ctx: Context, event: TicketAnsweredByItself) -> None:
     _send(ctx, event.subject.id, News.ANSWERED)
 
 
@@ -104,14 +124,10 @@ def _said(ctx: Context, ticket: Ticket, news: News) -> str:
     """The newest words of the desk to the requester; never anything else of the ticket."""
     if news is News.CREATED or (news is News.RESOLVED and not _says_how(ticket)):
         return ""
-    entry = ctx.session.scalars(
-        select(TicketEntry).where(
-            TicketEntry.ticket_id == ticket.id,
-            TicketEntry.seq == ticket.last_answer_seq,
-            TicketEntry.kind == EntryKind.ANSWER,
-        )
-    ).one()
-    return entry.text
+    newest = select(TicketEntry.text).where(
+        TicketEntry.ticket_id == ticket.id, TicketEntry.kind == EntryKind.ANSWER
+    )
+    return ctx.session.scalars(newest.order_by(TicketEntry.seq.desc()).limit(1)).one()
 
 
 def _says_how(ticket: Ticket) -> bool:

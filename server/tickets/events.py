@@ -32,6 +32,11 @@ class TicketAnswered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TicketAnsweredByItself(Event):
+    """The desk wrote to the requester without anybody writing."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketAsked(Event):
     """The requester wrote."""
 

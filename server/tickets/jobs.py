@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, select
 
@@ -16,13 +16,12 @@ from server.tickets.queries import colleagues
 from shared.errors import DeskError, Forbidden
 from shared.tickets import NewEntry, Status
 
-CLOSES_AFTER = timedelta(days=5)
 BATCH = 200
 
 
-def close_confirmed_by_silence(ctx: Context) -> None:
-    """Resolved and not contradicted for five days."""
-    for ticket in _held(ctx, Ticket.status == Status.RESOLVED, Ticket.resolved_at <= ctx.now - CLOSES_AFTER):
+def close_confirmed_by_silence(ctx: Context, before: datetime) -> None:
+    """Resolved `before` then and not contradicted; how long that is, the automation knows."""
+    for ticket in _held(ctx, Ticket.status == Status.RESOLVED, Ticket.resolved_at <= before):
         finish.end(ctx, ticket, "auto_closed")
 
 
@@ -72,7 +71,6 @@ def _held(ctx: Context, *conditions: ColumnElement[bool]) -> Sequence[Ticket]:
 
 
 JOBS = [
-    Job("close_resolved_tickets", timedelta(minutes=5), close_confirmed_by_silence),
     Job("resume_pending_tickets", timedelta(minutes=1), resume_due),
     Job("release_tickets_of_leavers", timedelta(hours=1), release_leavers),
     Job("sweep_attachments", timedelta(hours=1), files.sweep),

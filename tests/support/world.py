@@ -23,6 +23,18 @@ from shared.approvals import (
 )
 from shared.assets import Condition
 from shared.auth import LIST_SESSIONS, SIGN_OUT
+from shared.automation import (
+    CREATE_MACRO,
+    CREATE_REPLY_TEXT,
+    CREATE_RULE,
+    ActionKind,
+    NewMacro,
+    NewReplyText,
+    NewRule,
+    TicketStep,
+    Trigger,
+    TriggerEvent,
+)
 from shared.custody import HAND_OVER, Direction, DocumentLineInput, HandOver
 from shared.inventory import CREATE_ENROLMENT_SECRET, NewEnrolmentSecret
 from shared.journeys import JourneyKind, StepKind
@@ -137,7 +149,7 @@ def build(desk: Desk) -> World:
         **questions(desk, agent, ticket.row.id, requester.id),
         **_more_ids(desk, ticket.row.id),
     }
-    world.ids |= _article(desk, agent) | saved_view(desk, agent)
+    world.ids |= _article(desk, agent) | saved_view(desk, agent) | _prepared(desk, agent)
     department(desk)
     location(desk)
     stranger = inventory.reporting(desk, serial="SN-2")
@@ -219,6 +231,18 @@ def _more_ids(desk: Desk, ticket_id: int) -> dict[str, int]:
         clock = clocks.rows_of(ctx, ticket_id)[0]
         found = {"calendar_id": clock.calendar_id, "policy_id": clock.policy_id, "clock_id": clock.id}
     return {**found, "category_id": category_id}
+
+
+def _prepared(desk: Desk, token: str) -> dict[str, int]:
+    """A macro and a reply text of the agent's own, and a rule of the desk."""
+    text = desk.api(token).call(CREATE_REPLY_TEXT, body=NewReplyText(name=NOTE, text_ko=NOTE))
+    only_mine = NewMacro(name=NOTE, steps=[TicketStep(kind=ActionKind.NOTE, text=NOTE)])
+    macro = desk.api(token).call(CREATE_MACRO, body=only_mine)
+    created, noted = Trigger(event=TriggerEvent.CREATED), TicketStep(kind=ActionKind.NOTE, text="x")
+    rule = NewRule(name="규칙", trigger=created, steps=[noted])
+    lead = desk.api(token_for(desk, Role.LEAD))
+    rule_id = lead.call(CREATE_RULE, body=rule).id
+    return {"reply_text_id": text.id, "macro_id": macro.id, "rule_id": rule_id}
 
 
 def name_of(route: Route) -> str:

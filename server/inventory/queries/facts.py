@@ -54,6 +54,11 @@ def facts_of_person(
     return _facts(ctx, of_person(ctx, person_id), at or ctx.now, timedelta(days=days))
 
 
+def facts_of(ctx: Context, found: list[Device]) -> list[wire.DeviceFacts]:
+    """These machines as they are now."""
+    return _facts(ctx, found, ctx.now, timedelta())
+
+
 def of_person(ctx: Context, person_id: int) -> list[Device]:
     """Active devices matched to what a person holds; the one they sign in to first, then by last contact."""
     held = [asset.id for asset in assets.held_by(ctx, person_id)]

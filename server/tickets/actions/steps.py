@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from server.core import events as core_events
-from server.core.context import Context
+from server.core.context import ActorKind, Context
 from server.core.events import Event
 from server.people.models import Person
 from server.tickets import events
@@ -140,8 +140,9 @@ def event(name: str, *, text: str = "", **facts: str) -> TicketEntry:
 
 
 def say(ctx: Context, ticket: Ticket, text: str, *, duration_s: int = 0) -> TicketEntry:
-    """A public message of the desk to the requester."""
-    entry = append(ctx, ticket, spoken(EntryKind.ANSWER, text, duration_s=duration_s))
+    """A public message of the desk to the requester; marked where no person says it."""
+    name = history.AUTOMATIC if ctx.actor.kind is ActorKind.SYSTEM else ""
+    entry = append(ctx, ticket, spoken(EntryKind.ANSWER, text, name=name, duration_s=duration_s))
     ticket.last_answer_seq = entry.seq
     ticket.is_waiting_for_desk = False
     return entry

@@ -7,9 +7,10 @@ from server.tickets import events
 from server.tickets.actions import create, drafts, finish, holding, merge, steps, watching, work
 from server.tickets.models import Ticket, TicketEntry
 from server.tickets.queries import conversation, files, merges, own, visibility
-from server.tickets.rules import texts
+from server.tickets.rules import history, texts
 from server.tickets.rules.states import check
 from shared.errors import Conflict, Invalid
+from shared.phrases import has_gap
 from shared.tickets import (
     Confirm,
     EntryKind,
@@ -33,11 +34,21 @@ def answer(ctx: Context, ticket_id: int, form: NewEntry) -> Ticket:
     steps.check_base_seq(ctx, ticket, form.base_seq)
     if form.mention_ids:
         raise Invalid("mentions_stay_inside", "mention_ids")
+    if has_gap(form.text):
+        raise Invalid("text_has_gap", "text")
     entry = steps.say(ctx, ticket, _text(form.text), duration_s=form.duration_s)
     _use_files(ctx, ticket, entry, form.attachment_ids)
     drafts.forget(ctx, ticket, EntryKind.ANSWER)
     work.begin_work(ctx, ticket, TicketAction.ANSWER)
     steps.tell(ctx, ticket, events.TicketAnswered)
+    return ticket
+
+
+def answer_by_itself(ctx: Context, ticket_id: int, text: str) -> Ticket:
+    """A public message that nobody wrote: it starts no work, answers no question, stops no clock."""
+    ticket, _ = steps.begin(ctx, ticket_id, TicketAction.ANSWER)
+    steps.append(ctx, ticket, steps.spoken(EntryKind.ANSWER, _text(text), name=history.AUTOMATIC))
+    steps.tell(ctx, ticket, events.TicketAnsweredByItself)
     return ticket
 
 

@@ -8,6 +8,7 @@ from server.core.context import Context
 from server.core.records import copy
 from server.tickets.models import Attachment, Ticket, TicketEntry
 from server.tickets.queries import merges, watching
+from server.tickets.rules.history import AUTOMATIC
 from shared import tickets as wire
 from shared.wire import Ref
 
@@ -30,9 +31,11 @@ def rows_of(ctx: Context, ticket: Ticket, *, after: int = 0) -> Sequence[TicketE
 
 
 def answers(ctx: Context, ticket: Ticket) -> Sequence[TicketEntry]:
-    """What the desk wrote to the requester, the newest first."""
+    """What people of the desk wrote to the requester, the newest first."""
     query = select(TicketEntry).where(
-        TicketEntry.ticket_id == ticket.id, TicketEntry.kind == wire.EntryKind.ANSWER
+        TicketEntry.ticket_id == ticket.id,
+        TicketEntry.kind == wire.EntryKind.ANSWER,
+        TicketEntry.name != AUTOMATIC,
     )
     return ctx.session.scalars(query.order_by(TicketEntry.seq.desc())).all()
 

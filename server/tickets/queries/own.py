@@ -84,15 +84,16 @@ def _entries(ctx: Context, ticket: Ticket, sources: Sequence[Ticket]) -> list[wi
 
 
 def _entry(ticket: Ticket, entry: TicketEntry, place: int, files: list[wire.Attachment]) -> wire.Entry:
-    """Numbered anew: the gaps would tell how much is said inside."""
+    """Numbered anew: the gaps would tell how much is said inside. Rules have names for the desk only."""
     is_event = entry.kind is EntryKind.EVENT
     is_theirs = entry.author_id == ticket.requester_id
+    is_named = is_theirs or (not is_event and entry.author_id is not None)
     return copy(
         entry,
         wire.Entry,
         seq=place,
         author=None,
-        author_name="" if is_event and not is_theirs else entry.author_name,
+        author_name=entry.author_name if is_named else "",
         text="" if is_event else entry.text,
         facts=history.public_facts(entry.name, entry.facts),
         duration_s=0,

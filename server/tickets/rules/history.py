@@ -4,6 +4,9 @@ from collections.abc import Mapping
 
 from shared.tickets import EntryKind
 
+AUTOMATIC = "auto_reply"
+"""The name of an answer that nobody wrote: an acknowledgement, a reminder, the message of a rule."""
+
 PUBLIC_KINDS = frozenset({EntryKind.QUESTION, EntryKind.ANSWER})
 PUBLIC_EVENTS: Mapping[str, frozenset[str]] = {
     "created": frozenset(),

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.core.hangul import choseong, from_keys, jamo, josa, match, matches, to_keys
+from desktop_app.core.hangul import choseong, from_keys, jamo, match, matches, to_keys
+from shared.phrases import josa
 
 
 @pytest.mark.parametrize(

@@ -50,9 +50,11 @@ def test_words_chosen_for_the_composer_stand_in_its_text(
     detail = made.pane.detail
     assert detail is not None
     made.pane.write(EntryKind.ANSWER)
-    take(Choice("인사", "인사"), detail, lambda words: made.pane.composer._insert(detail.row.id, words))
+    take(
+        Choice("인사", "인사"), detail, lambda words: made.pane.composer.inserter.insert(detail.row.id, words)
+    )
     assert made.pane.composer.text.full_text() == f"{detail.requester.name} 님, 안녕하세요."
-    made.pane.composer._insert(detail.row.id + 1, "다른 티켓의 말")
+    made.pane.composer.inserter.insert(detail.row.id + 1, "다른 티켓의 말")
     assert "다른" not in made.pane.composer.text.full_text()
     assert workplace.commands.get("ticket.insert_greeting").shortcuts == (".",)
 

@@ -1,0 +1,211 @@
+"""What actions, effects, scopes and the like are called: one table for all of the automation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from desktop_app.core.translator import t
+from desktop_app.tickets import badges
+from desktop_app.ui.badges import Badge
+from desktop_app.ui.tokens import Hue
+from shared.assets import AssetState
+from shared.automation import (
+    ActionKind,
+    ActorWord,
+    Condition,
+    Effect,
+    EffectField,
+    FactField,
+    Op,
+    RunOutcome,
+    Scope,
+    TicketStep,
+    Trigger,
+    TriggerEvent,
+)
+from shared.catalog import Tier
+from shared.tickets import Channel, Kind, Level, PendingReason, ResolutionCode, Status
+
+SCOPE_LOOKS: dict[Scope, tuple[Hue, str]] = {
+    Scope.PERSONAL: ("grey", "user"),
+    Scope.TEAM: ("teal", "users"),
+    Scope.SHARED: ("blue", "globe"),
+}
+STEP_ICONS: dict[ActionKind, str] = {
+    ActionKind.SET_PRIORITY: "signal-high",
+    ActionKind.SET_CATEGORY: "list-tree",
+    ActionKind.SET_KIND: "clipboard-list",
+    ActionKind.ADD_TAG: "tag",
+    ActionKind.REMOVE_TAG: "tag",
+    ActionKind.ASSIGN_TEAM: "users",
+    ActionKind.ASSIGN_PERSON: "user-check",
+    ActionKind.UNASSIGN: "user-x",
+    ActionKind.TAKE: "hand",
+    ActionKind.ANSWER: "send",
+    ActionKind.NOTE: "lock",
+    ActionKind.PEND: "circle-pause",
+    ActionKind.RESUME: "play",
+    ActionKind.RESOLVE: "circle-check",
+    ActionKind.CLOSE: "check-check",
+    ActionKind.ESCALATE: "arrow-up-right",
+    ActionKind.ASK_APPROVAL: "file-check",
+    ActionKind.LINK_PARENT: "git-merge",
+    ActionKind.CREATE_CHILD: "git-branch",
+    ActionKind.RUN_MACRO: "zap",
+}
+
+
+def scope_word(scope: Scope) -> str:
+    return t(f"automation.scope.{scope.value}")
+
+
+def scope_badge(scope: Scope, team: str = "") -> Badge:
+    hue, icon = SCOPE_LOOKS[scope]
+    return Badge(team or scope_word(scope), hue, icon)
+
+
+def step_word(kind: ActionKind) -> str:
+    return t(f"automation.step.{kind.value}")
+
+
+def value_word(field: EffectField, value: str) -> str:
+    """A value as people call it; "" where there is none."""
+    if not value:
+        return ""
+    match field:
+        case EffectField.STATUS:
+            return badges.status_word(Status(value))
+        case EffectField.PENDING_REASON:
+            return badges.pending_word(PendingReason(value))
+        case EffectField.PRIORITY:
+            return badges.priority_word(int(value))
+        case EffectField.KIND:
+            return badges.kind_word(Kind(value))
+        case EffectField.RESOLUTION:
+            return t(f"ticket.resolution.{ResolutionCode(value).value}")
+    return value
+
+
+def field_word(field: EffectField) -> str:
+    return t(f"automation.field.{field.value}")
+
+
+def effect_line(effect: Effect) -> str:
+    """ "상태: 접수 → 해결"."""
+    old, new = value_word(effect.field, effect.old), value_word(effect.field, effect.new)
+    none = t("automation.nothing")
+    if effect.field in SAID:
+        return t("automation.effect_said", field=field_word(effect.field), new=new or none)
+    return t("automation.effect", field=field_word(effect.field), old=old or none, new=new or none)
+
+
+SAID = frozenset(
+    {
+        EffectField.ANSWER,
+        EffectField.NOTE,
+        EffectField.RESOLUTION,
+        EffectField.APPROVAL,
+        EffectField.PARENT,
+        EffectField.CHILD,
+    }
+)
+"""Effects that have no value before."""
+
+
+def word_of(step: TicketStep) -> str:
+    """The word of an action as people call it."""
+    match step.kind:
+        case ActionKind.SET_PRIORITY if step.word:
+            return badges.priority_word(int(step.word))
+        case ActionKind.SET_KIND if step.word:
+            return badges.kind_word(Kind(step.word))
+        case ActionKind.PEND if step.word:
+            return badges.pending_word(PendingReason(step.word))
+        case ActionKind.RESOLVE if step.word:
+            return t(f"ticket.resolution.{step.word}")
+    return step.word
+
+
+# --- rules --------------------------------------------------------------------------------------------------
+
+
+def fact_word(field: FactField) -> str:
+    return t(f"automation.fact.{field.value}")
+
+
+def op_word(op: Op) -> str:
+    return t(f"automation.ops.{op.value}")
+
+
+def choices_of(field: FactField) -> list[tuple[str, str]]:
+    """The values that a field of a closed set can have, as people call them."""
+    match field:
+        case FactField.STATUS:
+            return [(one.value, badges.status_word(one)) for one in Status]
+        case FactField.PRIORITY:
+            return [(str(one), badges.priority_word(one)) for one in range(1, 6)]
+        case FactField.KIND:
+            return [(one.value, badges.kind_word(one)) for one in Kind]
+        case FactField.CHANNEL:
+            return [(one.value, t(f"ticket.channel.{one.value}")) for one in Channel]
+        case FactField.IMPACT | FactField.URGENCY:
+            return [(one.value, t(f"ticket.level.{one.value}")) for one in Level]
+        case FactField.TIER:
+            return [(one.value, badges.tier_word(one)) for one in Tier]
+        case FactField.PENDING_REASON:
+            return [(one.value, badges.pending_word(one)) for one in PendingReason]
+        case FactField.RESOLUTION_CODE:
+            return [(one.value, t(f"ticket.resolution.{one.value}")) for one in ResolutionCode]
+        case FactField.ACTOR:
+            return [(one.value, t(f"automation.actor.{one.value}")) for one in ActorWord]
+        case FactField.ASSET_STATE:
+            return [(one.value, t(f"assets.state_{one.value}")) for one in AssetState]
+    return []
+
+
+def trigger_line(trigger: Trigger) -> str:
+    """ "티켓이 접수되면", "보류한 지 2일 뒤"."""
+    if trigger.event is not None:
+        if trigger.field:
+            return t("automation.when_field", field=t(f"automation.edited.{trigger.field}"))
+        return t(f"automation.when.{trigger.event.value}")
+    assert trigger.moment is not None
+    return t(f"automation.after.{trigger.moment.value}", time=duration(trigger.minutes))
+
+
+def duration(minutes: int) -> str:
+    if minutes and minutes % 1440 == 0:
+        return t("automation.days", count=minutes // 1440)
+    if minutes and minutes % 60 == 0:
+        return t("automation.hours", count=minutes // 60)
+    return t("automation.minutes", count=minutes)
+
+
+def cause_word(cause: str) -> str:
+    """What started a run, as it stands in the log."""
+    if cause in set(TriggerEvent):
+        return t(f"automation.when.{cause}")
+    return t(f"automation.moment.{cause}")
+
+
+def condition_line(condition: Condition, name_of: Callable[[FactField, str], str]) -> str:
+    """ "우선순위 · 다음 중 하나 · 긴급, 높음"."""
+    values = ", ".join(name_of(condition.field, value) for value in condition.values)
+    return " ".join(part for part in (fact_word(condition.field), op_word(condition.op), values) if part)
+
+
+OUTCOME_LOOKS: dict[RunOutcome, tuple[Hue, str]] = {
+    RunOutcome.DONE: ("green", "circle-check"),
+    RunOutcome.FAILED: ("red", "triangle-alert"),
+    RunOutcome.LIMITED: ("amber", "hourglass"),
+    RunOutcome.LOOP: ("orange", "refresh-cw"),
+}
+
+
+def outcome_badge(outcome: RunOutcome) -> Badge:
+    hue, icon = OUTCOME_LOOKS[outcome]
+    return Badge(t(f"automation.outcome.{outcome.value}"), hue, icon)
+
+
+def steps_line(steps: Sequence[TicketStep]) -> str:
+    return " → ".join(step_word(step.kind) for step in steps)

@@ -1,0 +1,1 @@
+"""Macros, reply texts, rules: what the desk has prepared and what happens by itself."""

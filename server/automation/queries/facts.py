@@ -1,0 +1,221 @@
+"""The facts of a ticket that conditions ask for, each found out only when it is asked for."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from server.assets.models import Asset, AssetModel
+from server.automation.queries import values
+from server.catalog import queries as catalog
+from server.catalog import rules as catalog_rules
+from server.catalog.models import Team
+from server.core.context import Context
+from server.inventory.models import Device, Installation, Software
+from server.inventory.queries import devices
+from server.inventory.queries import facts as machine_facts
+from server.people import queries as people
+from server.people.models import Department
+from server.tickets.models import Ticket, TicketEntry, TicketLink
+from shared.automation import ActorWord, FactField
+from shared.catalog import Tier
+from shared.inventory import DeviceFacts, EnrolmentState
+from shared.tickets import EntryKind, LinkKind
+
+F = FactField
+HOUR_S = 3600
+DAY_S = 86_400
+SPOKEN = (EntryKind.QUESTION, EntryKind.ANSWER)
+
+
+class Facts:
+    """Call it with a field. `past` holds values of an earlier moment; `actor` who did what started it."""
+
+    def __init__(
+        self,
+        ctx: Context,
+        ticket: Ticket,
+        *,
+        actor: ActorWord = ActorWord.SYSTEM,
+        past: Mapping[FactField, Any] | None = None,
+        at: datetime | None = None,
+    ) -> None:
+        self.ctx, self.ticket, self.actor = ctx, ticket, actor
+        self.at = at or ctx.now
+        self._known: dict[FactField, Any] = dict(past or {})
+        self._machine: list[DeviceFacts] | None = None
+
+    def __call__(self, field: FactField) -> Any:
+        if field not in self._known:
+            self._known[field] = READS[field](self)
+        return self._known[field]
+
+    # --- the machine ---------------------------------------------------------------------------------------
+
+    def machine(self) -> DeviceFacts | None:
+        """The computer that the ticket is linked to, else the one that its asset is."""
+        if self._machine is None:
+            device = self.device()
+            self._machine = [] if device is None else machine_facts.facts_of(self.ctx, [device])
+        return self._machine[0] if self._machine else None
+
+    def device(self) -> Device | None:
+        link = select(TicketLink.target_id).where(
+            TicketLink.ticket_id == self.ticket.id, TicketLink.kind == LinkKind.DEVICE
+        )
+        device_id = self.ctx.session.scalar(link.order_by(TicketLink.id).limit(1))
+        if device_id is not None:
+            found = self.ctx.session.get(Device, device_id)
+            return found if found is not None and found.state is EnrolmentState.ACTIVE else None
+        asset = self.asset()
+        return None if asset is None else devices.of_asset(self.ctx, asset.id)
+
+    def asset(self) -> Asset | None:
+        return values.asset_of(self.ctx, self.ticket)
+
+
+def _category(facts: Facts) -> Any:
+    """The category and those above it."""
+    category_id = facts.ticket.category_id
+    if category_id is None:
+        return None
+    return list(catalog_rules.branch(category_id, catalog.parents(facts.ctx)))
+
+
+def _department(facts: Facts) -> Any:
+    """The department and those above it."""
+    found: list[int] = []
+    department_id = people.get(facts.ctx, facts.ticket.requester_id).department_id
+    while department_id is not None and department_id not in found:
+        found.append(department_id)
+        department_id = facts.ctx.session.get_one(Department, department_id).parent_id
+    return found or None
+
+
+def _tier(facts: Facts) -> Any:
+    team_id = facts.ticket.team_id
+    return Tier.L1 if team_id is None else facts.ctx.session.get_one(Team, team_id).tier
+
+
+def _last_message(facts: Facts) -> Any:
+    query = select(TicketEntry.text).where(
+        TicketEntry.ticket_id == facts.ticket.id, TicketEntry.kind.in_(SPOKEN)
+    )
+    newest = facts.ctx.session.scalar(query.order_by(TicketEntry.seq.desc()).limit(1))
+    return newest if newest is not None else facts.ticket.description
+
+
+def _hours_until_due(facts: Facts) -> Any:
+    due_at = facts.ticket.due_at
+    return None if due_at is None else (due_at - facts.at).total_seconds() / HOUR_S
+
+
+def _requester(read: Callable[[Any], Any]) -> Callable[[Facts], Any]:
+    return lambda facts: read(people.get(facts.ctx, facts.ticket.requester_id))
+
+
+def _machine(read: Callable[[DeviceFacts], Any]) -> Callable[[Facts], Any]:
+    def found(facts: Facts) -> Any:
+        machine = facts.machine()
+        return None if machine is None else read(machine)
+
+    return found
+
+
+def _disk_free_percent(machine: DeviceFacts) -> Any:
+    if not machine.disk_total_bytes:
+        return None
+    return 100 * machine.disk_free_bytes / machine.disk_total_bytes
+
+
+def _software(facts: Facts) -> Any:
+    """Everything installed: name in lower case → its versions as they sort."""
+    device = facts.device()
+    if device is None:
+        return None
+    query = (
+        select(Software.name, Software.version_sort)
+        .join(Installation, Installation.software_id == Software.id)
+        .where(Installation.device_id == device.id)
+    )
+    found: dict[str, list[str]] = {}
+    for row in facts.ctx.session.execute(query):
+        found.setdefault(row.name.casefold(), []).append(row.version_sort)
+    return found
+
+
+def _model(facts: Facts) -> Any:
+    asset = facts.asset()
+    if asset is not None:
+        return facts.ctx.session.get_one(AssetModel, asset.model_id).name
+    machine = facts.machine()
+    return machine.model if machine is not None else None
+
+
+def _asset_state(facts: Facts) -> Any:
+    asset = facts.asset()
+    return asset.state if asset is not None else None
+
+
+def _warranty_days_left(facts: Facts) -> Any:
+    asset = facts.asset()
+    if asset is None or asset.warranty_until is None:
+        return None
+    return (asset.warranty_until - people.today(facts.ctx)).days
+
+
+def _days_since(facts: Facts, at: datetime | None) -> Any:
+    return None if at is None else max(0.0, (facts.ctx.now - at).total_seconds() / DAY_S)
+
+
+def _uptime_days(facts: Facts) -> Any:
+    machine = facts.machine()
+    return _days_since(facts, machine.booted_at if machine is not None else None)
+
+
+def _report_age_days(facts: Facts) -> Any:
+    machine = facts.machine()
+    return _days_since(facts, machine.last_seen_at if machine is not None else None)
+
+
+READS: Mapping[FactField, Callable[[Facts], Any]] = {
+    F.STATUS: lambda facts: facts.ticket.status,
+    F.PRIORITY: lambda facts: facts.ticket.priority,
+    F.KIND: lambda facts: facts.ticket.kind,
+    F.CHANNEL: lambda facts: facts.ticket.channel,
+    F.IMPACT: lambda facts: facts.ticket.impact,
+    F.URGENCY: lambda facts: facts.ticket.urgency,
+    F.CATEGORY: _category,
+    F.TEAM: lambda facts: facts.ticket.team_id,
+    F.TIER: _tier,
+    F.ASSIGNEE: lambda facts: facts.ticket.assignee_id,
+    F.SUBJECT: lambda facts: facts.ticket.subject,
+    F.TEXT: lambda facts: f"{facts.ticket.subject}\n{facts.ticket.description}",
+    F.LAST_MESSAGE: _last_message,
+    F.TAGS: lambda facts: facts.ticket.tags,
+    F.PENDING_REASON: lambda facts: facts.ticket.pending_reason,
+    F.RESOLUTION_CODE: lambda facts: facts.ticket.resolution_code,
+    F.IS_CONFIDENTIAL: lambda facts: facts.ticket.is_confidential,
+    F.IS_WAITING_FOR_DESK: lambda facts: facts.ticket.is_waiting_for_desk,
+    F.IS_READY_TO_CONFIRM: lambda facts: facts.ticket.is_ready_to_confirm,
+    F.REOPEN_COUNT: lambda facts: facts.ticket.reopen_count,
+    F.AGE_HOURS: lambda facts: (facts.at - facts.ticket.created_at).total_seconds() / HOUR_S,
+    F.HOURS_UNTIL_DUE: _hours_until_due,
+    F.ACTOR: lambda facts: facts.actor,
+    F.REQUESTER: lambda facts: facts.ticket.requester_id,
+    F.DEPARTMENT: _department,
+    F.LOCATION: _requester(lambda person: person.location_id),
+    F.TITLE: _requester(lambda person: person.title),
+    F.IS_VIP: _requester(lambda person: person.is_vip),
+    F.DISK_FREE_PERCENT: _machine(_disk_free_percent),
+    F.UPTIME_DAYS: _uptime_days,
+    F.IS_REBOOT_PENDING: _machine(lambda machine: machine.is_reboot_pending),
+    F.BATTERY_HEALTH: _machine(lambda machine: machine.battery_health_percent),
+    F.OS_NAME: _machine(lambda machine: machine.os_name),
+    F.SOFTWARE: _software,
+    F.REPORT_AGE_DAYS: _report_age_days,
+    F.MODEL: _model,
+    F.ASSET_STATE: _asset_state,
+    F.WARRANTY_DAYS_LEFT: _warranty_days_left,
+}

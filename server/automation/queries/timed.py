@@ -1,0 +1,77 @@
+"""Tickets for which the time of a rule has come, the longest waiting first."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+
+from server.automation.models import RuleMark
+from server.automation.queries.book import Compiled
+from server.core.context import Context
+from server.tickets.models import Ticket, TicketEntry
+from shared.automation import Moment
+from shared.tickets import EntryKind, Status
+
+A_TURN = 200
+"""Tickets that one rule deals with in one turn of the clock."""
+
+
+def due(ctx: Context, rule: Compiled) -> Sequence[tuple[Ticket, datetime]]:
+    """Tickets and the moment that counts. A rule never acts on what was due before it was set."""
+    trigger = rule.definition.trigger
+    assert trigger.moment is not None
+    wait = timedelta(minutes=trigger.minutes)
+    moment, query = _moment(trigger.moment)
+    if trigger.moment is Moment.BEFORE_DUE:
+        query = query.where(moment <= ctx.now + wait, moment > rule.since + wait)
+    else:
+        query = query.where(moment <= ctx.now - wait)
+        if not trigger.is_business:
+            query = query.where(moment > rule.since - wait)
+    mark = and_(RuleMark.rule_id == rule.id, RuleMark.ticket_id == Ticket.id)
+    query = query.outerjoin(RuleMark, mark).where(or_(RuleMark.rule_id.is_(None), RuleMark.moment != moment))
+    rows = ctx.session.execute(query.order_by(moment, Ticket.id).limit(A_TURN)).all()
+    return [(row[0], row[1]) for row in rows]
+
+
+def _moment(moment: Moment) -> tuple[ColumnElement[Any], Select[Any]]:
+    """The moment as a column, and the tickets that have it."""
+    on_desk = Ticket.settled_at.is_(None)
+    match moment:
+        case Moment.CREATED:
+            return _of(Ticket.created_at, on_desk)
+        case Moment.UPDATED:
+            return _of(Ticket.updated_at, on_desk)
+        case Moment.RESOLVED:
+            return _of(Ticket.resolved_at, Ticket.status == Status.RESOLVED)
+        case Moment.BEFORE_DUE:
+            return _of(Ticket.due_at, on_desk, Ticket.due_at.is_not(None))
+        case Moment.PENDED:
+            return _of(pended_at(), Ticket.status == Status.PENDING)
+        case Moment.ANSWERED:
+            answered = TicketEntry.seq == Ticket.last_answer_seq
+            column: Any = TicketEntry.at
+            query = (
+                select(Ticket, column)
+                .join(TicketEntry, and_(TicketEntry.ticket_id == Ticket.id, answered))
+                .where(on_desk, ~Ticket.is_waiting_for_desk)
+            )
+            return column, query
+        case Moment.ASKED:
+            asked = _newest(TicketEntry.kind == EntryKind.QUESTION)
+            return _of(func.coalesce(asked, Ticket.created_at), on_desk, Ticket.is_waiting_for_desk)
+
+
+def _of(column: Any, *conditions: Any) -> tuple[ColumnElement[Any], Select[Any]]:
+    return column, select(Ticket, column).where(*conditions)
+
+
+def pended_at() -> Any:
+    """When the ticket began to wait, as a part of a query about tickets."""
+    return _newest(and_(TicketEntry.kind == EntryKind.EVENT, TicketEntry.name == "pended"))
+
+
+def _newest(condition: ColumnElement[bool]) -> Any:
+    found = select(func.max(TicketEntry.at)).where(TicketEntry.ticket_id == Ticket.id, condition)
+    return found.correlate(Ticket).scalar_subquery()

@@ -1,0 +1,75 @@
+"""What the automation does when something happens to a ticket."""
+
+import logging
+from functools import partial
+
+from server.approvals.events import ApprovalEvent
+from server.automation.actions import cascade, flood, perform
+from server.automation.actions.cascade import Happening
+from server.automation.queries import book as books
+from server.automation.queries import settings, texts
+from server.core import events
+from server.core.context import Actor, ActorKind, Context
+from server.core.events import Event
+from server.tickets.events import TicketCreated
+from server.tickets.models import Ticket
+from shared.automation import ActorWord, TriggerEvent
+from shared.errors import DeskError
+
+log = logging.getLogger(__name__)
+
+
+def start_rules(ctx: Context, event: Event) -> None:
+    """Rules that listen to this event look at the ticket when everything else has been done."""
+    if event.name not in NAMES:
+        return
+    subject = event.about if isinstance(event, ApprovalEvent) else event.subject
+    if subject.kind != "ticket" or event.name not in books.book(ctx).by_event:
+        return
+    happening = Happening(
+        event.name,
+        subject.id,
+        _actor(ctx.actor, ctx.session.get(Ticket, subject.id)),
+        frozenset(event.changes) | _words(event),
+        cascade.cascade_of(ctx).chain,
+    )
+    cascade.note(ctx, happening)
+
+
+NAMES = frozenset(one.value for one in TriggerEvent)
+
+
+def _words(event: Event) -> frozenset[str]:
+    """Subject and tags are words of the ticket, which no event carries: an edit may have been one of them."""
+    return (
+        frozenset({"subject", "tags"}) if event.name == "ticket_edited" and not event.changes else frozenset()
+    )
+
+
+def _actor(actor: Actor, ticket: Ticket | None) -> ActorWord:
+    if actor.kind is ActorKind.SYSTEM:
+        return ActorWord.SYSTEM if actor.name == "Ieum" else ActorWord.RULE
+    is_theirs = ticket is not None and actor.person_id == ticket.requester_id
+    return ActorWord.REQUESTER if is_theirs or actor.kind is ActorKind.DEVICE else ActorWord.DESK
+
+
+def acknowledge(ctx: Context, event: TicketCreated) -> None:
+    """What a requester asks is answered at once by itself, where that is set."""
+    found = settings.row(ctx)
+    if found is not None and found.is_acknowledging:
+        ctx.afterwards(partial(_acknowledge, ticket_id=event.subject.id))
+
+
+def _acknowledge(ctx: Context, ticket_id: int) -> None:
+    found, ticket = settings.row(ctx), ctx.session.get(Ticket, ticket_id)
+    if found is None or ticket is None or not ticket.is_waiting_for_desk:
+        return
+    acting = ctx.acting_as(Actor(ActorKind.SYSTEM, name="Ieum"))
+    language = perform.language_for(ctx, ticket)
+    text = texts.in_language(found.acknowledgement_ko, found.acknowledgement_en, language)
+    try:
+        with events.attempt(ctx):
+            voice = perform.Voice(language, is_automatic=True)
+            flood.answer(acting, ticket, perform.filled(acting, ticket, text, voice))
+    except DeskError as refusal:
+        log.info("ticket %s is not acknowledged: %s", ticket.number, refusal.code)

@@ -1,0 +1,1 @@
+"""Decisions of the automation without database or clock."""

@@ -1,0 +1,187 @@
+"""Whether conditions hold for the facts of a ticket. A fact that is unknown holds for nothing but "empty"."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shared.automation import (
+    KIND_OF,
+    OPS,
+    WITHOUT_VALUE,
+    Condition,
+    FactField,
+    FieldKind,
+    Group,
+    InnerGroup,
+    Match,
+    Op,
+)
+from shared.errors import Invalid
+
+Look = Callable[[FactField], Any]
+"""Finds out one fact, only when a condition asks for it.
+
+Choices and records give a word or number, or the list of those that hold (a category and those above it);
+software gives {name in lower case: [version as it sorts, …]}.
+"""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a condition was compared with."""
+
+    condition: Condition
+    is_true: bool
+    value: Any
+
+
+def holds(group: Group, look: Look, sort_version: Callable[[str], str]) -> bool:
+    """Stops at the first condition that decides."""
+    parts = (_holds_one(one, look, sort_version) for one in group.conditions)
+    inner = (_holds_inner(one, look, sort_version) for one in group.groups)
+    return _joined(group.match, _chained(parts, inner))
+
+
+def _chained(first: Iterator[bool], second: Iterator[bool]) -> Iterator[bool]:
+    yield from first
+    yield from second
+
+
+def _holds_inner(group: InnerGroup, look: Look, sort_version: Callable[[str], str]) -> bool:
+    return _joined(group.match, (_holds_one(one, look, sort_version) for one in group.conditions))
+
+
+def _joined(match: Match, parts: Iterator[bool]) -> bool:
+    found = list(parts) if match is Match.ANY else None
+    match match:
+        case Match.ANY:
+            return not found or any(found)
+        case Match.NONE:
+            return not any(parts)
+    return all(parts)
+
+
+def _holds_one(condition: Condition, look: Look, sort_version: Callable[[str], str]) -> bool:
+    return is_true(condition, look(condition.field), sort_version)
+
+
+def each(group: Group, look: Look, sort_version: Callable[[str], str]) -> list[Seen]:
+    """Every condition with what it was compared with, for whoever writes a rule."""
+    conditions = [*group.conditions, *(one for inner in group.groups for one in inner.conditions)]
+    found = []
+    for condition in conditions:
+        value = look(condition.field)
+        found.append(Seen(condition, is_true(condition, value, sort_version), value))
+    return found
+
+
+def fields(group: Group) -> set[FactField]:
+    conditions = [*group.conditions, *(one for inner in group.groups for one in inner.conditions)]
+    return {condition.field for condition in conditions}
+
+
+# --- one condition ------------------------------------------------------------------------------------------
+
+
+def is_true(condition: Condition, value: Any, sort_version: Callable[[str], str]) -> bool:
+    if condition.op is Op.IS_SET:
+        return not _is_empty(value)
+    if condition.op is Op.IS_EMPTY:
+        return _is_empty(value)
+    if value is None and condition.op not in (Op.IS_NOT, Op.CONTAINS_NOT):
+        return False
+    return BY_KIND[KIND_OF[condition.field]](condition, value, sort_version)
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or value == "" or value in ([], ())
+
+
+def _choice(condition: Condition, value: Any, _: Any) -> bool:
+    """A list holds every record that contains the value: one of them is enough."""
+    there = {str(one) for one in value} if isinstance(value, list | tuple) else {str(value)}
+    is_one = bool(there & set(condition.values)) and value is not None
+    return is_one if condition.op is Op.IS else not is_one
+
+
+def _text(condition: Condition, value: Any, _: Any) -> bool:
+    text = str(value or "").casefold()
+    wanted = [word.casefold() for word in condition.values if word]
+    if condition.op is Op.IS:
+        return text.strip() in {word.strip() for word in wanted}
+    has_one = any(word in text for word in wanted)
+    return has_one if condition.op is Op.CONTAINS else not has_one
+
+
+def _words(condition: Condition, value: Any, _: Any) -> bool:
+    there = {str(one).casefold() for one in value or ()}
+    has_one = any(word.casefold() in there for word in condition.values)
+    return has_one if condition.op is Op.CONTAINS else not has_one
+
+
+def _number(condition: Condition, value: Any, _: Any) -> bool:
+    limit = float(condition.values[0])
+    return float(value) >= limit if condition.op is Op.AT_LEAST else float(value) <= limit
+
+
+def _flag(condition: Condition, value: Any, _: Any) -> bool:
+    return bool(value) is (condition.op is Op.YES)
+
+
+def _software(condition: Condition, value: Any, sort_version: Callable[[str], str]) -> bool:
+    name = condition.values[0].casefold().strip()
+    versions = [one for known, found in value.items() if name in known for one in found]
+    if condition.op is Op.INSTALLED:
+        return bool(versions)
+    if condition.op is Op.NOT_INSTALLED:
+        return not versions
+    limit = sort_version(condition.values[1])
+    return any(version < limit for version in versions)
+
+
+BY_KIND: Mapping[FieldKind, Callable[[Condition, Any, Callable[[str], str]], bool]] = {
+    FieldKind.CHOICE: _choice,
+    FieldKind.RECORD: _choice,
+    FieldKind.TEXT: _text,
+    FieldKind.WORDS: _words,
+    FieldKind.NUMBER: _number,
+    FieldKind.FLAG: _flag,
+    FieldKind.SOFTWARE: _software,
+}
+
+
+# --- before a rule is kept ----------------------------------------------------------------------------------
+
+
+def check(group: Group) -> None:
+    """Refuse conditions that could never be decided."""
+    for condition in [*group.conditions, *(one for inner in group.groups for one in inner.conditions)]:
+        if not _is_whole(condition):
+            raise Invalid("condition_incomplete", "conditions", name=condition.field.value)
+
+
+def _is_whole(condition: Condition) -> bool:
+    kind = KIND_OF[condition.field]
+    if condition.op not in OPS[kind]:
+        return False
+    if condition.op in WITHOUT_VALUE:
+        return True
+    values = [value for value in condition.values if value.strip()]
+    match kind:
+        case FieldKind.NUMBER:
+            return len(values) == 1 and _is_number(values[0])
+        case FieldKind.RECORD:
+            return bool(values) and all(value.isdecimal() for value in values)
+        case FieldKind.SOFTWARE:
+            return len(values) == (2 if condition.op is Op.OLDER_THAN else 1)
+    return bool(values)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return abs(float(text)) < NUMBERS_END
+    except ValueError:
+        return False
+
+
+NUMBERS_END = 10**9

@@ -1,0 +1,52 @@
+"""Whether an action is complete and makes sense, before anybody runs it."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from server.automation.rules import placeholders
+from shared.automation import NEEDS, OPTIONAL, ActionKind, TicketStep
+from shared.errors import Invalid
+from shared.tickets import Kind, PendingReason, ResolutionCode
+
+WORDS: dict[ActionKind, type[StrEnum]] = {
+    ActionKind.SET_KIND: Kind,
+    ActionKind.PEND: PendingReason,
+    ActionKind.RESOLVE: ResolutionCode,
+}
+"""Actions whose word is one of a closed set."""
+
+WORD_HAS_PLACEHOLDERS = frozenset({ActionKind.CREATE_CHILD, ActionKind.ASK_APPROVAL})
+
+
+def check(steps: Sequence[TicketStep]) -> None:
+    """Refuse steps that lack something, with the number of the step at fault."""
+    for number, step in enumerate(steps, 1):
+        _check_fields(number, step)
+        _check_word(number, step)
+        placeholders.check(step.text, f"steps.{number}")
+        placeholders.check(step.text_en, f"steps.{number}")
+        if step.kind in WORD_HAS_PLACEHOLDERS:
+            placeholders.check(step.word, f"steps.{number}")
+
+
+def _check_fields(number: int, step: TicketStep) -> None:
+    optional = OPTIONAL.get(step.kind, frozenset())
+    for name in NEEDS[step.kind]:
+        value = getattr(step, name)
+        is_empty = not value.strip() if isinstance(value, str) else not value
+        if is_empty and name not in optional:
+            raise Invalid("step_incomplete", f"steps.{number}", number=number)
+    is_scheduled = step.kind is ActionKind.PEND and step.word == PendingReason.SCHEDULED
+    if is_scheduled and not step.minutes:
+        raise Invalid("step_incomplete", f"steps.{number}", number=number)
+
+
+def _check_word(number: int, step: TicketStep) -> None:
+    allowed = WORDS.get(step.kind)
+    is_wrong = allowed is not None and step.word not in set(allowed)
+    if step.kind is ActionKind.SET_PRIORITY:
+        is_wrong = step.word not in ("1", "2", "3", "4", "5")
+    if step.kind is ActionKind.PEND and step.word == PendingReason.WAITING_APPROVAL:
+        is_wrong = True
+    if is_wrong:
+        raise Invalid("step_incomplete", f"steps.{number}", number=number)

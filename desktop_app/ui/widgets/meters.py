@@ -239,7 +239,8 @@ class KpiTile(QFrame):
         on_language(self, self._rename)
 
     def _build(self, icon: str, hue: Hue, is_large: bool) -> None:
-        self.unit.setVisible(bool(self.unit.text()))
+        if not self.unit.text():
+            self.unit.hide()  # shown now, it would be a window: it has no parent yet
         figure = row(self.value, self.unit, spacing=4)
         for label in (self.unit, *(() if is_large else (self.more,))):
             label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)

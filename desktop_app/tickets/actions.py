@@ -30,6 +30,8 @@ COMMANDS: dict[type[Wire], Endpoint[Any, Any, TicketDetail]] = {
     tickets.Reopen: tickets.REOPEN_TICKET,
     tickets.Cancel: tickets.CANCEL_TICKET,
     tickets.EditTicket: tickets.EDIT_TICKET,
+    tickets.Merge: tickets.MERGE_TICKET,
+    tickets.Split: tickets.SPLIT_TICKET,
 }
 """The endpoint that carries out a filled-in command."""
 
@@ -38,6 +40,7 @@ BARE_COMMANDS: dict[tickets.TicketAction, Endpoint[Any, Any, TicketDetail]] = {
     tickets.TicketAction.START: tickets.START_TICKET,
     tickets.TicketAction.RESUME: tickets.RESUME_TICKET,
     tickets.TicketAction.CLOSE: tickets.CLOSE_TICKET,
+    tickets.TicketAction.UNMERGE: tickets.UNMERGE_TICKET,
 }
 """Commands that need nothing but the version that was seen."""
 

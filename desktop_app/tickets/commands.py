@@ -67,7 +67,8 @@ class PaneCommands(QObject):
             assert isinstance(pane, QWidget)
             if focus is not None and pane.isAncestorOf(focus):
                 return pane
-        active = [one for one in panes if isinstance(one, QWidget) and one.window().isActiveWindow()]
+        shown = [one for one in panes if isinstance(one, QWidget) and one.isVisible()]
+        active = [one for one in shown if one.window().isActiveWindow()]
         return next((one for one in [*active, *panes] if one.ticket_id is not None), None)
 
     def _run(self, act: Callable[[Acting], object]) -> None:
@@ -165,6 +166,9 @@ class PaneCommands(QObject):
             ("resolve", "E", "circle-check", A.RESOLVE),
             ("pend", "H", "circle-pause", A.PEND),
             ("escalate", "L", "arrow-up-right", A.ESCALATE),
+            ("merge", "M", "merge", A.MERGE),
+            ("unmerge", "", "undo-2", A.UNMERGE),
+            ("split", "Shift+S", "scissors", A.SPLIT),
             ("record_question", "Shift+R", "message-square-plus", A.RECORD_QUESTION),
             ("record_bounce", "", "circle-slash", A.RECORD_BOUNCE),
         )

@@ -190,7 +190,7 @@ class Composer(QFrame):
 
     def _last_seq(self) -> int:
         entries = self._detail.entries if self._detail is not None else []
-        return entries[-1].seq if entries else 0
+        return max((entry.seq for entry in entries if entry.origin is None), default=0)
 
     def _open(self, ticket_id: int, kind: EntryKind) -> None:
         draft = self.keeper.open(ticket_id, kind)

@@ -1,6 +1,6 @@
 """What stands beside a ticket: who asks, their computers as they are now, what else they have and asked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from operator import itemgetter
@@ -81,10 +81,13 @@ class ContextPanel(QWidget):
     edit_tags = Signal()
     unlink = Signal(object)
 
-    def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, place: Workplace, own_parts: Sequence[Side] = (), parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         set_surface(self, "surface")
         self._place, self._backend = place, place.backend
+        self._own_parts = own_parts
         self._detail: TicketDetail | None = None
         self.facts: list[DeviceFacts] | None = None
         self._own_facts: list[DeviceFacts] | None = None
@@ -114,7 +117,8 @@ class ContextPanel(QWidget):
             (more.TAGS, self._tags),
         ]
         watchers = Side("watchers", WATCHERS, lambda: WatchersPart(self._place))
-        sides = [(side.order, side) for side in [watchers, *extensions_of(self._place).sides]]
+        added = [watchers, *self._own_parts, *extensions_of(self._place).sides]
+        sides = [(side.order, side) for side in added]
         self.parts: dict[str, SidePart] = {}
         self._slots: list[_Slot] = []
         self._own: list[tuple[_Slot, _Make]] = []
@@ -368,6 +372,10 @@ class ContextPanel(QWidget):
             line = self._line(badges.LINK_ICONS[link.kind], link.target, badges.link_word(link.kind))
             layout = line.layout()
             assert layout is not None
+            if link.origin is not None:
+                layout.addWidget(Label(f"#{link.origin.label}", "meta", tone="tertiary"))
+                lines.append(line)
+                continue
             layout.addWidget(
                 IconButton(
                     "x",

@@ -1,6 +1,7 @@
 """The conversation of a ticket: what the requester wrote, our answers, notes, calls, and what happened."""
 
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -13,16 +14,28 @@ from desktop_app.core.backend import Backend
 from desktop_app.core.translator import t
 from desktop_app.tickets import badges
 from desktop_app.tickets.events import entry_sentence, event_icon
+from desktop_app.tickets.splitting import splittable
 from desktop_app.ui import timeline
 from desktop_app.ui.badges import Badge
 from desktop_app.ui.live import on_language
 from desktop_app.ui.timeline import Timeline
 from desktop_app.ui.toast import Notice, show_toast
-from shared.tickets import GET_ATTACHMENT, Attachment, Entry, EntryKind, HeldAnswer, TicketDetail
-from shared.wire import File
+from shared.tickets import (
+    GET_ATTACHMENT,
+    Attachment,
+    Entry,
+    EntryKind,
+    HeldAnswer,
+    MergedTicket,
+    TicketAction,
+    TicketDetail,
+)
+from shared.wire import File, Ref
 
 SHOWN_AT_ONCE = 4 * 1_048_576
 """Pictures up to this size are fetched and shown in the text."""
+REQUESTS_FROM = -1_000_000
+"""Numbers of requests of merged tickets in the text: below those of answers on their way."""
 OPENABLE = ("image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain")
 """What is harmless to open; everything else is only saved."""
 TEXTS: dict[EntryKind, timeline.Kind] = {
@@ -38,7 +51,26 @@ def shown(detail: TicketDetail) -> list[timeline.Entry]:
     entries = [_shown_entry(entry) for entry in detail.entries]
     first = [_request(detail)] if detail.description.strip() else []
     held = [_on_way(at, one) for at, one in enumerate(detail.held)]
-    return [*first, *entries, *held]
+    if not detail.merged:
+        return [*first, *entries, *held]
+    requests = [(detail.row.created_at, one) for one in first]
+    requests += [(one.created_at, _merged_request(one)) for one in detail.merged if one.description.strip()]
+    said = [(entry.at, one) for entry, one in zip(detail.entries, entries, strict=True)]
+    return [*(one for _, one in sorted([*requests, *said], key=itemgetter(0))), *held]
+
+
+def _merged_request(merged: MergedTicket) -> timeline.Entry:
+    meta = f"{formats.moment(merged.created_at)} · {badges.channel_word(merged.channel)}"
+    words = f"{merged.subject}\n\n{merged.description}"
+    badge = origin_badge(merged.ticket)
+    return timeline.Entry(
+        REQUESTS_FROM - merged.ticket.id, "theirs", merged.requester.label, meta, text=words, badge=badge
+    )
+
+
+def origin_badge(ticket: Ref) -> Badge:
+    """Which ticket a message was written in, where that is another one than shows it."""
+    return Badge(f"#{ticket.label}", "violet", "merge")
 
 
 def _request(detail: TicketDetail) -> timeline.Entry:
@@ -47,10 +79,15 @@ def _request(detail: TicketDetail) -> timeline.Entry:
 
 
 def _shown_entry(entry: Entry) -> timeline.Entry:
+    if entry.split_to is not None:
+        words = t("ticket.split.moved", name=entry.author_name, number=entry.split_to.label)
+        return timeline.Entry(entry.id, "event", "", formats.moment(entry.at), text=words, icon="scissors")
     if entry.kind is EntryKind.EVENT and not entry.text.strip():
         words = entry_sentence(entry)
         if entry.author_name and entry.facts.get("owner") != entry.author_name:
             words = f"{entry.author_name} · {words}"
+        if entry.origin is not None:
+            words = f"#{entry.origin.label} · {words}"
         return timeline.Entry(
             entry.id,
             "event",
@@ -72,6 +109,8 @@ def _shown_entry(entry: Entry) -> timeline.Entry:
 
 def _meta(entry: Entry) -> list[str]:
     words = [formats.moment(entry.at)]
+    if entry.origin is not None and entry.kind in (EntryKind.NOTE, EntryKind.CALL, EntryKind.EVENT):
+        words.append(f"#{entry.origin.label}")
     match entry.kind:
         case EntryKind.ANSWER:
             words.append(badges.entry_word(entry.kind))
@@ -101,6 +140,8 @@ def _not_reached(entry: Entry) -> list[str]:
 
 
 def _badge(entry: Entry) -> Badge | None:
+    if entry.origin is not None and entry.kind in (EntryKind.QUESTION, EntryKind.ANSWER):
+        return origin_badge(entry.origin)
     match entry.kind:
         case EntryKind.NOTE:
             return Badge(badges.entry_word(entry.kind), "amber", "lock")
@@ -131,13 +172,18 @@ def _on_way(at: int, held: HeldAnswer) -> timeline.Entry:
     return timeline.Entry(-1 - at, "mine", held.author_name, meta, text=held.text, badge=badge)
 
 
+def _is_same(before: TicketDetail, detail: TicketDetail) -> bool:
+    return _same_words(before, detail) and before.merged == detail.merged
+
+
 class Conversation(QWidget):
     """Shows a ticket's entries; opens and saves their files.
 
-    `note_chosen`: the words of a note are wanted in an answer.
+    `note_chosen`: the words of a note are wanted in an answer. `split_asked(ids)`: these become a ticket.
     """
 
     note_chosen = Signal(str)
+    split_asked = Signal(list)
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -156,7 +202,7 @@ class Conversation(QWidget):
     def show_detail(self, detail: TicketDetail) -> None:
         before, self._detail = self._detail, detail
         is_same = before is not None and before.row.id == detail.row.id
-        if is_same and before is not None and _same_words(before, detail):
+        if before is not None and is_same and _is_same(before, detail):
             return
         self.timeline.set_entries(shown(detail), is_same=is_same)
         if not is_same:
@@ -255,5 +301,15 @@ class Conversation(QWidget):
         if any(one.id == entry_id and one.kind is EntryKind.NOTE for one in entries):
             move = menu.addAction(t("ticket.note_to_answer"))
             move.triggered.connect(lambda: self.note_chosen.emit(text))
+        if self._may_split(entry_id):
+            chosen = {entry_id, *self.timeline.selected_ids()}
+            line = menu.addAction(t("ticket.do.split"))
+            line.triggered.connect(lambda: self.split_asked.emit(sorted(chosen)))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at)
+
+    def _may_split(self, entry_id: int) -> bool:
+        detail = self._detail
+        if detail is None or TicketAction.SPLIT not in detail.allowed_actions:
+            return False
+        return any(entry.id == entry_id for entry in splittable(detail))

@@ -116,8 +116,9 @@ def notes_of(detail: TicketDetail) -> str:
 
 def found_since(detail: TicketDetail) -> str:
     """Notes since the ticket came up: the beginning of what was found."""
-    came_at = max((entry.seq for entry in detail.entries if entry.name == "escalated"), default=0)
-    notes = [e for e in detail.entries if e.kind is EntryKind.NOTE and e.seq > came_at]
+    own = [entry for entry in detail.entries if entry.origin is None]
+    came_at = max((entry.seq for entry in own if entry.name == "escalated"), default=0)
+    notes = [entry for entry in own if entry.kind is EntryKind.NOTE and entry.seq > came_at]
     return "\n".join(entry.text.strip() for entry in notes)
 
 
@@ -314,6 +315,9 @@ def resolve(
         Field("text", lambda: t("ticket.resolve.text"), "text", is_required=True, lines=5),
         Field("is_public", lambda: t("ticket.resolve.public", name=detail.requester.name), "check"),
     ]
+    others = {one.requester.id for one in detail.merged} - {detail.requester.id}
+    if others:
+        fields.append(_for_others(len(others)))
     sheet = CommandSheet(
         parent,
         place,
@@ -329,6 +333,17 @@ def resolve(
     sheet.open()
     sheet.form.rows["text"].setFocus()
     return sheet
+
+
+def _for_others(count: int) -> Field:
+    """People whose tickets were merged into this one are told that it is over; they never read this one."""
+    return Field(
+        "merged_text",
+        lambda: t("ticket.resolve.others", n=count),
+        "text",
+        lines=2,
+        hint=lambda: t("ticket.resolve.others_hint"),
+    )
 
 
 def reopen(parent: QWidget, place: Workplace, detail: TicketDetail, done: Done) -> CommandSheet:

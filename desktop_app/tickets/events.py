@@ -30,6 +30,13 @@ ICONS: dict[str, str] = {
     "unlinked": "unlink",
     "followed_up": "corner-up-left",
     "worked": "timer",
+    "merged_into": "merge",
+    "merged_from": "merge",
+    "unmerged": "undo-2",
+    "split_off": "scissors",
+    "split_from": "scissors",
+    "asked_elsewhere": "message-square",
+    "outcome": "circle-check",
     "bounced": "circle-slash",
     "surveyed": "smile",
     "surveyed_again": "smile",
@@ -40,6 +47,9 @@ ICONS: dict[str, str] = {
     "approval_expired": "timer-off",
 }
 KNOWN = frozenset(ICONS)
+BY_FACT = {"outcome": "status"}
+"""Events whose sentence depends on one fact only."""
+FACT_WORDS = {"outcome": ("resolved", "cancelled")}
 
 
 def event_sentence(name: str, facts: Mapping[str, str]) -> str:
@@ -47,7 +57,8 @@ def event_sentence(name: str, facts: Mapping[str, str]) -> str:
     if name not in KNOWN:
         return name
     values = {fact: _said(name, fact, value, facts) for fact, value in facts.items()}
-    return t(f"ticket.event.{_variant(name, facts)}", **values)
+    variant = _by_fact(name, facts) if name in BY_FACT else _variant(name, facts)
+    return t(f"ticket.event.{variant}", **values)
 
 
 def entry_sentence(entry: Entry) -> str:
@@ -83,6 +94,11 @@ def _variant(name: str, facts: Mapping[str, str]) -> str:
         case "edited":
             return _edited(facts)
     return name
+
+
+def _by_fact(name: str, facts: Mapping[str, str]) -> str:
+    value = facts.get(BY_FACT[name], "")
+    return f"{name}.{value}" if value in FACT_WORDS[name] else name
 
 
 def _edited(facts: Mapping[str, str]) -> str:

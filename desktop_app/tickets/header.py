@@ -43,6 +43,9 @@ ICONS: dict[TicketAction, str] = {
     A.REOPEN: "rotate-ccw",
     A.CLOSE: "check-check",
     A.CANCEL: "circle-x",
+    A.MERGE: "merge",
+    A.UNMERGE: "undo-2",
+    A.SPLIT: "scissors",
     A.RECORD_QUESTION: "message-square-plus",
     A.RECORD_BOUNCE: "circle-slash",
 }

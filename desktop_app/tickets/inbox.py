@@ -4,15 +4,17 @@ from functools import partial
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.announcements.banner import BannerStrip
 from desktop_app.core.navigation import Navigation
 from desktop_app.core.sentences import sentence as say_error
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
+from desktop_app.tickets.bulk.panel import BulkPanel
+from desktop_app.tickets.bulk.runner import Outcome
 from desktop_app.tickets.commands import SCOPE as TICKET_SCOPE
-from desktop_app.tickets.models import InboxView, TicketList, ViewCounter
+from desktop_app.tickets.models import MANY, InboxView, TicketList, ViewCounter
 from desktop_app.tickets.pane import TicketPane
 from desktop_app.tickets.presence import presence_of
 from desktop_app.tickets.rows import TicketRows, sentence
@@ -35,6 +37,8 @@ WIDE_PX = 1440
 """Below this width the views stand in a drop-down of the list's head."""
 LIST_WIDTH, NARROW_LIST_WIDTH, VIEWS_WIDTH = 396, 336, 212
 MINUTE_MS = 60_000
+MOST_KNOWN = 2000
+"""Of more selected tickets than these only the number is told."""
 
 OPEN = InboxView(View.ALL_OPEN, icon="list")
 """Shown at the first start."""
@@ -95,6 +99,7 @@ class InboxPage(QWidget):
             hints=[
                 ("J", ""),
                 ("K", lambda: t("inbox.hint.move")),
+                ("X", lambda: t("inbox.hint.mark")),
                 ("A", lambda: t("inbox.hint.take")),
                 ("R", lambda: t("inbox.hint.answer")),
             ],
@@ -105,8 +110,13 @@ class InboxPage(QWidget):
         set_scope(self.list, TICKET_SCOPE)
         set_pane(self.side, lambda: t("inbox.views"))
         set_pane(self.rows, lambda: t("inbox.list"))
+        self.bulk = BulkPanel(self._place)
+        self.reading = QStackedWidget()
+        self.reading.addWidget(self.pane)
+        self.reading.addWidget(self.bulk)
+        self._is_marking_failed = False
         self.columns = Columns(
-            self._place.settings, "inbox", self.list, self.pane, sizes=[LIST_WIDTH, 1600 - LIST_WIDTH]
+            self._place.settings, "inbox", self.list, self.reading, sizes=[LIST_WIDTH, 1600 - LIST_WIDTH]
         )
         self.columns.setStretchFactor(0, 0)
         self.columns.setStretchFactor(1, 1)
@@ -129,6 +139,10 @@ class InboxPage(QWidget):
         self.side.chosen.connect(self.open_view)
         self.rows.current_changed.connect(self._on_current)
         self.rows.opened.connect(self._on_opened)
+        self.rows.marked_changed.connect(self._on_marked)
+        self.bulk.done.connect(self._on_bulk_done)
+        self.bulk.all_asked.connect(self.rows.mark_all)
+        self.bulk.left.connect(self._leave_bulk)
         self.list.searched.connect(self._on_search)
         self.list.filter_clicked.connect(self._on_filter)
         self.tickets.opened.connect(self._on_view_opened)
@@ -260,7 +274,7 @@ class InboxPage(QWidget):
     # --- the ticket ----------------------------------------------------------------------------------------
 
     def _on_current(self, ticket_id: int) -> None:
-        if ticket_id and ticket_id != self.pane.ticket_id:
+        if ticket_id and ticket_id != self.pane.ticket_id and not self.is_bulk:
             self.show_ticket(ticket_id)
 
     def _on_opened(self, _: object) -> None:
@@ -280,6 +294,54 @@ class InboxPage(QWidget):
         place = self.tickets.records.row_of(self.rows.current_id()) + by
         if 0 <= place < len(self.tickets.records):
             self.rows.set_current(self.tickets.records.id_at(place))
+
+    # --- several tickets -----------------------------------------------------------------------------------
+
+    @property
+    def is_bulk(self) -> bool:
+        return self.reading.currentWidget() is self.bulk
+
+    def _on_marked(self, ids: list[int]) -> None:
+        """With two or more the panel for many takes the place of the ticket; what failed stays there."""
+        if self._is_marking_failed:
+            return
+        failed = {item.id for item in self.bulk.failed}
+        if len(ids) > 1 or (failed and failed == set(ids)):
+            self._show_bulk(ids)
+        elif self.is_bulk:
+            self.bulk.clear()
+            self.reading.setCurrentWidget(self.pane)
+            self._on_current(self.rows.current_id())
+
+    def _show_bulk(self, ids: list[int]) -> None:
+        known = (self.tickets.row(one) for one in ids[:MOST_KNOWN])
+        rows = [row for row in known if row is not None]
+        self.bulk.show_selection(ids, rows, len(self.tickets.records))
+        self.reading.setCurrentWidget(self.bulk)
+
+    def _on_bulk_done(self, outcome: Outcome) -> None:
+        """The list as it is now; what failed stays selected."""
+        if len(outcome.rows) > MANY:
+            self.tickets.reload()
+        else:
+            for row in outcome.rows:
+                self.tickets.put(row)
+        failed = [item.id for item in outcome.failed if self.tickets.records.row_of(item.id) >= 0]
+        if not failed:
+            self._leave_bulk()
+            return
+        self._is_marking_failed = True
+        self.rows.set_current(failed[0])
+        self.rows.mark(failed)
+        self._is_marking_failed = False
+        self._show_bulk(failed)
+        self.rows.setFocus()
+
+    def _leave_bulk(self) -> None:
+        self.bulk.clear()
+        self.rows.unmark()
+        self._on_marked(self.rows.marked_ids())
+        self.rows.setFocus()
 
     # --- widths --------------------------------------------------------------------------------------------
 

@@ -20,8 +20,9 @@ from desktop_app.tickets.composer import Composer
 from desktop_app.tickets.context import WIDTH, ContextPanel
 from desktop_app.tickets.conversation import Conversation
 from desktop_app.tickets.directory import directory_of
-from desktop_app.tickets.extensions import extensions_of
+from desktop_app.tickets.extensions import MERGED, Side, extensions_of
 from desktop_app.tickets.header import TicketHeader
+from desktop_app.tickets.merging import MergedPart, MergedStrip
 from desktop_app.tickets.outbox import Letter
 from desktop_app.tickets.presence import presence_of
 from desktop_app.tickets.timer import WorkTimer, record_time
@@ -42,6 +43,7 @@ from shared.tickets import (
     Kind,
     Link,
     LinkKind,
+    Status,
     TicketAction,
     TicketDetail,
     TicketRow,
@@ -90,21 +92,24 @@ class TicketPane(QWidget):
         self.heads, self.writing = Heads(self._place), WritingStrip(self._place)
         self.timer = WorkTimer(self._place, self._written)
         self.header.stand_beside(self.heads, self.timer)
+        self.merged_strip = MergedStrip(self._place, lambda: self.act(A.UNMERGE))
         self.composer = Composer(self._place)
-        self.context = ContextPanel(self._place)
+        self.context = ContextPanel(self._place, self._parts())
         self._body = QWidget()
         middle = QVBoxLayout(self._body)
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
-        frame = QVBoxLayout()
+        self._frame = QWidget()
+        frame = QVBoxLayout(self._frame)
         frame.setContentsMargins(theme.px(20), 0, theme.px(20), theme.px(14))
         frame.setSpacing(theme.px(8))
         frame.addWidget(self.writing)
         frame.addWidget(self.composer)
         middle.addWidget(self.header)
         middle.addWidget(Divider())
+        middle.addWidget(self.merged_strip)
         middle.addWidget(self.conversation, 1)
-        middle.addLayout(frame)
+        middle.addWidget(self._frame)
         set_pane(self.conversation, lambda: t("ticket.conversation"))
         set_pane(self.context, lambda: t("ticket.panel"))
         self.conversation.setFocusProxy(self.conversation.timeline)
@@ -128,6 +133,10 @@ class TicketPane(QWidget):
         self.context.setFixedWidth(theme.px(WIDTH))
         self.setFocusProxy(self.conversation.timeline)
 
+    def _parts(self) -> list[Side]:
+        """Parts of the side panel that need the pane to show what they changed."""
+        return [Side("merged", MERGED, lambda: MergedPart(self._place, self._written))]
+
     def _connect(self) -> None:
         header, outbox = self.header, self.composer.outbox
         header.acted.connect(self.act)
@@ -138,6 +147,7 @@ class TicketPane(QWidget):
         header.star_asked.connect(self.toggle_star)
         self.conversation.note_chosen.connect(self._ask_to_publish)
         header.menu_item.connect(self._on_menu_item)
+        self.conversation.split_asked.connect(self.verbs.split)
         self.context.edit_tags.connect(self.edit_tags)
         self.context.unlink.connect(self._unlink)
         outbox.held.connect(self._on_held)
@@ -170,6 +180,7 @@ class TicketPane(QWidget):
             known = self._known(ticket_id)
             if known is None:
                 self.conversation.clear()
+                self.merged_strip.show_ticket(None)
                 self.context.show_ticket(None)
             self._stack.setCurrentWidget(self._body)
             if row is not None:
@@ -245,6 +256,8 @@ class TicketPane(QWidget):
         self._detail = detail
         self.header.show_detail(detail)
         self.timer.show_ticket(detail)
+        self.merged_strip.show_ticket(detail)
+        self._frame.setVisible(can_write(detail))
         self.conversation.show_detail(detail)
         self.composer.set_detail(detail)
         self.context.show_ticket(detail)
@@ -379,7 +392,10 @@ class TicketPane(QWidget):
     # --- acting --------------------------------------------------------------------------------------------
 
     def act(self, action: TicketAction) -> None:
-        self.verbs.act(action)
+        if action is A.SPLIT:
+            self.verbs.split(self.conversation.timeline.selected_ids())
+        else:
+            self.verbs.act(action)
 
     def _written(self, detail: TicketDetail) -> None:
         """The answer of a write of ours: show it, tell the list."""
@@ -490,6 +506,11 @@ class TicketPane(QWidget):
     def _unlink(self, link: Link) -> None:
         if self._id is not None:
             self._backend.call(self, UNLINK_TICKET, self._written, ticket_id=self._id, link_id=link.id)
+
+
+def can_write(detail: TicketDetail) -> bool:
+    """A merged ticket is only read; others show the composer even to who may not write now."""
+    return detail.row.status is not Status.MERGED
 
 
 def _asset_choice(row: AssetRow) -> Choice:

@@ -52,7 +52,8 @@ def question(parent: QWidget, place: Workplace, detail: TicketDetail, done: Done
 def bounce(parent: QWidget, place: Workplace, detail: TicketDetail, done: Done) -> CommandSheet:
     """Which answer came back; those that are known to have come back are not offered again."""
     gone = {int(entry.facts["entry_id"]) for entry in detail.entries if entry.name == "bounced"}
-    sent = [one for one in detail.entries if one.kind is EntryKind.ANSWER and one.id not in gone]
+    sent = [one for one in detail.entries if one.kind is EntryKind.ANSWER and one.origin is None]
+    sent = [one for one in sent if one.id not in gone]
     choices = [(entry.id, partial(_named, entry)) for entry in reversed(sent)]
     fields = [
         Field("entry_id", lambda: t("ticket.record_bounce.entry"), "choice", choices=choices),

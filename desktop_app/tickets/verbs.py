@@ -1,6 +1,6 @@
 """What is done to the ticket on the screen; where somebody was faster, the person is asked first."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import Any
 
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
-from desktop_app.tickets import actions, dialogs, records
+from desktop_app.tickets import actions, dialogs, merging, records, splitting
 from desktop_app.ui.dialogs import Answer, ask
 from desktop_app.ui.toast import Notice, show_toast
 from shared.errors import DeskError
@@ -19,7 +19,7 @@ from shared.tickets import EditTicket, TicketAction, TicketCommand, TicketDetail
 
 A = TicketAction
 Done = Callable[[TicketDetail], None]
-BARE = (A.TAKE, A.START, A.RESUME, A.CLOSE)
+BARE = (A.TAKE, A.START, A.RESUME, A.CLOSE, A.UNMERGE)
 SHEETS: dict[TicketAction, Callable[[QWidget, Workplace, TicketDetail, Done], object]] = {
     A.PEND: dialogs.pend,
     A.ESCALATE: dialogs.escalate,
@@ -29,6 +29,7 @@ SHEETS: dict[TicketAction, Callable[[QWidget, Workplace, TicketDetail, Done], ob
     A.CONFIRM: dialogs.confirm,
     A.REOPEN: dialogs.reopen,
     A.CANCEL: dialogs.cancel,
+    A.MERGE: merging.merge,
     A.RECORD_QUESTION: records.question,
     A.RECORD_BOUNCE: records.bounce,
 }
@@ -58,6 +59,12 @@ class Verbs(QObject):
             self.carry_out_bare(detail.row, action)
         elif action in SHEETS:
             SHEETS[action](self._pane, self._place, detail, self._written)
+
+    def split(self, chosen: Collection[int]) -> None:
+        """These messages become a ticket of their own."""
+        detail = self._seen()
+        if detail is not None and A.SPLIT in detail.allowed_actions and splitting.splittable(detail):
+            splitting.split(self._pane, self._place, detail, self._written, chosen)
 
     def edit(self, **fields: Any) -> None:
         detail = self._seen()

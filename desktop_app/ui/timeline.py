@@ -157,6 +157,18 @@ class Timeline(QTextBrowser):
         self.verticalScrollBar().setValue(int(top))
         return True
 
+    def selected_ids(self) -> list[int]:
+        """The messages that the selected text touches, from the top."""
+        cursor = self.textCursor()
+        if not cursor.hasSelection():
+            return []
+        first, last = cursor.selectionStart(), cursor.selectionEnd()
+        return [
+            card.entry.id
+            for card in self._cards
+            if card.frame.firstPosition() <= last and card.frame.lastPosition() >= first
+        ]
+
     def find_text(self, text: str, *, backwards: bool = False) -> bool:
         """Go to the next place; begins anew at the end."""
         how = QTextDocument.FindFlag.FindBackward if backwards else QTextDocument.FindFlag(0)

@@ -166,6 +166,22 @@ class House:
             raise refusal
 
 
+NOTED = ("updates", "passing")
+"""What a session remembers to tell at the end of its transaction."""
+
+
+@contextmanager
+def savepoint(ctx: Context) -> Iterator[None]:
+    """A part of the transaction that may fail by itself: what it wrote and meant to tell goes with it."""
+    noted = {name: dict(ctx.session.info.get(name, {})) for name in NOTED}
+    try:
+        with ctx.session.begin_nested():
+            yield
+    except Exception:
+        ctx.session.info.update(noted)
+        raise
+
+
 class HasVersion(Protocol):
     version: Any
 

@@ -127,6 +127,11 @@ class TicketUnmerged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TicketSplit(Event):
+    """Messages of it are another ticket's now: `changes["split_off"]` is [None, that one's id]."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketPassedOn(Event):
     """The requester of a merged ticket wrote; the ticket where it goes on is `TicketAsked`."""
 

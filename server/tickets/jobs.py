@@ -4,19 +4,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, delete, select
 
 from server.core.context import Actor, Context
 from server.core.jobs import Job
 from server.people import queries as people
 from server.people.models import Person
 from server.tickets.actions import drafts, files, finish, holding, presence, talk, work
-from server.tickets.models import HeldAnswer, Ticket
+from server.tickets.models import HeldAnswer, Ticket, TicketBulk
 from server.tickets.queries import colleagues
 from shared.errors import DeskError, Forbidden
 from shared.tickets import NewEntry, Status
 
 BATCH = 200
+UNDO_KEPT = timedelta(days=1)
 
 
 def close_confirmed_by_silence(ctx: Context, before: datetime) -> None:
@@ -70,9 +71,15 @@ def _held(ctx: Context, *conditions: ColumnElement[bool]) -> Sequence[Ticket]:
     return ctx.session.scalars(query.with_for_update(skip_locked=True, of=Ticket)).all()
 
 
+def forget_old_bulks(ctx: Context) -> None:
+    """Commands for many tickets that nobody will take back any more."""
+    ctx.session.execute(delete(TicketBulk).where(TicketBulk.at < ctx.now - UNDO_KEPT))
+
+
 JOBS = [
     Job("resume_pending_tickets", timedelta(minutes=1), resume_due),
     Job("release_tickets_of_leavers", timedelta(hours=1), release_leavers),
+    Job("forget_old_bulks", timedelta(hours=1), forget_old_bulks),
     Job("sweep_attachments", timedelta(hours=1), files.sweep),
     Job("send_held_answers", timedelta(seconds=5), send_held_answers),
     Job("forget_held_answers", timedelta(hours=1), holding.prune),

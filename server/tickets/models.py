@@ -90,6 +90,8 @@ class Ticket(Versioned):
     last_seq: Mapped[int] = mapped_column(default=0)
     last_answer_seq: Mapped[int] = mapped_column(default=0)
     tags: Mapped[list[str]] = mapped_column(JSON)
+    reported_at: Mapped[datetime | None]
+    """When it was first said, where that is older than the ticket."""
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     public_at: Mapped[datetime]
@@ -154,6 +156,18 @@ class TicketMerge(Base):
     """Its requester wrote after it was merged."""
 
 
+class TicketSplit(Base):
+    """An entry that is shown in another ticket than it was written in."""
+
+    __tablename__ = "ticket_split"
+
+    entry_id: Mapped[int] = mapped_column(
+        ForeignKey("ticket_entry.id"), primary_key=True, autoincrement=False
+    )
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
+    at: Mapped[datetime]
+
+
 class TicketLink(Record):
     """`label` is kept for targets that only a higher feature can name."""
 
@@ -195,6 +209,19 @@ class PriorityMatrix(Versioned):
 
     cells: Mapped[dict[str, dict[str, int]]] = mapped_column(JSON)
     updated_at: Mapped[datetime]
+
+
+class TicketBulk(Record):
+    """A command that was given for many tickets at once, kept for a while so that it can be taken back."""
+
+    __tablename__ = "ticket_bulk"
+
+    actor: Mapped[str]
+    """Account that gave it, "account:7": nobody else takes it back."""
+    action: Mapped[str]
+    at: Mapped[datetime] = mapped_column(index=True)
+    is_undone: Mapped[bool]
+    items: Mapped[list[Any]] = mapped_column(JSON)
 
 
 class TicketCounter(Base):

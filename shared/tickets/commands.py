@@ -125,6 +125,14 @@ class Merge(TicketCommand):
     reason: OptionalLine = ""
 
 
+class Split(TicketCommand):
+    """These messages become a ticket of their own; without a category it has that of the old one."""
+
+    entry_ids: Annotated[list[Id], Meta(min_length=1, max_length=200)]
+    subject: Line
+    category_id: Id | None = None
+
+
 class EditTicket(TicketCommand):
     """Absent fields stay as they are."""
 

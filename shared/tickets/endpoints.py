@@ -19,6 +19,7 @@ from shared.tickets.commands import (
     Reopen,
     Resolve,
     RowsQuery,
+    Split,
     TicketCommand,
     TicketsQuery,
     UploadQuery,
@@ -86,6 +87,10 @@ MERGE_TICKET = Endpoint("POST", "/api/tickets/{ticket_id}/merge", Nothing, Merge
 UNMERGE_TICKET = Endpoint(
     "POST", "/api/tickets/{ticket_id}/unmerge", Nothing, TicketCommand, TicketDetail, permission=W
 )
+SPLIT_TICKET = Endpoint(
+    "POST", "/api/tickets/{ticket_id}/split", Nothing, Split, TicketDetail, permission=W, status=201
+)
+"""Answers with the new ticket."""
 EDIT_TICKET = Endpoint(
     "POST", "/api/tickets/{ticket_id}/edit", Nothing, EditTicket, TicketDetail, permission=W
 )

@@ -89,6 +89,8 @@ class Entry(Reply):
     origin: Ref | None
     """The ticket that it was written in, where that is another one than shows it."""
     mentions: list[Mention]
+    split_to: Ref | None
+    """The ticket that shows it now: here it is only marked, without its words."""
 
 
 class Link(Reply):
@@ -152,6 +154,8 @@ class TicketDetail(Reply):
     team: str
     reporter: Ref | None
     origin_team_id: int | None
+    reported_at: datetime | None
+    """When it was first said, where that is older than the ticket."""
     pending_until: datetime | None
     resolution_code: ResolutionCode | None
     resolution: str

@@ -121,6 +121,7 @@ class TicketAction(StrEnum):
     ASK_APPROVAL = "ask_approval"
     MERGE = "merge"
     UNMERGE = "unmerge"
+    SPLIT = "split"
 
 
 class View(StrEnum):

@@ -55,6 +55,7 @@ from shared.search import CREATE_SAVED_VIEW, NewSavedView
 from shared.surveys import SurveyState
 from shared.tickets import (
     ASK_APPROVAL,
+    BULK_TICKETS,
     CREATE_TICKET,
     GET_TICKET,
     LINK_TICKET,
@@ -62,6 +63,8 @@ from shared.tickets import (
     NOTE_TICKET,
     UPLOAD_ATTACHMENT,
     AskApproval,
+    Bulk,
+    BulkTags,
     LinkKind,
     NewEntry,
     NewLink,
@@ -127,12 +130,15 @@ def build(desk: Desk) -> World:
     desk.api(agent).call(NOTE_TICKET, body=note, ticket_id=ticket.row.id)
     link = NewLink(kind=LinkKind.PERSON, target_id=requester.id)
     linked = desk.api(agent).call(LINK_TICKET, body=link, ticket_id=ticket.row.id)
+    retag = Bulk(ids=[ticket.row.id], command=BulkTags(add=["x"]))
+    retagged = desk.api(agent).call(BULK_TICKETS, body=retag)
     form = journeys.template(desk, [journeys.step("안내", StepKind.MANUAL)], JourneyKind.OFFBOARDING)
     journey = journeys.start(desk, form, requester, last_working_day=date(2026, 12, 1))
     secret = desk.api(keeper).call(CREATE_ENROLMENT_SECRET, body=NewEnrolmentSecret(label="x"))
     session = desk.api(agent).call(LIST_SESSIONS).items[0]
     world.ids = {
         "ticket_id": ticket.row.id,
+        "bulk_id": retagged.undo_id or 0,
         "link_id": linked.links[-1].id,
         "attachment_id": attachment.id,
         "asset_id": laptop.id,
@@ -264,7 +270,9 @@ def sample(kind: Any) -> Any:
     """The smallest value that a wire record accepts, as plain data."""
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         hints = get_type_hints(kind, include_extras=True)
-        return {
+        known = kind.__struct_config__
+        tag = {known.tag_field: known.tag} if known.tag_field else {}
+        return tag | {
             info.encode_name: sample(hints[info.name])
             for info in msgspec.structs.fields(kind)
             if info.required

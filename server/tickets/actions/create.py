@@ -27,6 +27,7 @@ from shared.tickets import (
     NewOwnTicket,
     NewTicket,
     ResolutionCode,
+    Split,
     Status,
 )
 from shared.wire import Ref
@@ -160,6 +161,22 @@ def follow_up(ctx: Context, old: Ticket, text: str, author: Person | None = None
     steps.append(ctx, old, steps.event("followed_up", number=ticket.number))
     steps.tell(ctx, old, events.TicketLinked)
     return ticket
+
+
+def beside(ctx: Context, old: Ticket, requester: Person, form: Split) -> Ticket:
+    """A ticket for what was said in another one, with the same team to work on it."""
+    request = Request(
+        requester=requester,
+        subject=form.subject,
+        description="",
+        kind=old.kind,
+        channel=old.channel,
+        category_id=active_category(ctx, form.category_id) or old.category_id,
+        impact=old.impact,
+        urgency=old.urgency,
+        is_confidential=old.is_confidential,
+    )
+    return _open(ctx, request, team=teams.current(ctx, old))
 
 
 # --- parts --------------------------------------------------------------------------------------------------

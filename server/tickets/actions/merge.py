@@ -75,6 +75,11 @@ def _line(name: str, other: Ticket, text: str = "") -> TicketEntry:
 def unmerge(ctx: Context, ticket_id: int, form: TicketCommand) -> Ticket:
     """As it was: state, owner and team; what its requester wrote meanwhile is theirs to be answered."""
     ticket, _ = steps.begin(ctx, ticket_id, TicketAction.UNMERGE, form.version)
+    apart(ctx, ticket)
+    return ticket
+
+
+def apart(ctx: Context, ticket: Ticket) -> None:
     row = merges.of(ctx, ticket.id)
     assert row is not None
     target = steps.hold(ctx, row.target_id)
@@ -96,7 +101,6 @@ def unmerge(ctx: Context, ticket_id: int, form: TicketCommand) -> Ticket:
     if is_unanswered:
         ticket.is_waiting_for_desk = True
         go_on(ctx, ticket, is_thanks=False)
-    return ticket
 
 
 # --- what a requester writes to a merged ticket -------------------------------------------------------------

@@ -34,6 +34,7 @@ def detail(ctx: Context, ticket: Ticket) -> wire.TicketDetail:
         team=team.name if team is not None else "",
         reporter=_reporter(ctx, ticket),
         origin_team_id=origins[-1].team_id if origins else None,
+        reported_at=ticket.reported_at,
         pending_until=ticket.pending_until,
         resolution_code=ticket.resolution_code,
         resolution=ticket.resolution,

@@ -1,26 +1,48 @@
-"""The conversation of a ticket: its own entries, and by reference those of the tickets merged into it."""
+"""The conversation of a ticket: what was written in it, and by reference what belongs to it now.
 
-from collections.abc import Mapping, Sequence
+Every message is shown once: in the ticket it was written in or, split off, in the new one; and with all of
+its ticket where that one goes on.
+"""
 
-from sqlalchemy import select
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, select
 
 from server.core.context import Context
 from server.core.records import copy
-from server.tickets.models import Attachment, Ticket, TicketEntry
+from server.tickets.models import Attachment, Ticket, TicketEntry, TicketSplit
 from server.tickets.queries import merges, watching
 from server.tickets.rules.history import AUTOMATIC
 from shared import tickets as wire
 from shared.wire import Ref
 
 
+@dataclass(frozen=True)
+class Shown:
+    """An entry in a conversation. `split_to`: it is only marked here, and shown in that ticket."""
+
+    row: TicketEntry
+    split_to: int | None
+
+
 def entries(ctx: Context, ticket: Ticket, sources: Sequence[Ticket]) -> list[wire.Entry]:
     """As the desk reads it. An entry from elsewhere says which ticket it was written in."""
-    origins = {source.id: merges.ref(source) for source in sources}
-    files = attachments(ctx, [ticket, *sources])
-    called = watching.mentions(ctx, [ticket, *sources])
+    shown = shown_in(ctx, [ticket, *sources])
+    elsewhere = {one.row.ticket_id for one in shown} | {one.split_to for one in shown if one.split_to}
+    refs = _refs(ctx, elsewhere - {ticket.id})
+    files = attachments(ctx, [one.row for one in shown])
+    called = watching.mentions(ctx, {one.row.ticket_id for one in shown})
     return [
-        entry(row, files.get(row.id, []), origins.get(row.ticket_id), called.get(row.id, []))
-        for row in shown_in(ctx, [ticket, *sources])
+        _marked(one.row, refs[one.split_to])
+        if one.split_to is not None
+        else entry(
+            one.row,
+            files.get(one.row.id, []),
+            refs.get(one.row.ticket_id),
+            called.get(one.row.id, []),
+        )
+        for one in shown
     ]
 
 
@@ -50,13 +72,37 @@ def bounced(ctx: Context, ticket: Ticket) -> set[int]:
     return {int(facts["entry_id"]) for facts in ctx.session.scalars(query)}
 
 
-def shown_in(ctx: Context, tickets: Sequence[Ticket]) -> Sequence[TicketEntry]:
-    """The entries of all these, in the order in which they were written."""
-    if len(tickets) == 1:
-        return rows_of(ctx, tickets[0])
-    query = select(TicketEntry).where(TicketEntry.ticket_id.in_([ticket.id for ticket in tickets]))
-    rows = ctx.session.scalars(query.order_by(TicketEntry.id)).all()
-    return sorted(rows, key=lambda row: (row.at, row.ticket_id, row.seq))
+def shown_in(ctx: Context, tickets: Sequence[Ticket]) -> list[Shown]:
+    """The conversation of these tickets together, in the order in which it was held."""
+    ids = [ticket.id for ticket in tickets]
+    written = (
+        select(TicketEntry, TicketSplit.ticket_id)
+        .outerjoin(TicketSplit, TicketSplit.entry_id == TicketEntry.id)
+        .where(TicketEntry.ticket_id.in_(ids))
+    )
+    found = [Shown(row, _elsewhere(place, ids)) for row, place in ctx.session.execute(written)]
+    found += [Shown(row, None) for row in ctx.session.scalars(_split_into(ids))]
+    if len(tickets) == 1 and all(one.row.ticket_id == ids[0] for one in found):
+        return sorted(found, key=lambda one: one.row.seq)
+    return sorted(found, key=lambda one: (one.row.at, one.row.ticket_id, one.row.seq))
+
+
+def _elsewhere(place: int | None, ids: Collection[int]) -> int | None:
+    return None if place is None or place in ids else place
+
+
+def _split_into(ids: Collection[int]) -> Select[TicketEntry]:
+    return (
+        select(TicketEntry)
+        .join(TicketSplit, TicketSplit.entry_id == TicketEntry.id)
+        .where(TicketSplit.ticket_id.in_(ids), TicketEntry.ticket_id.not_in(ids))
+    )
+
+
+def places(ctx: Context, entry: TicketEntry) -> list[int]:
+    """The tickets in which this entry is shown, through merges too."""
+    split = ctx.session.get(TicketSplit, entry.id)
+    return merges.path(ctx, entry.ticket_id if split is None else split.ticket_id)
 
 
 def entry(
@@ -68,13 +114,44 @@ def entry(
     author = None
     if row.author_id is not None:
         author = Ref(kind="person", id=row.author_id, label=row.author_name)
-    return copy(row, wire.Entry, author=author, attachments=files, origin=origin, mentions=list(mentions))
+    return copy(
+        row,
+        wire.Entry,
+        author=author,
+        attachments=files,
+        origin=origin,
+        split_to=None,
+        mentions=list(mentions),
+    )
 
 
-def attachments(ctx: Context, tickets: Sequence[Ticket]) -> Mapping[int, list[wire.Attachment]]:
-    """The files of these tickets by the entry that names them."""
-    ids = [ticket.id for ticket in tickets]
-    query = select(Attachment).where(Attachment.ticket_id.in_(ids), Attachment.entry_id.is_not(None))
+def _marked(row: TicketEntry, split_to: Ref) -> wire.Entry:
+    """Where somebody said something that is another ticket's now."""
+    return copy(
+        row,
+        wire.Entry,
+        author=None,
+        text="",
+        facts={},
+        duration_s=0,
+        attachments=[],
+        origin=None,
+        split_to=split_to,
+        mentions=[],
+    )
+
+
+def _refs(ctx: Context, ids: Collection[int]) -> Mapping[int, Ref]:
+    if not ids:
+        return {}
+    query = select(Ticket.id, Ticket.number).where(Ticket.id.in_(ids))
+    return {row.id: Ref(kind="ticket", id=row.id, label=row.number) for row in ctx.session.execute(query)}
+
+
+def attachments(ctx: Context, rows: Sequence[TicketEntry]) -> Mapping[int, list[wire.Attachment]]:
+    """The files of these entries, by entry."""
+    ticket_ids = {row.ticket_id for row in rows}
+    query = select(Attachment).where(Attachment.ticket_id.in_(ticket_ids), Attachment.entry_id.is_not(None))
     found: dict[int, list[wire.Attachment]] = {}
     for row in ctx.session.scalars(query.order_by(Attachment.id)):
         found.setdefault(row.entry_id or 0, []).append(attachment(ctx, row))

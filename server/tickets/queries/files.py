@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from server.core import files
 from server.core.context import Context
 from server.tickets.models import Attachment, Ticket, TicketEntry
-from server.tickets.queries import merges, visibility
+from server.tickets.queries import conversation, visibility
 from server.tickets.rules import history
 from shared.errors import NotFound
 from shared.wire import File
@@ -22,9 +22,10 @@ def readable(ctx: Context, attachment_id: int) -> Attachment:
         visibility.get_either(ctx, row.ticket_id)
         if row.uploader != uploader(ctx):
             raise NotFound
-    elif not any(visibility.is_visible(ctx, one) for one in merges.path(ctx, row.ticket_id)):
+        return row
+    entry = ctx.session.get_one(TicketEntry, row.entry_id)
+    if not any(visibility.is_visible(ctx, one) for one in conversation.places(ctx, entry)):
         visibility.get_own(ctx, row.ticket_id)
-        entry = ctx.session.get_one(TicketEntry, row.entry_id)
         if entry.kind not in history.PUBLIC_KINDS:
             raise NotFound
     return row

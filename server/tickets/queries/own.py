@@ -56,7 +56,8 @@ def public(rows: Iterable[TicketEntry]) -> list[TicketEntry]:
 
 def said(ctx: Context, ticket: Ticket) -> list[wire.Entry]:
     """Questions and answers alone, without files."""
-    rows = [one for one in conversation.rows_of(ctx, ticket) if one.kind in history.PUBLIC_KINDS]
+    shown = conversation.shown_in(ctx, [ticket])
+    rows = [one.row for one in shown if one.split_to is None and one.row.kind in history.PUBLIC_KINDS]
     return [_entry(ticket, one, place, []) for place, one in enumerate(rows, 1)]
 
 
@@ -74,13 +75,21 @@ def _merged_into(ctx: Context, ticket: Ticket) -> Ref | None:
 
 def _entries(ctx: Context, ticket: Ticket, sources: Sequence[Ticket]) -> list[wire.Entry]:
     """What was said in the requester's own tickets, and what happened to this one; never another's words."""
-    files = conversation.attachments(ctx, [ticket, *sources])
     rows = public(
-        row
-        for row in conversation.shown_in(ctx, [ticket, *sources])
-        if row.ticket_id == ticket.id or row.kind is not EntryKind.EVENT
+        one.row
+        for one in conversation.shown_in(ctx, [ticket, *sources])
+        if one.split_to is None and (one.row.ticket_id == ticket.id or one.row.kind in history.PUBLIC_KINDS)
     )
+    theirs = _own_places(ctx, ticket, {row.ticket_id for row in rows})
+    rows = [row for row in rows if row.ticket_id in theirs]
+    files = conversation.attachments(ctx, rows)
     return [_entry(ticket, one, place, files.get(one.id, [])) for place, one in enumerate(rows, 1)]
+
+
+def _own_places(ctx: Context, ticket: Ticket, ids: set[int]) -> set[int]:
+    """Of the tickets that something was written in, those of this requester."""
+    query = select(Ticket.id).where(Ticket.id.in_(ids), Ticket.requester_id == ticket.requester_id)
+    return set(ctx.session.scalars(query))
 
 
 def _entry(ticket: Ticket, entry: TicketEntry, place: int, files: list[wire.Attachment]) -> wire.Entry:
@@ -100,4 +109,5 @@ def _entry(ticket: Ticket, entry: TicketEntry, place: int, files: list[wire.Atta
         attachments=[] if is_event else files,
         origin=None,
         mentions=[],
+        split_to=None,
     )

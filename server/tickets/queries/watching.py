@@ -1,6 +1,6 @@
 """Who follows a ticket, and whom its notes call for."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, false, select
 
@@ -66,12 +66,12 @@ def watcher_ids(ctx: Context, ticket: Ticket) -> list[int]:
     return list(ctx.session.scalars(query.limit(MOST)))
 
 
-def mentions(ctx: Context, tickets: Sequence[Ticket]) -> dict[int, list[wire.Mention]]:
+def mentions(ctx: Context, ticket_ids: Collection[int]) -> dict[int, list[wire.Mention]]:
     """By the entry that calls for them."""
     query = (
         select(TicketMention, Person)
         .join(Person, Person.id == TicketMention.person_id)
-        .where(TicketMention.ticket_id.in_([ticket.id for ticket in tickets]))
+        .where(TicketMention.ticket_id.in_(ticket_ids))
         .order_by(TicketMention.entry_id, TicketMention.person_id)
     )
     found: dict[int, list[wire.Mention]] = {}

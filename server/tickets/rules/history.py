@@ -8,6 +8,9 @@ AUTOMATIC = "auto_reply"
 """The name of an answer that nobody wrote: an acknowledgement, a reminder, the message of a rule."""
 
 PUBLIC_KINDS = frozenset({EntryKind.QUESTION, EntryKind.ANSWER})
+SPOKEN_KINDS = PUBLIC_KINDS | {EntryKind.NOTE, EntryKind.CALL}
+"""What somebody said, as opposed to what happened."""
+
 PUBLIC_EVENTS: Mapping[str, frozenset[str]] = {
     "created": frozenset(),
     "started": frozenset(),
@@ -23,6 +26,8 @@ PUBLIC_EVENTS: Mapping[str, frozenset[str]] = {
     "merged_into": frozenset(),
     "unmerged": frozenset(),
     "outcome": frozenset({"status"}),
+    "split_off": frozenset({"number"}),
+    "split_from": frozenset({"number"}),
 }
 """Events that the requester sees, with the facts they see; the text of an event stays inside."""
 

@@ -80,6 +80,7 @@ DESK: Mapping[TicketAction, Row] = {
     A.ASK_APPROVAL: {S.OPEN: S.PENDING, S.ASSIGNED: S.PENDING, S.IN_PROGRESS: S.PENDING},
     A.MERGE: {status: S.MERGED for status in ALWAYS if status is not S.CLOSED},
     A.UNMERGE: {S.MERGED: To.SAME},
+    A.SPLIT: ALWAYS,
 }
 """What the desk may do: from which state, and where that leads."""
 

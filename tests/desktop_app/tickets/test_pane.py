@@ -208,6 +208,8 @@ FACTS: dict[str, str] = {
     "refused": "solved",
     "target": "NB-1",
     "number": "10002",
+    "count": "2",
+    "minutes": "5",
     "old": "가",
     "new": "나",
     "vendor": "한빛",

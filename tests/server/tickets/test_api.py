@@ -40,6 +40,7 @@ COMMANDS: dict[str, tuple[Endpoint[Any, Any, Any], Any]] = {
     "link": (wire.LINK_TICKET, wire.NewLink(kind=wire.LinkKind.PERSON, target_id=1)),
     "merge": (wire.MERGE_TICKET, wire.Merge(version=V, target_id=1)),
     "unmerge": (wire.UNMERGE_TICKET, wire.TicketCommand(version=V)),
+    "split": (wire.SPLIT_TICKET, wire.Split(version=V, entry_ids=[1], subject="x")),
     "unlink": (wire.UNLINK_TICKET, None),
     "hold": (wire.HOLD_ANSWER, wire.HoldAnswer(key="k" * 8, entry=wire.NewEntry(text="x"))),
     "withdraw_answer": (wire.WITHDRAW_ANSWER, wire.WithdrawAnswer(key="k")),

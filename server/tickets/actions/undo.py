@@ -1,0 +1,188 @@
+"""A command for many tickets is taken back: each is as it was before, as long as nobody touched it since."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import delete, select
+
+from server.core.context import Context
+from server.core.records import copy
+from server.tickets import events
+from server.tickets.actions import merge, steps, teams
+from server.tickets.models import Ticket, TicketLink, TicketOrigin
+from server.tickets.queries import lists, visibility
+from shared.errors import Conflict
+from shared.tickets import Level as Grade
+from shared.tickets import LinkKind, PendingReason, ResolutionCode, Status
+from shared.wire import Reply
+
+UNDO = "undo"
+"""The fact by which the history tells such a line from others."""
+ENDED = (Status.RESOLVED, Status.CLOSED, Status.CANCELLED)
+
+
+class Origin(Reply):
+    position: int
+    team_id: int
+    assignee_id: int | None
+
+
+class Fields(Reply):
+    """Everything of a ticket that a command for many may change and that can be put back."""
+
+    status: Status
+    team_id: int | None
+    assignee_id: int | None
+    pending_reason: PendingReason | None
+    pending_until: datetime | None
+    vendor: str
+    vendor_reference: str
+    resolution_code: ResolutionCode | None
+    resolution: str
+    is_resolution_public: bool
+    resolved_at: datetime | None
+    closed_at: datetime | None
+    settled_at: datetime | None
+    is_ready_to_confirm: bool
+    is_waiting_for_desk: bool
+    reopen_count: int
+    impact: Grade
+    urgency: Grade
+    priority: int
+    priority_reason: str
+    category_id: int | None
+    tags: list[str]
+
+
+class Picture(Reply):
+    fields: Fields
+    origins: list[Origin]
+    parent_links: list[int]
+
+
+class Done(Reply):
+    """A ticket that was changed: its version afterwards, and what it was before."""
+
+    id: int
+    version: int
+    before: Picture
+
+
+def read(items: Any) -> list[Done]:
+    return msgspec.convert(items, list[Done])
+
+
+def picture(ctx: Context, ticket: Ticket) -> Picture:
+    origins = [copy(one, Origin) for one in visibility.origins(ctx, ticket)]
+    return Picture(fields=copy(ticket, Fields), origins=origins, parent_links=_parent_links(ctx, ticket))
+
+
+def _parent_links(ctx: Context, ticket: Ticket) -> list[int]:
+    query = select(TicketLink.id).where(TicketLink.ticket_id == ticket.id, TicketLink.kind == LinkKind.PARENT)
+    return list(ctx.session.scalars(query.order_by(TicketLink.id)))
+
+
+def restore(ctx: Context, ticket: Ticket, done: Done) -> None:
+    if ticket.version != done.version:
+        raise Conflict("changed_meanwhile", version=ticket.version, seen=done.version)
+    if ticket.status is Status.MERGED and done.before.fields.status is not Status.MERGED:
+        merge.apart(ctx, ticket)
+        return
+    _drop_new_parents(ctx, ticket, done.before.parent_links)
+    before = copy(ticket, Fields)
+    _put_back(ctx, ticket, done.before)
+    _tell_edits(ctx, ticket, before)
+    _tell_assignment(ctx, ticket, before)
+    _tell_state(ctx, ticket, before)
+
+
+def _drop_new_parents(ctx: Context, ticket: Ticket, kept: Sequence[int]) -> None:
+    for link_id in set(_parent_links(ctx, ticket)) - set(kept):
+        link = ctx.session.get_one(TicketLink, link_id)
+        ctx.session.delete(link)
+        line = steps.event("unlinked", kind=link.kind.value, target=link.label, cause=UNDO)
+        steps.append(ctx, ticket, line)
+        steps.tell(ctx, ticket, events.TicketUnlinked, {link.kind.value: [link.target_id, None]})
+
+
+def _put_back(ctx: Context, ticket: Ticket, before: Picture) -> None:
+    for name in Fields.__struct_fields__:
+        setattr(ticket, name, getattr(before.fields, name))
+    if [copy(one, Origin) for one in visibility.origins(ctx, ticket)] == before.origins:
+        return
+    ctx.session.execute(delete(TicketOrigin).where(TicketOrigin.ticket_id == ticket.id))
+    ctx.session.add_all(
+        TicketOrigin(
+            ticket_id=ticket.id, position=one.position, team_id=one.team_id, assignee_id=one.assignee_id
+        )
+        for one in before.origins
+    )
+
+
+# --- the history and the others -----------------------------------------------------------------------------
+
+
+def _tell_edits(ctx: Context, ticket: Ticket, before: Fields) -> None:
+    changes: dict[str, list[Any]] = {}
+    for name in ("priority", "impact", "urgency", "category_id", "tags"):
+        old, new = getattr(before, name), getattr(ticket, name)
+        if old != new:
+            changes[name] = [old, new]
+            facts = {"old": _shown(ctx, name, old), "new": _shown(ctx, name, new)}
+            steps.append(ctx, ticket, steps.event("edited", field=name, cause=UNDO, **facts))
+    if changes:
+        changes.pop("tags", None)
+        steps.tell(ctx, ticket, events.TicketEdited, changes)
+
+
+def _shown(ctx: Context, name: str, value: Any) -> str:
+    if value is None:
+        return ""
+    if name == "category_id":
+        return lists.category_paths(ctx, {value}).get(value, "")
+    return ", ".join(value) if isinstance(value, list) else str(value)
+
+
+def _tell_assignment(ctx: Context, ticket: Ticket, before: Fields) -> None:
+    if (before.team_id, before.assignee_id) == (ticket.team_id, ticket.assignee_id):
+        return
+    team, owner = teams.current(ctx, ticket), teams.owner(ctx, ticket)
+    name = "assigned" if owner is not None else "moved" if before.team_id != ticket.team_id else "unassigned"
+    steps.append(ctx, ticket, steps.event(name, cause=UNDO, **teams.facts(team, owner)))
+    changes = {
+        "team_id": [before.team_id, ticket.team_id],
+        "assignee_id": [before.assignee_id, ticket.assignee_id],
+    }
+    steps.tell(ctx, ticket, events.TicketAssigned, changes)
+
+
+def _tell_state(ctx: Context, ticket: Ticket, before: Fields) -> None:
+    """In the words in which clocks read the history: what had ended goes on, and so back to where it was."""
+    if before.status is ticket.status:
+        return
+    changes = {"status": [before.status, ticket.status]}
+    if before.status in ENDED:
+        steps.append(ctx, ticket, steps.event("reopened", cause=UNDO, was=before.status.value))
+        steps.tell(ctx, ticket, events.TicketReopened, changes)
+    elif before.status is Status.PENDING:
+        steps.append(ctx, ticket, steps.event("resumed", cause=UNDO))
+        steps.tell(ctx, ticket, events.TicketResumed, changes)
+    if ticket.status in ENDED:
+        _tell_end(ctx, ticket, changes)
+    elif ticket.status is Status.PENDING and ticket.pending_reason is not None:
+        until = ticket.pending_until.isoformat() if ticket.pending_until is not None else ""
+        line = steps.event("pended", cause=UNDO, reason=ticket.pending_reason.value, until=until)
+        steps.append(ctx, ticket, line)
+        steps.tell(ctx, ticket, events.TicketPended, changes)
+
+
+def _tell_end(ctx: Context, ticket: Ticket, changes: dict[str, list[Status]]) -> None:
+    """Solved, or withdrawn, again: nobody is told a solution twice, so no reaction hears of it."""
+    code = ticket.resolution_code.value if ticket.resolution_code is not None else ""
+    names = ["cancelled"] if ticket.status is Status.CANCELLED else ["resolved"]
+    names += ["closed"] if ticket.status is Status.CLOSED else []
+    for name in names:
+        steps.append(ctx, ticket, steps.event(name, cause=UNDO, code=code if name == "resolved" else ""))
+    steps.tell(ctx, ticket, events.TicketEdited, changes)

@@ -14,6 +14,7 @@ from desktop_app.journeys import feature as journeys
 from desktop_app.knowledge import feature as knowledge
 from desktop_app.notices import feature as notices
 from desktop_app.people import feature as people
+from desktop_app.search import feature as search
 from desktop_app.surveys import feature as surveys
 from desktop_app.tickets import feature as tickets
 from desktop_app.ui.window import MainWindow
@@ -33,6 +34,7 @@ INSTALLS: list[Install] = [
     announcements.install,
     surveys.install,
     automation.install,
+    search.install,
     auth.install,
 ]
 """Each adds its pages, commands, openers and things to find; the first page is shown at the first start."""

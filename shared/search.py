@@ -7,7 +7,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from shared.permissions import Permission
-from shared.tickets import Level, Order, Priority, TicketIds, TicketRow
+from shared.tickets import Level, Order, Priority, TicketIds, TicketRow, View
 from shared.wire import Endpoint, Id, Line, Nothing, OptionalLine, OptionalText, Ref, Reply, Version, Wire
 
 Query = Annotated[str, Meta(max_length=500)]
@@ -59,6 +59,8 @@ class FoundTicketsQuery(Wire):
 
     text: Query
     order: Order = Order.DUE
+    view: View | None = None
+    """Only among the tickets of this view."""
     team_id: Id | None = None
     limit: Annotated[int, Meta(ge=1, le=100_000)] = 100_000
 

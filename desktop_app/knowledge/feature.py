@@ -15,9 +15,10 @@ from desktop_app.ui.choices import Choice, Deliver
 from desktop_app.ui.feature import Feature, RailEntry
 from desktop_app.ui.palette import PaletteProvider
 from desktop_app.ui.window import MainWindow
-from shared.knowledge import LIST_ARTICLES, ArticleRow, ArticlesQuery
+from shared.knowledge import ArticleRow
 from shared.permissions import Permission
-from shared.wire import Page, Ref
+from shared.search import SEARCH, Hit, HitKind, SearchQuery, SearchResult
+from shared.wire import Ref
 
 GROUP = "knowledge.group"
 MOST_FOUND = 12
@@ -50,17 +51,17 @@ class KnowledgeDesk:
             act(page)
 
     def find(self, query: str, deliver: Deliver) -> None:
-        """Articles by words of the title and tags, for the palette."""
+        """Articles by anything that stands in them, for the palette."""
         if not query.strip() or not self.may_read():
             deliver([])
             return
 
-        def show(found: Page[ArticleRow]) -> None:
-            deliver([article_choice(row) for row in found.items])
+        def show(found: SearchResult) -> None:
+            deliver([_found_choice(hit) for hit in found.hits])
 
-        asked = ArticlesQuery(text=query.strip()[:250], limit=MOST_FOUND)
+        asked = SearchQuery(text=query.strip()[:500], kind=HitKind.ARTICLE, limit=MOST_FOUND)
         self._place.backend.call(
-            self._window, LIST_ARTICLES, show, failed=lambda _: None, query=asked, latest="palette.articles"
+            self._window, SEARCH, show, failed=lambda _: deliver([]), query=asked, latest="palette.articles"
         )
 
     def commands(self) -> list[Command]:
@@ -99,6 +100,11 @@ class KnowledgeDesk:
             command("find", lambda page: page.list.focus_search(), "/", icon="search"),
             command("refresh", lambda page: page.articles.load(), "F5"),
         ]
+
+
+def _found_choice(hit: Hit) -> Choice:
+    ref = Ref(kind="article", id=hit.id, label=hit.title.text)
+    return Choice(ref, hit.title.text, hit.snippet.text, icon="book-open")
 
 
 def article_choice(row: ArticleRow) -> Choice:

@@ -21,7 +21,8 @@ from desktop_app.ui.palette import PaletteProvider
 from desktop_app.ui.toast import Notice
 from desktop_app.ui.window import MainWindow
 from shared.permissions import Permission
-from shared.tickets import LIST_TICKETS, TicketDetail, TicketIds, TicketRow, TicketsQuery, View
+from shared.search import SEARCH, HitKind, SearchQuery, SearchResult
+from shared.tickets import TicketDetail, TicketRow, View
 from shared.wire import Ref
 
 MOST_FOUND = 20
@@ -74,17 +75,17 @@ class TicketDesk:
         self.inbox().step(by)
 
     def find(self, words: str, deliver: Deliver) -> None:
-        """Tickets by number, subject or requester, for the palette."""
+        """Tickets, closed ones too, by anything that stands in them, for the palette."""
         if not words.strip():
             deliver([])
             return
-        query = TicketsQuery(view=View.ALL_OPEN, text=words.strip()[:250], limit=MOST_FOUND)
+        query = SearchQuery(text=words.strip()[:500], kind=HitKind.TICKET, limit=MOST_FOUND)
 
-        def show(found: TicketIds) -> None:
-            deliver([_choice(row) for row in found.first_rows])
+        def show(found: SearchResult) -> None:
+            deliver([_choice(hit.row) for hit in found.hits if hit.row is not None])
 
         self._place.backend.call(
-            self._window, LIST_TICKETS, show, failed=lambda _: None, query=query, latest="palette.tickets"
+            self._window, SEARCH, show, failed=lambda _: deliver([]), query=query, latest="palette.tickets"
         )
 
     def commands(self) -> Sequence[Command]:
@@ -122,7 +123,54 @@ class TicketDesk:
                 "tickets.previous", "inbox.previous", partial(self.step, -1), ("K",), scope=SCOPE, group=group
             ),
             Command("tickets.refresh", "inbox.refresh", self._refresh, ("F5",), scope=SCOPE, group=group),
+            *self._view_commands(group),
             Command("tickets.find", "inbox.find", self._find_in_list, ("/",), scope=SCOPE, group=group),
+        )
+
+    def _view_commands(self, group: str) -> Sequence[Command]:
+        """What is done with saved views; the palette offers them where they make sense."""
+
+        def shown() -> InboxPage | None:
+            page = self._window.page(PAGE)
+            return page if isinstance(page, InboxPage) else None
+
+        def is_searching() -> bool:
+            page = shown()
+            return page is not None and page.tickets.is_searching
+
+        def may_change() -> bool:
+            page = shown()
+            return page is not None and page.open_saved() is not None
+
+        return (
+            Command(
+                "tickets.save_view",
+                "saved.new",
+                lambda: self.inbox().save_view(),
+                ("Ctrl+Shift+S",),
+                scope=SCOPE,
+                icon="bookmark",
+                group=group,
+                when=is_searching,
+            ),
+            Command(
+                "tickets.change_view",
+                "saved.change",
+                lambda: self.inbox().change_view(),
+                scope=SCOPE,
+                icon="pen-line",
+                group=group,
+                when=may_change,
+            ),
+            Command(
+                "tickets.remove_view",
+                "saved.remove",
+                lambda: self.inbox().remove_view(),
+                scope=SCOPE,
+                icon="trash-2",
+                group=group,
+                when=may_change,
+            ),
         )
 
     def _refresh(self) -> None:

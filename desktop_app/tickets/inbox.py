@@ -13,11 +13,13 @@ from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets.bulk.panel import BulkPanel
 from desktop_app.tickets.bulk.runner import Outcome
+from desktop_app.tickets import saved_views
 from desktop_app.tickets.commands import SCOPE as TICKET_SCOPE
 from desktop_app.tickets.models import MANY, InboxView, TicketList, ViewCounter
 from desktop_app.tickets.pane import TicketPane
 from desktop_app.tickets.presence import presence_of
 from desktop_app.tickets.rows import TicketRows, sentence
+from desktop_app.tickets.saved_views import SavedViewList, inbox_view
 from desktop_app.ui.keys import set_scope
 from desktop_app.ui.list_page import Filter, ListPage
 from desktop_app.ui.live import on_language
@@ -28,6 +30,7 @@ from desktop_app.ui.tokens import Hue
 from desktop_app.ui.widgets import EmptyState, IconButton
 from shared.catalog import LIST_TEAMS, Team, Teams
 from shared.errors import DeskError
+from shared.search import SavedView
 from shared.tickets import Order, TicketRow, View
 from shared.wire import Ref
 
@@ -56,6 +59,8 @@ BUILT_IN = (
 
 
 def key_of(view: InboxView) -> str:
+    if view.saved_id:
+        return f"saved/{view.saved_id}"
     return f"team/{view.team_id}" if view.team_id is not None else view.view.value
 
 
@@ -74,6 +79,7 @@ class InboxPage(QWidget):
         self._teams: list[Team] = []
         self.tickets = TicketList(place, sentence, self)
         self.counter = ViewCounter(place, self)
+        self.saved = SavedViewList(place, self)
         self._build()
         self._connect()
         on_language(self, self.retranslate)
@@ -92,10 +98,12 @@ class InboxPage(QWidget):
         self.order_button = IconButton(
             "arrow-down-up", lambda: t("inbox.order"), clicked=self._open_order_menu
         )
+        self.save_button = IconButton("bookmark", lambda: t("saved.new"), clicked=self.save_view)
+        self.save_button.hide()
         self.list = ListPage(
             self.rows,
             title="",
-            actions=[self.views_button, self.order_button],
+            actions=[self.views_button, self.save_button, self.order_button],
             hints=[
                 ("J", ""),
                 ("K", lambda: t("inbox.hint.move")),
@@ -148,6 +156,8 @@ class InboxPage(QWidget):
         self.tickets.opened.connect(self._on_view_opened)
         self.tickets.failed.connect(self._on_failed)
         self.counter.changed.connect(self._show_counts)
+        self.saved.changed.connect(self._take_saved)
+        self.saved.counted.connect(self._show_counts)
         self.pane.changed.connect(self.tickets.put)
         self.pane.left.connect(self.rows.setFocus)
         self._presence.changed.connect(self.rows.say_again)
@@ -163,6 +173,7 @@ class InboxPage(QWidget):
         self.tickets.show_remembered()
         self._place.backend.call(self, LIST_TEAMS, self._take_teams, failed=lambda _: None, latest="teams")
         self.counter.ask()
+        self.saved.load()
         kept = self._views.get(self._place.store.noted("inbox.view"), OPEN)
         self.tickets.open(kept)
 
@@ -190,17 +201,63 @@ class InboxPage(QWidget):
         sections = [SideSection(lambda: t("inbox.section.views"), built_in)]
         if teams:
             sections.append(SideSection(lambda: t("inbox.section.teams"), teams))
+        saved = [self._entry(view) for view in self._views.values() if view.saved_id]
+        if saved:
+            sections.append(SideSection(lambda: t("inbox.section.saved"), saved))
         self.side.set_sections(sections)
         self.side.set_current(key_of(self.tickets.view))
 
     def _entry(self, view: InboxView) -> SideEntry:
-        count = self.counter.count(view) or 0
+        count = self._count(view)
         hue: Hue | None = "red" if view.view is View.DUE and view.team_id is None else None
         return SideEntry(key_of(view), lambda: title_of(view), view.icon, count, hue)
 
+    def _count(self, view: InboxView) -> int:
+        return self.saved.count(view.saved_id) if view.saved_id else self.counter.count(view) or 0
+
     def _show_counts(self) -> None:
         for key, view in self._views.items():
-            self.side.set_count(key, self.counter.count(view) or 0)
+            self.side.set_count(key, self._count(view))
+
+    def _take_saved(self) -> None:
+        """Saved views came, went or ask something else; one that is open and gone gives way."""
+        self._views = {key: view for key, view in self._views.items() if not view.saved_id}
+        for saved in self.saved.items:
+            view = inbox_view(saved)
+            self._views[key_of(view)] = view
+        self._fill_side()
+        shown = self.tickets.view
+        current = self._views.get(key_of(shown))
+        if shown.saved_id and current != shown:
+            self.open_view(key_of(current or OPEN))
+        noted = self._place.store.noted("inbox.view")
+        if noted.startswith("saved/") and noted != key_of(shown) and noted in self._views:
+            self.open_view(noted)
+
+    def save_view(self) -> None:
+        """Keep what is looked for as a view of its own."""
+        query = self.tickets.view.search(self.tickets.order, self.tickets.text).text
+        saved_views.ask_new(self, self._place, query, self.tickets.order, self._open_saved)
+
+    def _open_saved(self, made: SavedView) -> None:
+        view = inbox_view(made)
+        self._views[key_of(view)] = view
+        self._fill_side()
+        self.open_view(key_of(view))
+        self.saved.load()
+
+    def open_saved(self) -> SavedView | None:
+        """The saved view that is shown, when this person may change it."""
+        found = self.saved.get(self.tickets.view.saved_id)
+        return found if found is not None and found.may_change else None
+
+    def change_view(self) -> None:
+        if (view := self.open_saved()) is not None:
+            saved_views.ask_change(self, self._place, view, self._open_saved)
+
+    def remove_view(self) -> None:
+        if (view := self.open_saved()) is not None:
+            saved_views.ask_remove(self, self._place, view, self.saved.load)
 
     def open_view(self, key: str) -> None:
         view = self._views.get(key)
@@ -209,9 +266,12 @@ class InboxPage(QWidget):
         self._place.store.note("inbox.view", key)
         if self.list.search is not None:
             self.list.search.set_query("")
-        self.tickets.open(view, self.tickets.order)
+        saved = self.saved.get(view.saved_id)
+        self.tickets.open(view, saved.order if saved is not None else self.tickets.order)
 
     def _on_view_opened(self) -> None:
+        if len(self.tickets.records):
+            self.list.show_list()
         self.side.set_current(key_of(self.tickets.view))
         self.retranslate()
         self.tickets.remember()
@@ -222,9 +282,13 @@ class InboxPage(QWidget):
             self.rows.set_current(self.tickets.records.id_at(0))
 
     def _on_search(self, words: str) -> None:
+        self.save_button.setVisible(bool(words.strip()))
         self.tickets.open(self.tickets.view, self.tickets.order, words.strip())
 
     def _on_failed(self, error: DeskError) -> None:
+        if error.code.startswith("query_"):
+            self.list.show_instead(EmptyState("search-x", lambda: t("inbox.query_wrong"), say_error(error)))
+            return
         if not len(self.tickets.records):
             title = t("inbox.failed")
             self.list.show_instead(EmptyState("cloud-off", title, say_error(error)))
@@ -232,7 +296,7 @@ class InboxPage(QWidget):
     def _empty(self) -> QWidget:
         if self.tickets.is_loading:
             return QWidget()
-        if self.tickets.text:
+        if self.tickets.is_searching:
             return EmptyState("search", lambda: t("inbox.no_hits"), lambda: t("inbox.no_hits_more"))
         return EmptyState("inbox", lambda: t("inbox.empty"), lambda: t("inbox.empty_more"))
 
@@ -266,7 +330,7 @@ class InboxPage(QWidget):
     def _open_views_menu(self) -> None:
         menu = QMenu(self.views_button)
         for key, view in self._views.items():
-            count = self.counter.count(view)
+            count = self._count(view)
             name = title_of(view).replace("&", "&&")
             menu.addAction(f"{name}  {count:,}" if count else name, partial(self.open_view, key))
         menu.popup(self.views_button.mapToGlobal(self.views_button.rect().bottomLeft()))

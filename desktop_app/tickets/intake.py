@@ -18,6 +18,7 @@ from desktop_app.core.workplace import Workplace
 from desktop_app.people.models import PeopleIndex
 from desktop_app.tickets import actions
 from desktop_app.tickets.directory import directory_of
+from desktop_app.tickets.suggestions import SuggestionStrip
 from desktop_app.ui.badges import Badge
 from desktop_app.ui.choices import Choice, ChoiceView, local_provider
 from desktop_app.ui.dialogs import Sheet
@@ -102,10 +103,14 @@ class PhoneIntake(Sheet):
         )
         self.urgency = SegmentedControl([(word, partial(_urgency, word)) for word in URGENCY])
         self.urgency.set_value("normal")
+        self.hints = SuggestionStrip(
+            self._place, takes_level=lambda impact, urgency: (impact, urgency) in URGENCY.values()
+        )
         self.add(
             _part(lambda: t("intake.caller"), column(self.caller, self._callers_card, spacing=4)),
             self._devices_part,
             _part(lambda: t("intake.what"), self.what),
+            self.hints,
             box(
                 row(
                     _part(lambda: t("intake.category"), self.category),
@@ -129,6 +134,9 @@ class PhoneIntake(Sheet):
         self.callers.chosen.connect(self._choose)
         self.what.submitted.connect(self.create_and_take)
         self.what.query_changed.connect(lambda _: self._save_soon.start())
+        self.what.query_changed.connect(self.hints.ask)
+        self.hints.category_chosen.connect(self._set_category)
+        self.hints.priority_chosen.connect(self._set_urgency)
         self.on_key("Ctrl+Enter", self.create_and_take)
         self.on_key("Ctrl+Shift+Enter", self.create_solved)
         self.on_key("Ctrl+Alt+Enter", self.create_for_queue)
@@ -228,6 +236,14 @@ class PhoneIntake(Sheet):
     def _set_asset(self, asset_id: int) -> None:
         self._asset_id = asset_id
         self._show_devices()
+
+    # --- what is suggested ---------------------------------------------------------------------------------
+
+    def _set_category(self, category_id: int, name: str) -> None:
+        self.category.set_choice(Choice(category_id, name, icon="tag"))
+
+    def _set_urgency(self, impact: Level, urgency: Level) -> None:
+        self.urgency.set_value(next(word for word, pair in URGENCY.items() if pair == (impact, urgency)))
 
     # --- sending -------------------------------------------------------------------------------------------
 

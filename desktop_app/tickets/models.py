@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop_app.core.workplace import Workplace
 from desktop_app.ui.record_model import RecordModel
 from shared.auth import Me
+from shared.search import SEARCH_TICKETS, FoundTicketsQuery
 from shared.tickets import (
     COUNT_VIEWS,
     LIST_TICKET_ROWS,
@@ -29,6 +30,7 @@ from shared.tickets import (
     ViewCounts,
 )
 from shared.updates import Update
+from shared.wire import Endpoint, Nothing
 
 KEPT_ROWS = 100
 ROWS_A_CALL = 200
@@ -36,21 +38,33 @@ FETCH_PAUSE_MS = 15
 COUNT_PAUSE_MS = 400
 MANY = 30
 """When more tickets than these changed at once the view is asked for anew: quicker than row by row."""
+SEARCH_AGAIN_MS = 1_500
+"""After tickets changed, a search is asked again, and not at every one of them."""
+MOST_QUERY = 500
 LATE = datetime.max.replace(tzinfo=UTC)
 KIND = "ticket"
 
 
 @dataclass(frozen=True)
 class InboxView:
-    """One line of the views column: a built-in view or a team's queue."""
+    """One line of the views column: a built-in view, a team's queue, or a saved query."""
 
     view: View
     team_id: int | None = None
     title: str = ""
     icon: str = ""
+    saved_id: int = 0
+    """A query with a name that somebody saved; `saved_query` is what it asks."""
+    saved_query: str = ""
 
-    def query(self, order: Order, text: str = "") -> TicketsQuery:
-        return TicketsQuery(view=self.view, team_id=self.team_id, order=order, text=text)
+    def query(self, order: Order) -> TicketsQuery:
+        return TicketsQuery(view=self.view, team_id=self.team_id, order=order)
+
+    def search(self, order: Order, words: str) -> FoundTicketsQuery:
+        """Words in the query language, looked for among the tickets of this view."""
+        text = f"{self.saved_query} {words}".strip()[:MOST_QUERY]
+        view = None if self.saved_id else self.view
+        return FoundTicketsQuery(text=text, view=view, team_id=self.team_id, order=order)
 
     def holds(self, row: TicketRow, me: Me) -> bool:
         """Whether a ticket belongs here, decided as the server decides it."""
@@ -114,6 +128,8 @@ class TicketList(QObject):
         self._changed: set[int] = set()
         self._soon = QTimer(self, singleShot=True, interval=FETCH_PAUSE_MS)
         self._soon.timeout.connect(self._fetch_changed)
+        self._again = QTimer(self, singleShot=True, interval=SEARCH_AGAIN_MS)
+        self._again.timeout.connect(self._search_again)
         self.records.rows_needed.connect(self._fetch_rows)
         self._backend.updated.connect(self._take_updates)
         self._backend.reload.connect(self.reload)
@@ -126,8 +142,20 @@ class TicketList(QObject):
 
     def reload(self) -> None:
         self.is_loading = True
-        query = self.view.query(self.order, self.text)
-        self._backend.call(self, LIST_TICKETS, self._opened, failed=self._refused, query=query, latest="ids")
+        endpoint: Endpoint[Any, Nothing, TicketIds] = LIST_TICKETS
+        query: TicketsQuery | FoundTicketsQuery = self.view.query(self.order)
+        if self.is_searching:
+            endpoint, query = SEARCH_TICKETS, self.view.search(self.order, self.text)
+        self._backend.call(self, endpoint, self._opened, failed=self._refused, query=query, latest="ids")
+
+    @property
+    def is_searching(self) -> bool:
+        """The server decides what is shown: a row alone does not tell whether it belongs here."""
+        return bool(self.text or self.view.saved_id)
+
+    def _search_again(self) -> None:
+        if self.is_searching:
+            self.reload()
 
     def _opened(self, found: TicketIds) -> None:
         self.is_loading = False
@@ -181,7 +209,8 @@ class TicketList(QObject):
     def put(self, row: TicketRow) -> None:
         """A row as it is now; it moves to where it belongs, or out of the view."""
         self.records.put([row])
-        if self.text:
+        if self.is_searching:
+            self._again.start()
             return
         if not self.view.holds(row, self._backend.me):
             self.records.remove(row.id)

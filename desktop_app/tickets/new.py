@@ -14,6 +14,7 @@ from desktop_app.core.workplace import Workplace
 from desktop_app.people.models import PeopleIndex
 from desktop_app.tickets import actions, badges
 from desktop_app.tickets.directory import directory_of
+from desktop_app.tickets.suggestions import SuggestionStrip
 from desktop_app.ui.choices import Choice, Deliver, local_provider
 from desktop_app.ui.dialogs import FormSheet, ask_form
 from desktop_app.ui.form import Field
@@ -39,7 +40,7 @@ def open_new_ticket(parent: QWidget, place: Workplace, created: Created) -> Form
         actions.create(place.backend, sheet, _ticket(values), key, done, failed)
 
     usual = {"kind": Kind.INCIDENT, "impact": Level.MEDIUM, "urgency": Level.MEDIUM}
-    return ask_form(
+    sheet = ask_form(
         parent,
         lambda: t("intake.new"),
         _fields(place),
@@ -49,6 +50,28 @@ def open_new_ticket(parent: QWidget, place: Workplace, created: Created) -> Form
         icon="ticket",
         width=640,
     )
+    _add_hints(sheet, place)
+    return sheet
+
+
+def _add_hints(sheet: FormSheet, place: Workplace) -> None:
+    """What earlier tickets suggest, below the form, while subject and description are written."""
+    hints = SuggestionStrip(place)
+    sheet.add(hints)
+
+    def ask(name: str) -> None:
+        if name in ("subject", "description"):
+            hints.ask(str(sheet.form.value("subject") or ""), str(sheet.form.value("description") or ""))
+
+    def choose_category(category_id: int, name: str) -> None:
+        sheet.form.set_value("category_id", Choice(category_id, name, icon="tag"))
+
+    def choose_level(impact: Level, urgency: Level) -> None:
+        sheet.form.set_values({"impact": impact, "urgency": urgency})
+
+    sheet.form.changed.connect(ask)
+    hints.category_chosen.connect(choose_category)
+    hints.priority_chosen.connect(choose_level)
 
 
 def _fields(place: Workplace) -> list[Field]:

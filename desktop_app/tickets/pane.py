@@ -341,6 +341,12 @@ class TicketPane(QWidget):
     def write(self, kind: EntryKind) -> None:
         self.composer.start(kind)
 
+    def insert_answer(self, ticket_id: int, words: str) -> None:
+        """Words that were found for this ticket, into the answer to its requester."""
+        if ticket_id == self._id:
+            self.write(EntryKind.ANSWER)
+            self.composer.inserter.insert(ticket_id, words)
+
     def send(self) -> None:
         self.composer.send()
 

@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 from server.core.context import SYSTEM, House
-from server.demo import opinions
+from server.demo import opinions, searches
 from server.demo.cast import DEPARTMENTS, FLOORS, MODELS, TEAM_OF, TEAMS, TITLES, person_name
 from server.demo.desk import TicketPlay
 from server.demo.fleet import Machine, new_secret
@@ -119,6 +119,7 @@ def fill(house: House, say: Say = lambda _: None, *, tickets: int = TICKETS, see
     play.tickets(tickets, say)
     play.opinions()
     say("approvals, announcements, surveys")
+    play.searches()
     play.journeys()
     say("journeys")
     return play.demo
@@ -348,6 +349,10 @@ class _Play:
             )
             if at.weekday() < 5 and at < self._now - timedelta(minutes=3):
                 return at
+
+    def searches(self) -> None:
+        with scene(self._house) as stage:
+            searches.play(stage, self._staff, self._now - timedelta(days=7))
 
     def journeys(self) -> None:
         hr = self._staff["soyeon"]

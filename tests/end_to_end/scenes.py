@@ -9,6 +9,7 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
+from desktop_app.search.pages.search import SearchPage
 from desktop_app.ui.window import MainWindow
 from shared.wire import Ref
 
@@ -80,12 +81,34 @@ def record(kind: str, number: int) -> Callable[[MainWindow], Leave]:
     return enter
 
 
+def looked_for(words: str) -> Callable[[MainWindow], Leave]:
+    """The search page with an answer."""
+
+    def enter(window: MainWindow) -> Leave:
+        found = window.show_page("search")
+        assert isinstance(found, SearchPage)
+        found.ask_for(words)
+        return do_nothing
+
+    return enter
+
+
+def settings(section: str) -> Callable[[MainWindow], Leave]:
+    def enter(window: MainWindow) -> Leave:
+        window.show_settings(section)
+        return do_nothing
+
+    return enter
+
+
 SCENES: dict[str, tuple[Scene, ...]] = {
     "doyun": (
         Scene("inbox", page("inbox"), 1.0),
         Scene("phone-intake", command("tickets.phone", "ㅎㅇ", first="inbox"), 0.8),
         Scene("new-ticket", command("tickets.new", first="inbox")),
         Scene("palette", command("window.palette", "노트북", first="inbox"), 0.8),
+        Scene("search", looked_for("프린터"), 1.2),
+        Scene("search-settings", settings("search"), 0.8),
         Scene("keys", command("window.keys", first="inbox")),
         Scene("people", page("people")),
         Scene("knowledge", page("knowledge"), 1.2),

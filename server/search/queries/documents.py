@@ -54,7 +54,7 @@ def tickets(ctx: Context, ids: Sequence[int]) -> list[Document]:
             body="\n".join([row.description, *said.get(row.id, ())]),
             inside="\n".join(
                 [
-                    row.requester,
+                    f"{row.requester} {choseong(row.requester)}",
                     *linked.get(row.id, ()),
                     row.vendor,
                     row.vendor_reference,

@@ -203,8 +203,9 @@ def own_articles(ctx: Context, ids: Sequence[int], asked: Asked) -> list[OwnHit]
 
 
 def _plain_text(markdown: str) -> str:
-    """Without the marks of Markdown and of internal parts."""
-    return re.sub(r"(?m)^:::.*$|^#+ |[*_`>]|!?\[([^\]]*)\]\([^)]*\)", r"\1", markdown)
+    """Without the marks of Markdown, of its tables and of internal parts."""
+    text = re.sub(r"(?m)^\s*\|[-:| ]+\|\s*$", "", markdown).replace("|", " ")
+    return re.sub(r"(?m)^:::.*$|^#+ |[*_`>]|!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
 
 
 _SHOWERS: Mapping[HitKind, Callable[[Context, Sequence[int], set[int], Asked], list[Hit]]] = {

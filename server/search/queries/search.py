@@ -28,7 +28,7 @@ from shared.search import (
     SearchQuery,
     SearchResult,
 )
-from shared.tickets import Order, TicketIds
+from shared.tickets import TicketIds
 
 OF_EACH = 5
 """Hits of people, articles and assets that stand beside the tickets when everything is asked for."""
@@ -128,7 +128,10 @@ def ticket_ids(ctx: Context, query: FoundTicketsQuery) -> TicketIds:
     conditions = ticket_conditions(ctx, asked)
     if query.team_id is not None:
         conditions.append(Ticket.team_id == query.team_id)
-    ids = select(Ticket.id).where(*conditions).order_by(*_ORDERS[query.order]).limit(query.limit)
+    if query.view is not None:
+        conditions.append(lists.in_view(ctx, query.view))
+    order = lists.order_of(query.view, query.order)
+    ids = select(Ticket.id).where(*conditions).order_by(*order).limit(query.limit)
     found_ids = list(ctx.session.scalars(ids))
     return TicketIds(ids=found_ids, first_rows=lists.rows(ctx, found_ids[: lists.FIRST_ROWS]), seq=seq)
 
@@ -137,14 +140,6 @@ def ticket_conditions(ctx: Context, asked: Asked) -> list[Any]:
     """Words and filters as conditions, for lists and counts."""
     words = fulltext.conditions(ctx.session, "ticket", asked.wanted, Ticket.id)
     return [*found.ticket_conditions(ctx, asked), *words]
-
-
-_ORDERS: dict[Order, list[Any]] = {
-    Order.DUE: [Ticket.due_at.asc().nulls_last(), Ticket.priority.asc(), Ticket.id.asc()],
-    Order.NEWEST: [Ticket.id.desc()],
-    Order.PRIORITY: [Ticket.priority.asc(), Ticket.id.asc()],
-    Order.UPDATED: [Ticket.updated_at.desc(), Ticket.id.desc()],
-}
 
 
 # --- the requester -----------------------------------------------------------------------------------------

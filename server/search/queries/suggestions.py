@@ -16,6 +16,7 @@ from server.tickets.models import Ticket
 from server.tickets.queries import lists, visibility
 from server.tickets.rules.states import priority_of
 from shared.search import (
+    Hit,
     HitKind,
     KnownAnswer,
     SimilarTicket,
@@ -150,25 +151,36 @@ def _priority(voted: Vote[tuple[Level, Level]] | None) -> SuggestedPriority | No
 
 
 def _similar(ctx: Context, near: Neighbours) -> list[SimilarTicket]:
-    """Solved ones with what solved them."""
+    """Solved ones with what solved them; of those that were solved in the same words only the nearest."""
     over = (Status.RESOLVED, Status.CLOSED)
-    ids = [row[0] for row in near.voting() if row[5] in over and row[6] in SOLVED][:MOST_SIMILAR]
+    ids = [row[0] for row in near.voting() if row[5] in over and row[6] in SOLVED]
     if not ids:
         return []
     query = select(Ticket.id, Ticket.resolution, Ticket.resolved_at).where(Ticket.id.in_(ids))
     solutions = {row.id: row for row in ctx.session.execute(query)}
+    by_words = {" ".join(solutions[one].resolution.split()).lower(): one for one in reversed(ids)}
+    kept = [one for one in ids if one in by_words.values()][:MOST_SIMILAR]
     return [
         SimilarTicket(
             row=row, resolution=solutions[row.id].resolution, resolved_at=solutions[row.id].resolved_at
         )
-        for row in lists.rows(ctx, ids)
+        for row in lists.rows(ctx, kept)
     ]
 
 
 def _articles(ctx: Context, text: str) -> list[KnownAnswer]:
+    """Those that hold more than one word of a longer text: one alone is chance."""
     if len(text.strip()) < SHORTEST:
         return []
     asked = asking.ask_plainly(ctx, text)
     ids: Sequence[int] = found.similar_articles(ctx, asked, MOST_ARTICLES)
-    shown = hits.show(ctx, HitKind.ARTICLE, ids, (), asked)
+    least = 1 if len(asked.wanted.words) < 3 else 2
+    shown = [hit for hit in hits.show(ctx, HitKind.ARTICLE, ids, (), asked) if _shared(hit) >= least]
     return [KnownAnswer(id=one.id, title=one.title.text, snippet=one.snippet) for one in shown]
+
+
+def _shared(hit: Hit) -> int:
+    """How many different words title and passage share with the text."""
+    return len(
+        {text.text[start:end].lower() for text in (hit.title, hit.snippet) for start, end in text.marks}
+    )

@@ -56,15 +56,15 @@ def list_ids(ctx: Context, query: TicketsQuery) -> TicketIds:
     """All ids of a view in its order, and the rows that are painted first."""
     ctx.actor.require(Permission.UPDATES_FOLLOW)
     seq = updates.last_seq(ctx.session)
-    found = select(Ticket.id).where(visible(ctx), _in_view(ctx, query.view), *_filters(query))
+    found = select(Ticket.id).where(visible(ctx), in_view(ctx, query.view), *_filters(query))
     if words := query.text.strip():
         found = _narrowed(found.where(_matches(words)))
-    found = found.order_by(*_order(query)).limit(query.limit)
+    found = found.order_by(*order_of(query.view, query.order)).limit(query.limit)
     ids = list(ctx.session.execute(found).scalars())
     return TicketIds(ids=ids, first_rows=rows(ctx, ids[:FIRST_ROWS]), seq=seq)
 
 
-def _in_view(ctx: Context, view: View) -> ColumnElement[bool]:
+def in_view(ctx: Context, view: View) -> ColumnElement[bool]:
     match view:
         case View.UNASSIGNED:
             return and_(ON_DESK, _is_unassigned(ctx))
@@ -147,10 +147,10 @@ def _in_subject(words: str) -> ColumnElement[bool]:
     return Ticket.subject.icontains(words, autoescape=True)
 
 
-def _order(query: TicketsQuery) -> list[ColumnElement[Any]]:
-    if query.view is View.RECENTLY_CLOSED:
+def order_of(view: View | None, order: Order) -> list[ColumnElement[Any]]:
+    if view is View.RECENTLY_CLOSED:
         return [Ticket.settled_at.desc(), Ticket.id.desc()]
-    match query.order:
+    match order:
         case Order.DUE:
             return [Ticket.due_at.asc().nulls_last(), Ticket.priority.asc(), Ticket.id.asc()]
         case Order.NEWEST:
@@ -318,7 +318,7 @@ def _counted(ctx: Context) -> Any:
     )
     recent = (
         select(Ticket.team_id, *none, func.count().label(View.RECENTLY_CLOSED.value))
-        .where(visible(ctx), _in_view(ctx, View.RECENTLY_CLOSED))
+        .where(visible(ctx), in_view(ctx, View.RECENTLY_CLOSED))
         .group_by(Ticket.team_id)
     )
     return union_all(on_desk, recent)

@@ -1,0 +1,1 @@
+"""The search page, what the palette finds on the server, suggestions, synonyms."""

@@ -87,6 +87,12 @@ def statements(dialect: str, kinds: Sequence[str] = KINDS) -> list[str]:
 # --- writing -----------------------------------------------------------------------------------------------
 
 
+def hold(session: Session, kind: str, record_ids: Sequence[int]) -> None:
+    """Before the words of these records are read: two that write them at once take turns."""
+    if not is_sqlite(session):
+        postgres.hold(session, f"fulltext_{kind}", record_ids)
+
+
 def replace(session: Session, kind: str, documents: Sequence[Document]) -> int:
     """Bring the index up to date with these documents; how many differed."""
     known = digests(session, kind, [one.record_id for one in documents])
@@ -164,13 +170,13 @@ def conditions(
     return found
 
 
-def ranked(
+def ranked(  # noqa: PLR0913  # what it looks through, by keyword
     session: Session, kind: str, wanted: Wanted, base: Select[*tuple[Any, ...]], record_id: Any,
-    *, is_public: bool = False,
+    *, is_public: bool = False, loosens: bool = True,
 ) -> Found:  # fmt: skip
     """The rows of `base` that hold all words, the best first; where that is few, those that hold some follow.
 
-    `base` selects what the caller may see, its first column being the id.
+    `base` selects what the caller may see, its first column being the id. Without `loosens` none follow.
     """
     if wanted.refused:
         base = base.where(~holds(session, kind, Either(wanted.refused), record_id, is_public=is_public))
@@ -180,7 +186,7 @@ def ranked(
     ranking = _Ranking(session, kind, base, record_id, is_public)
     rows = ranking.rows(All(positive), is_strict=True)
     strict = len(rows)
-    if strict < FEW and wanted.words and (loose := _loosened(session, kind, wanted)) is not None:
+    if loosens and strict < FEW and wanted.words and (loose := _loosened(session, kind, wanted)) is not None:
         known = {row[0] for row in rows}
         rows += [row for row in ranking.rows(loose, is_strict=False) if row[0] not in known]
     return Found(rows, strict)

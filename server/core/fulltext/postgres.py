@@ -40,6 +40,17 @@ def statements(name: str) -> list[str]:
     ]
 
 
+def hold(session: Session, name: str, record_ids: Sequence[int]) -> None:
+    """Whoever else writes the words of these records waits until this transaction ends."""
+    session.execute(
+        text(
+            "SELECT pg_advisory_xact_lock(hashtextextended(asked.name, 0)) "
+            "FROM unnest(CAST(:names AS text[])) AS asked(name)"
+        ),
+        {"names": [f"{name}:{one}" for one in sorted(record_ids)]},
+    )
+
+
 def insert(session: Session, name: str, rows: Sequence[Row]) -> None:
     values = [
         {"record_id": row[0], "tokens": _vector(row[1:]), "length": sum(map(len, row[1:]))} for row in rows

@@ -25,7 +25,7 @@ def touch(ctx: Context, kind: str, record_id: int) -> None:
 
 def _refresh_touched(ctx: Context) -> None:
     touched: dict[str, set[int]] = ctx.session.info.pop(TOUCHED, {})
-    for kind, ids in touched.items():
+    for kind, ids in sorted(touched.items()):
         for batch in _batches(sorted(ids)):
             refresh(ctx, kind, batch)
 
@@ -37,6 +37,7 @@ def _batches(ids: list[int]) -> Iterator[list[int]]:
 
 def refresh(ctx: Context, kind: str, ids: list[int]) -> int:
     """Write what differs; records that are gone leave the index. How many changed."""
+    fulltext.hold(ctx.session, kind, ids)
     documents = SOURCES[kind].read(ctx, ids)
     there = {one.record_id for one in documents}
     fulltext.remove(ctx.session, kind, [one for one in ids if one not in there])

@@ -102,8 +102,8 @@ def _people(ctx: Context, asked: Asked) -> Found:
     if _asks_for_tickets(asked) or not ctx.actor.may(Permission.PEOPLE_READ):
         return NOTHING
     by_name = _like(ctx, select(Person.id), Person, asked)
-    found = fulltext.ranked(ctx.session, "person", asked.wanted, select(Person.id), Person.id)
-    return _joined(by_name, found.rows[: found.loose_from])
+    found = fulltext.ranked(ctx.session, "person", asked.wanted, select(Person.id), Person.id, loosens=False)
+    return _joined(by_name, found.rows)
 
 
 def _assets(ctx: Context, asked: Asked) -> Found:
@@ -112,8 +112,10 @@ def _assets(ctx: Context, asked: Asked) -> Found:
         return NOTHING
     base = assets.visible(ctx).with_only_columns(Asset.id)
     is_public = not (ctx.actor.kind is ActorKind.SYSTEM or ctx.actor.may(Permission.ASSETS_READ))
-    found = fulltext.ranked(ctx.session, "asset", asked.wanted, base, Asset.id, is_public=is_public)
-    return _joined(_like(ctx, base, Asset, asked), found.rows[: found.loose_from])
+    found = fulltext.ranked(
+        ctx.session, "asset", asked.wanted, base, Asset.id, is_public=is_public, loosens=False
+    )
+    return _joined(_like(ctx, base, Asset, asked), found.rows)
 
 
 def _like(ctx: Context, base: Select[Any], model: Any, asked: Asked, most: int = 50) -> list[Any]:

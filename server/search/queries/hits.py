@@ -88,7 +88,7 @@ def _ticket_texts(ctx: Context, ids: Sequence[int], *, is_public: bool) -> dict[
         .order_by(TicketEntry.ticket_id, TicketEntry.seq)
     )
     for ticket_id, kind, at, text in ctx.session.execute(query):
-        found[ticket_id].append((PLACES[kind], at, text))
+        found[ticket_id].append((PLACES.get(kind, HitPlace.EVENT), at, text))
     return found
 
 

@@ -1,5 +1,9 @@
 """The index is built anew in batches, goes on where it was interrupted, and can be checked."""
 
+from threading import Thread
+
+from sqlalchemy import update
+
 from server.core import fulltext
 from server.core.fulltext import Document
 from server.search.actions import index
@@ -72,3 +76,39 @@ def test_the_check_finds_what_is_missing_stale_or_superfluous(desk: Desk) -> Non
         "cli.search_superfluous": {"kind": "ticket", "count": 1},
         "cli.search_stale": {"kind": "ticket", "count": 1},
     }
+
+
+def test_two_that_write_the_words_of_one_ticket_at_once_take_turns(desk: Desk) -> None:
+    agent = worker(desk, "박서준", team(desk))
+    made = ticket(desk, agent, hire(desk), subject="프린터 고장")
+    failed: list[BaseException] = []
+
+    def write(words: str) -> None:
+        try:
+            for n in range(5):
+                with desk.ctx() as ctx:
+                    ctx.session.execute(
+                        update(Ticket).where(Ticket.id == made.id).values(description=f"{words} {n}")
+                    )
+                    index.touch(ctx, "ticket", made.id)
+        except BaseException as error:
+            failed.append(error)
+
+    def rename(words: str) -> None:
+        try:
+            for n in range(5):
+                with desk.ctx() as ctx:
+                    fulltext.hold(ctx.session, "ticket", [made.id])
+                    fulltext.replace(ctx.session, "ticket", [Document(made.id, f"{words} {n}")])
+        except BaseException as error:
+            failed.append(error)
+
+    threads = [Thread(target=write, args=("하나",)), Thread(target=rename, args=("둘",))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert failed == []
+    list(index.rebuild(desk.house))
+    assert tickets(desk, agent, "프린터 하나") == [made.id]

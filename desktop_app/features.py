@@ -7,6 +7,7 @@ from desktop_app.approvals import feature as approvals
 from desktop_app.assets import feature as assets
 from desktop_app.auth import feature as auth
 from desktop_app.automation import feature as automation
+from desktop_app.catalog import feature as catalog
 from desktop_app.core.workplace import Workplace
 from desktop_app.custody import feature as custody
 from desktop_app.inventory import feature as inventory
@@ -35,6 +36,7 @@ INSTALLS: list[Install] = [
     surveys.install,
     automation.install,
     search.install,
+    catalog.install,
     auth.install,
 ]
 """Each adds its pages, commands, openers and things to find; the first page is shown at the first start."""

@@ -26,6 +26,7 @@ ICONS: dict[str, str] = {
     "reopened": "rotate-ccw",
     "cancelled": "circle-x",
     "edited": "pencil",
+    "field_changed": "square-pen",
     "linked": "link",
     "unlinked": "unlink",
     "followed_up": "corner-up-left",
@@ -56,9 +57,19 @@ def event_sentence(name: str, facts: Mapping[str, str]) -> str:
     """In the language of the window; an unknown event of a newer server is named as it is."""
     if name not in KNOWN:
         return name
+    if name == "assigned" and facts.get("cause") == "auto":
+        return _found_owner(facts)
     values = {fact: _said(name, fact, value, facts) for fact, value in facts.items()}
     variant = _by_fact(name, facts) if name in BY_FACT else _variant(name, facts)
     return t(f"ticket.event.{variant}", **values)
+
+
+def _found_owner(facts: Mapping[str, str]) -> str:
+    """Why this one: the answer stands in the history."""
+    usual = {"absent": "", "load": "", "capacity": "", "skills": "", "team": "", "owner": ""}
+    values = usual | dict(facts)
+    why = t(f"ticket.why.{facts.get('method', 'round_robin')}", **values)
+    return t("ticket.event.assigned.auto", **(values | {"why": why}))
 
 
 def entry_sentence(entry: Entry) -> str:
@@ -85,12 +96,12 @@ def _variant(name: str, facts: Mapping[str, str]) -> str:
             return "unassigned.left"
         case "escalated" | "handed_back" if not facts.get("from_team"):
             return f"{name}.to"
-        case "pended" if facts.get("vendor"):
-            return "pended.vendor"
-        case "pended" if facts.get("until"):
-            return "pended.until"
+        case "pended":
+            return _pended(facts)
         case "bounced" if not facts.get("reason"):
             return "bounced.plain"
+        case "field_changed":
+            return _field_changed(facts)
         case "edited":
             return _edited(facts)
     return name
@@ -101,12 +112,24 @@ def _by_fact(name: str, facts: Mapping[str, str]) -> str:
     return f"{name}.{value}" if value in FACT_WORDS[name] else name
 
 
+def _pended(facts: Mapping[str, str]) -> str:
+    if facts.get("vendor"):
+        return "pended.vendor"
+    return "pended.until" if facts.get("until") else "pended"
+
+
+def _field_changed(facts: Mapping[str, str]) -> str:
+    if not facts.get("old"):
+        return "field_changed.first"
+    return "field_changed" if facts.get("new") else "field_changed.none"
+
+
 def _edited(facts: Mapping[str, str]) -> str:
     field = facts.get("field", "")
     if field == "priority" and facts.get("reason"):
         return "edited.priority_reason"
-    if field in ("subject", "category_id", "priority", "impact", "urgency", "kind", "tags"):
-        is_first = field in ("category_id", "tags") and not facts.get("old")
+    if field in ("subject", "category_id", "priority", "impact", "urgency", "kind", "tags", "service_id"):
+        is_first = field in ("category_id", "tags", "service_id") and not facts.get("old")
         return f"edited.{field}.first" if is_first else f"edited.{field}"
     return "edited"
 

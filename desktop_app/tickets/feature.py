@@ -10,7 +10,8 @@ from desktop_app.core.commands import Command
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets import announcements, approvals, articles, badges
-from desktop_app.tickets.extensions import MenuLine, Side, extensions_of
+from desktop_app.tickets.extensions import REQUESTER, MenuLine, Side, extensions_of
+from desktop_app.tickets.fields_part import FieldsPart
 from desktop_app.tickets.inbox import PAGE, SCOPE, InboxPage
 from desktop_app.tickets.intake import PhoneIntake
 from desktop_app.tickets.new import open_new_ticket
@@ -194,6 +195,7 @@ def install(place: Workplace, window: MainWindow) -> None:
     """Inbox, phone intake, new ticket; opens records of kind "ticket"."""
     desk = TicketDesk(place, window)
     articles.install(place, window)
+    extensions_of(place).add_side(Side("fields", REQUESTER + 5, lambda: FieldsPart(place)))
     window.closing.connect(lambda _: outbox_of(place).send_all())
     _extend(place, window)
     buttons = [TopButton("tickets.phone", "primary"), TopButton("tickets.new")] if desk.may_work() else []

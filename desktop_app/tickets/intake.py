@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
+from desktop_app.catalog.form_fields import FormFields
 from desktop_app.core import formats
 from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
@@ -106,6 +107,7 @@ class PhoneIntake(Sheet):
         self.hints = SuggestionStrip(
             self._place, takes_level=lambda impact, urgency: (impact, urgency) in URGENCY.values()
         )
+        self.fields = FormFields(self._place)
         self.add(
             _part(lambda: t("intake.caller"), column(self.caller, self._callers_card, spacing=4)),
             self._devices_part,
@@ -118,6 +120,7 @@ class PhoneIntake(Sheet):
                     spacing=16,
                 )
             ),
+            self.fields,
         )
         self.take_button = Button(
             lambda: t("intake.take"), "primary", icon="check", key="Ctrl+Enter", clicked=self.create_and_take
@@ -133,6 +136,8 @@ class PhoneIntake(Sheet):
         self.caller.submitted.connect(self._take_first)
         self.callers.chosen.connect(self._choose)
         self.what.submitted.connect(self.create_and_take)
+        self.category.picked.connect(self._on_category)
+        self.fields.changed.connect(self._save_soon.start)
         self.what.query_changed.connect(lambda _: self._save_soon.start())
         self.what.query_changed.connect(self.hints.ask)
         self.hints.category_chosen.connect(self._set_category)
@@ -147,6 +152,11 @@ class PhoneIntake(Sheet):
         self._second.start()
         self._save_soon.timeout.connect(self._save)
         self._ask_soon.timeout.connect(self._ask_server)
+
+    def _on_category(self, choice: Choice | None) -> None:
+        """Its form is asked for under it."""
+        self._save_soon.start()
+        self.fields.choose(choice.value if choice is not None else None, None)
 
     def focus_first(self) -> None:
         (self.what if self._person is not None else self.caller).setFocus()
@@ -240,7 +250,7 @@ class PhoneIntake(Sheet):
     # --- what is suggested ---------------------------------------------------------------------------------
 
     def _set_category(self, category_id: int, name: str) -> None:
-        self.category.set_choice(Choice(category_id, name, icon="tag"))
+        self.category.take(Choice(category_id, name, icon="tag"))
 
     def _set_urgency(self, impact: Level, urgency: Level) -> None:
         self.urgency.set_value(next(word for word, pair in URGENCY.items() if pair == (impact, urgency)))
@@ -266,6 +276,8 @@ class PhoneIntake(Sheet):
             self.show_error(t("intake.who_missing") if self._person is None else t("intake.what_missing"))
             (self.caller if self._person is None else self.what).setFocus()
             return
+        if not self.fields.check():
+            return
         impact, urgency = URGENCY[self.urgency.value()]
         category = self.category.value()
         new = NewTicket(
@@ -274,6 +286,7 @@ class PhoneIntake(Sheet):
             requester_id=self._person.id,
             kind=Kind.INCIDENT,
             category_id=category if isinstance(category, int) else None,
+            fields=self.fields.values(),
             impact=impact,
             urgency=urgency,
             channel=Channel.PHONE,
@@ -293,7 +306,8 @@ class PhoneIntake(Sheet):
 
     def _failed(self, error: DeskError) -> None:
         self._is_sending = False
-        self.show_error(sentence(error))
+        if not self.fields.refuse(error.field, sentence(error)):
+            self.show_error(sentence(error))
 
     # --- the draft -----------------------------------------------------------------------------------------
 
@@ -311,6 +325,8 @@ class PhoneIntake(Sheet):
             "caller": self.caller.full_text(),
             "person_id": self._person.id if self._person else 0,
             "urgency": self.urgency.value(),
+            "category_id": self.category.value() or 0,
+            "fields": self.fields.drafted(),
             "key": self._key,
         }
         self._place.store.save_draft(DRAFT, KIND, what, facts)
@@ -322,11 +338,20 @@ class PhoneIntake(Sheet):
         self._key = str(draft.facts.get("key") or self._key)
         self.urgency.set_value(str(draft.facts.get("urgency") or "normal"))
         self.what.setText(draft.text)
+        self._restore_category(int(draft.facts.get("category_id") or 0), draft.facts.get("fields"))
         person = self._index.get(int(draft.facts.get("person_id") or 0))
         if person is not None:
             self._set_person(person)
         else:
             self.caller.setText(str(draft.facts.get("caller") or ""))
+
+    def _restore_category(self, category_id: int, answers: Any) -> None:
+        choices = directory_of(self._place).category_choices()
+        choice = next((one for one in choices if one.value == category_id), None)
+        if choice is not None:
+            self.category.set_choice(choice)
+            self.fields.set_values(answers if isinstance(answers, dict) else {})
+            self.fields.choose(category_id, None)
 
     def _discard(self) -> None:
         self._save_soon.stop()

@@ -8,6 +8,8 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from desktop_app.catalog.directory import catalog_of
+from desktop_app.catalog.form_fields import FormFields
 from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
@@ -18,6 +20,7 @@ from desktop_app.tickets.suggestions import SuggestionStrip
 from desktop_app.ui.choices import Choice, Deliver, local_provider
 from desktop_app.ui.dialogs import FormSheet, ask_form
 from desktop_app.ui.form import Field
+from shared.catalog import FieldValue
 from shared.errors import DeskError
 from shared.tickets import Channel, Kind, Level, NewTicket, TicketDetail
 
@@ -35,10 +38,17 @@ def open_new_ticket(parent: QWidget, place: Workplace, created: Created) -> Form
             created(ticket)
 
         def failed(error: DeskError) -> None:
-            sheet.refuse(sentence(error), error.field)
+            if fields.refuse(error.field, sentence(error)):
+                sheet.yes_button.setEnabled(True)
+            else:
+                sheet.refuse(sentence(error), error.field)
 
-        actions.create(place.backend, sheet, _ticket(values), key, done, failed)
+        if not fields.check():
+            sheet.yes_button.setEnabled(True)
+            return
+        actions.create(place.backend, sheet, _ticket(values, fields.values()), key, done, failed)
 
+    fields = FormFields(place)
     usual = {"kind": Kind.INCIDENT, "impact": Level.MEDIUM, "urgency": Level.MEDIUM}
     sheet = ask_form(
         parent,
@@ -50,6 +60,12 @@ def open_new_ticket(parent: QWidget, place: Workplace, created: Created) -> Form
         icon="ticket",
         width=640,
     )
+    sheet.add(fields)
+
+    def choose(_: str = "") -> None:
+        fields.choose(sheet.form.value("category_id"), sheet.form.value("service_id"))
+
+    sheet.form.changed.connect(choose)
     _add_hints(sheet, place)
     return sheet
 
@@ -65,6 +81,7 @@ def _add_hints(sheet: FormSheet, place: Workplace) -> None:
 
     def choose_category(category_id: int, name: str) -> None:
         sheet.form.set_value("category_id", Choice(category_id, name, icon="tag"))
+        sheet.form.changed.emit("category_id")
 
     def choose_level(impact: Level, urgency: Level) -> None:
         sheet.form.set_values({"impact": impact, "urgency": urgency})
@@ -92,20 +109,30 @@ def _fields(place: Workplace) -> list[Field]:
             "category_id",
             lambda: t("intake.category"),
             "pick",
+            is_half=True,
             provider=local_provider(directory.category_choices),
+        ),
+        Field(
+            "service_id",
+            lambda: t("catalog.service"),
+            "pick",
+            is_half=True,
+            provider=local_provider(catalog_of(place).service_choices),
         ),
         Field("impact", lambda: t("intake.impact"), "segments", choices=levels, is_half=True),
         Field("urgency", lambda: t("intake.urgency_label"), "segments", choices=levels, is_half=True),
     ]
 
 
-def _ticket(values: dict[str, Any]) -> NewTicket:
+def _ticket(values: dict[str, Any], answers: dict[str, FieldValue]) -> NewTicket:
     return NewTicket(
         subject=str(values["subject"]).strip(),
         description=str(values["description"] or ""),
         requester_id=values["requester_id"],
         kind=values["kind"],
         category_id=values["category_id"],
+        service_id=values["service_id"],
+        fields=answers,
         impact=values["impact"],
         urgency=values["urgency"],
         channel=Channel.DESK,

@@ -1,1 +1,1 @@
-"""Teams with their tier and members, and the category tree."""
+"""Services, the category tree, custom fields, request forms, teams."""

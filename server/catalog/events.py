@@ -23,3 +23,48 @@ class CategoryCreated(Event):
 @dataclass(frozen=True, kw_only=True)
 class CategoryChanged(Event):
     pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceCreated(Event):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceChanged(Event):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldCreated(Event):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldChanged(Event):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormCreated(Event):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormChanged(Event):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class SkillCreated(Event):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class SkillChanged(Event):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class AbsenceChanged(Event):
+    """Somebody will be away, other days than before, or no longer."""

@@ -181,3 +181,23 @@ class TicketWorked(Event):
 @dataclass(frozen=True, kw_only=True)
 class PriorityMatrixChanged(Event):
     """Another priority follows from impact and urgency; `changes` by "impact_urgency"."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketTemplateCreated(Event):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketTemplateChanged(Event):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecurrenceChanged(Event):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecurrenceFailed(Event):
+    """A recurring ticket could not be made; it is paused until somebody mends it."""

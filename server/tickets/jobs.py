@@ -3,16 +3,29 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, delete, select
 
+from server.catalog.models import Team
 from server.core.context import Actor, Context
 from server.core.jobs import Job
 from server.people import queries as people
 from server.people.models import Person
-from server.tickets.actions import drafts, files, finish, holding, presence, talk, work
+from server.tickets.actions import (
+    assignment,
+    drafts,
+    files,
+    finish,
+    holding,
+    presence,
+    talk,
+    templates,
+    work,
+)
 from server.tickets.models import HeldAnswer, Ticket, TicketBulk
-from server.tickets.queries import colleagues
+from server.tickets.queries import colleagues, queues
+from shared.catalog import Assignment
 from shared.errors import DeskError, Forbidden
 from shared.tickets import NewEntry, Status
 
@@ -66,8 +79,22 @@ def _author(ctx: Context, row: HeldAnswer) -> Actor:
     return author
 
 
-def _held(ctx: Context, *conditions: ColumnElement[bool]) -> Sequence[Ticket]:
-    query = select(Ticket).where(*conditions).order_by(Ticket.id).limit(BATCH)
+def assign_waiting(ctx: Context) -> None:
+    """Nobody could take them when they came; somebody may be on shift now, or have room."""
+    asking = select(Team.id).where(Team.is_active, Team.assignment != Assignment.OFF).order_by(Team.id)
+    for team_id in ctx.session.scalars(asking).all():
+        waiting = (Ticket.status == Status.OPEN, Ticket.assignee_id.is_(None), Ticket.team_id == team_id)
+        found = _held(ctx, Ticket.settled_at.is_(None), *waiting, order=(Ticket.priority, Ticket.id))
+        put_back = queues.put_back(ctx, [ticket.id for ticket in found])
+        for ticket in found:
+            if ticket.id not in put_back:
+                assignment.find_owner(ctx, ticket)
+
+
+def _held(
+    ctx: Context, *conditions: ColumnElement[bool], order: Sequence[Any] = (Ticket.id,)
+) -> Sequence[Ticket]:
+    query = select(Ticket).where(*conditions).order_by(*order).limit(BATCH)
     return ctx.session.scalars(query.with_for_update(skip_locked=True, of=Ticket)).all()
 
 
@@ -80,6 +107,8 @@ JOBS = [
     Job("resume_pending_tickets", timedelta(minutes=1), resume_due),
     Job("release_tickets_of_leavers", timedelta(hours=1), release_leavers),
     Job("forget_old_bulks", timedelta(hours=1), forget_old_bulks),
+    Job("assign_waiting_tickets", timedelta(minutes=1), assign_waiting),
+    Job("make_recurring_tickets", timedelta(minutes=1), templates.make_due),
     Job("sweep_attachments", timedelta(hours=1), files.sweep),
     Job("send_held_answers", timedelta(seconds=5), send_held_answers),
     Job("forget_held_answers", timedelta(hours=1), holding.prune),

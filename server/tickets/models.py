@@ -1,6 +1,6 @@
 """Tables of tickets: the ticket, its append-only conversation and history, origins, links, attachments."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core.db import Base, Record, Versioned, append_only
 from shared.tickets import (
+    CatchUp,
     Channel,
     ClockKind,
     EntryKind,
@@ -65,6 +66,11 @@ class Ticket(Versioned):
     priority: Mapped[int]
     priority_reason: Mapped[str] = mapped_column(default="")
     category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"))
+    service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"))
+    fields: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
+    """Answers to custom fields by their key; those of hidden and retired fields stay."""
+    required_fields: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    """Keys that had to be answered when it was made, and may not be emptied since."""
     requester_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     reporter_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     """Who told us, when that is not the requester."""
@@ -124,6 +130,24 @@ class TicketEntry(Record):
 
 
 append_only(TicketEntry.__table__)
+
+
+class TicketFieldValue(Base):
+    """An answer to a custom field in the form that search and reports compare; several of a multi choice."""
+
+    __tablename__ = "ticket_field_value"
+    __table_args__ = (
+        Index("ix_ticket_field_value_word", "field_id", "word", "ticket_id"),
+        Index("ix_ticket_field_value_amount", "field_id", "amount", "ticket_id"),
+        Index("ix_ticket_field_value_day", "field_id", "day", "ticket_id"),
+    )
+
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), primary_key=True)
+    field_id: Mapped[int] = mapped_column(ForeignKey("custom_field.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    word: Mapped[str] = mapped_column(default="")
+    amount: Mapped[float | None]
+    day: Mapped[date | None]
 
 
 class TicketOrigin(Base):
@@ -314,3 +338,54 @@ class HeldAnswer(Record):
     held_at: Mapped[datetime]
     send_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+
+
+class TicketTemplate(Versioned):
+    """A ticket to begin from, and the ones below it."""
+
+    __tablename__ = "ticket_template"
+
+    name: Mapped[str] = mapped_column(unique=True)
+    about: Mapped[str] = mapped_column(default="")
+    subject: Mapped[str]
+    description: Mapped[str] = mapped_column(default="")
+    kind: Mapped[Kind]
+    category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"))
+    service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"))
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
+    impact: Mapped[Level | None]
+    urgency: Mapped[Level | None]
+    tags: Mapped[list[str]] = mapped_column(JSON)
+    fields: Mapped[dict[str, Any]] = mapped_column(JSON)
+    children: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    use_count: Mapped[int] = mapped_column(default=0)
+    is_active: Mapped[bool] = mapped_column(default=True)
+    updated_at: Mapped[datetime]
+
+
+class Recurrence(Versioned):
+    """A template that becomes a ticket again and again. `fault`: why it stopped."""
+
+    __tablename__ = "recurrence"
+    __table_args__ = (_partial("ix_recurrence_next_at", "next_at", where="next_at IS NOT NULL"),)
+
+    name: Mapped[str]
+    template_id: Mapped[int] = mapped_column(ForeignKey("ticket_template.id"))
+    requester_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    schedule: Mapped[dict[str, Any]] = mapped_column(JSON)
+    catch_up: Mapped[CatchUp]
+    is_paused: Mapped[bool] = mapped_column(default=False)
+    next_at: Mapped[datetime | None]
+    fault: Mapped[str] = mapped_column(default="")
+
+
+class RecurrenceRun(Base):
+    """One occurrence, made: the key lets no day be made twice."""
+
+    __tablename__ = "recurrence_run"
+
+    recurrence_id: Mapped[int] = mapped_column(ForeignKey("recurrence.id"), primary_key=True)
+    on_day: Mapped[date] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
+    made_at: Mapped[datetime]

@@ -3,7 +3,9 @@
 from server.approvals.events import ApprovalDecided
 from server.core.context import Context
 from server.core.events import Event
-from server.tickets.actions import approve
+from server.tickets.actions import approve, assignment
+from server.tickets.events import TicketAssigned
+from server.tickets.models import Ticket
 
 TICKET = "ticket"
 
@@ -15,3 +17,10 @@ def note_decision(ctx: Context, event: ApprovalDecided) -> None:
 
 def keep_executor(ctx: Context, event: Event) -> None:
     approve.keep_executor(ctx, event.subject.id)
+
+
+def find_owner(ctx: Context, event: Event) -> None:
+    """A ticket is new, or came to another team; back in the queue by hand it stays there."""
+    is_moved = not isinstance(event, TicketAssigned) or "team_id" in event.changes
+    if is_moved:
+        assignment.find_owner(ctx, ctx.session.get_one(Ticket, event.subject.id))

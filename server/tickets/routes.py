@@ -16,6 +16,7 @@ from server.tickets.actions import (
     priorities,
     split,
     talk,
+    templates,
     watching,
     work,
 )
@@ -25,15 +26,24 @@ from server.tickets.queries import files as file_queries
 from server.tickets.queries import holding as holding_queries
 from server.tickets.queries import presence as presence_queries
 from server.tickets.queries import priorities as matrix
+from server.tickets.queries import templates as template_queries
 from shared import tickets as wire
 from shared.knowledge import DRAFT_ARTICLE
 
 ROUTES = [
+    Route(wire.LIST_TICKET_TEMPLATES, template_queries.templates),
+    Route(wire.CREATE_TICKET_TEMPLATE, templates.create_template, template_queries.template),
+    Route(wire.CHANGE_TICKET_TEMPLATE, templates.change_template, template_queries.template),
+    Route(wire.FILL_TICKET_TEMPLATE, template_queries.filled),
+    Route(wire.LIST_RECURRENCES, template_queries.recurrences),
+    Route(wire.CREATE_RECURRENCE, templates.create_recurrence, template_queries.recurring),
+    Route(wire.CHANGE_RECURRENCE, templates.change_recurrence, template_queries.recurring),
+    Route(wire.PREVIEW_RECURRENCE, template_queries.preview),
     Route(wire.LIST_TICKETS, lists.list_ids),
     Route(wire.LIST_TICKET_ROWS, lists.list_rows),
     Route(wire.COUNT_VIEWS, lists.count_views),
     Route(wire.GET_TICKET, bundle.show, bundle.detail),
-    Route(wire.CREATE_TICKET, create.create, bundle.detail),
+    Route(wire.CREATE_TICKET, templates.take_down, bundle.detail),
     Route(wire.ANSWER_TICKET, talk.answer, bundle.detail),
     Route(wire.NOTE_TICKET, talk.note, bundle.detail),
     Route(wire.LOG_CALL, talk.log_call, bundle.detail),

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from shared.catalog import FieldValue
 from shared.tickets.words import Channel, Kind, Level, LinkKind, Order, PendingReason, ResolutionCode, View
 from shared.wire import Id, Line, OptionalLine, OptionalText, Text, Version, Wire
 
@@ -21,6 +22,9 @@ class NewTicket(Wire):
     requester_id: Id | None = None
     kind: Kind = Kind.INCIDENT
     category_id: Id | None = None
+    service_id: Id | None = None
+    fields: dict[str, FieldValue] = {}
+    """Answers to the form of the category and service, by the key of the field."""
     impact: Level | None = None
     urgency: Level | None = None
     channel: Channel = Channel.DESK
@@ -30,6 +34,8 @@ class NewTicket(Wire):
     is_confidential: bool = False
     is_taken: bool = False
     """The caller takes it at once."""
+    template_id: Id | None = None
+    """The template it was begun from; its tickets below are made too."""
     resolution: OptionalText = ""
     """Solved on the phone: created and resolved in one step."""
     handling_s: Annotated[int, Meta(ge=0, le=86_400)] = 0
@@ -143,6 +149,9 @@ class EditTicket(TicketCommand):
     priority: Annotated[int, Meta(ge=1, le=5)] | None = None
     priority_reason: OptionalLine = ""
     kind: Kind | None = None
+    service_id: Id | None = None
+    fields: dict[str, FieldValue] | None = None
+    """Only these answers change."""
     tags: Annotated[list[Line], Meta(max_length=20)] | None = None
 
 

@@ -5,7 +5,8 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from shared.tickets.records import Entry
+from shared.catalog import FieldValue
+from shared.tickets.records import Entry, TicketField
 from shared.tickets.words import Kind, Level, Status, TicketAction
 from shared.wire import Id, Line, OptionalText, Ref, Reply, Text, Wire
 
@@ -44,6 +45,8 @@ class OwnTicket(Reply):
     merged: list[OwnMerged]
     merged_into: Ref | None
     """Where it goes on, when that is the requester's own too."""
+    service: str
+    fields: list[TicketField]
     allowed_actions: list[TicketAction]
     version: int
 
@@ -53,6 +56,8 @@ class NewOwnTicket(Wire):
     description: OptionalText = ""
     kind: Kind = Kind.INCIDENT
     category_id: Id | None = None
+    service_id: Id | None = None
+    fields: dict[str, FieldValue] = {}
     urgency: Level | None = None
 
 

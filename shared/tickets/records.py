@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from shared.catalog import Tier
+from shared.catalog import CustomField, FieldValue, Tier
 from shared.tickets.words import (
     Channel,
     ClockKind,
@@ -142,6 +142,17 @@ class HeldAnswer(Reply):
     left_s: int
 
 
+class TicketField(Reply):
+    """An answer to a custom field, or the place for one; `text` is the answer in the caller's language."""
+
+    field: CustomField
+    value: FieldValue
+    text: str
+    is_asked: bool
+    """The form of the ticket asks for it now; otherwise it is kept from before."""
+    is_required: bool
+
+
 class TicketDetail(Reply):
     """Ticket, conversation, links and what may be done: one answer."""
 
@@ -151,6 +162,9 @@ class TicketDetail(Reply):
     urgency: Level
     priority_reason: str
     category_id: int | None
+    service_id: int | None
+    service: str
+    fields: list[TicketField]
     team: str
     reporter: Ref | None
     origin_team_id: int | None

@@ -2,6 +2,8 @@
 
 from enum import IntEnum, StrEnum
 
+from shared.catalog import Level as Level
+
 
 class Kind(StrEnum):
     INCIDENT = "incident"
@@ -20,12 +22,6 @@ class Status(StrEnum):
 
 
 OPEN_STATUSES = (Status.OPEN, Status.ASSIGNED, Status.IN_PROGRESS, Status.PENDING)
-
-
-class Level(StrEnum):
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
 
 
 class Priority(IntEnum):

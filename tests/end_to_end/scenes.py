@@ -132,5 +132,11 @@ SCENES: dict[str, tuple[Scene, ...]] = {
         Scene("device", record("device", 1), 1.2),
         Scene("person", record("person", 20), 1.0),
     ),
-    "admin": (Scene("accounts", command("auth.accounts"), 0.8),),
+    "admin": (
+        Scene("accounts", command("auth.accounts"), 0.8),
+        Scene("services", command("settings.services"), 0.8),
+        Scene("categories", command("settings.categories"), 0.8),
+        Scene("fields", command("settings.fields"), 0.8),
+        Scene("forms", command("settings.forms"), 1.2),
+    ),
 }

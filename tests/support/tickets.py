@@ -1,16 +1,26 @@
 """Desk agents, requesters and tickets for tests."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, TypeVar
 
 from server.catalog.models import Team, TeamMember
 from server.core.context import Actor, ActorKind
 from server.people.models import Person
-from server.tickets.actions import create, work
-from server.tickets.models import Ticket, TicketEntry
+from server.tickets.actions import create, templates, work
+from server.tickets.models import Recurrence, Ticket, TicketEntry, TicketTemplate
 from server.tickets.queries import bundle, conversation
 from shared.permissions import Role, permissions_of
-from shared.tickets import NewOwnTicket, NewTicket, TicketCommand, TicketDetail
+from shared.tickets import (
+    NewOwnTicket,
+    NewRecurrence,
+    NewTicket,
+    NewTicketTemplate,
+    Repeat,
+    Schedule,
+    TicketCommand,
+    TicketDetail,
+)
 from tests.support.house import Desk
 from tests.support.people import hire
 
@@ -84,3 +94,26 @@ def history(desk: Desk, ticket: Ticket) -> list[TicketEntry]:
 def names(desk: Desk, ticket: Ticket) -> list[str]:
     """The history in short: event names, and kinds of what was said."""
     return [entry.name or entry.kind.value for entry in history(desk, ticket)]
+
+
+def template(desk: Desk, name: str = "정기 점검", **fields: Any) -> TicketTemplate:
+    with desk.ctx() as ctx:
+        form = NewTicketTemplate(**({"name": name, "subject": "{{department}} 점검"} | fields))
+        return templates.create_template(ctx, form)
+
+
+def recurrence(
+    desk: Desk, template: TicketTemplate, requester: Person, schedule: Schedule | None = None, **fields: Any
+) -> Recurrence:
+    """Every Monday at nine, unless a schedule is given."""
+    monday = Schedule(repeat=Repeat.WEEKLY, weekdays=[0], starts_on=date(2026, 11, 23))
+    with desk.ctx() as ctx:
+        form = NewRecurrence(
+            name="주간 점검",
+            template_id=template.id,
+            requester_id=requester.id,
+            owner_id=requester.id,
+            schedule=schedule or monday,
+            **fields,
+        )
+        return templates.create_recurrence(ctx, form)

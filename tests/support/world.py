@@ -9,6 +9,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 import msgspec
 
 from server.core.http import Route
+from server.people.models import Person
 from server.sla.queries import clocks
 from server.surveys.models import Survey
 from server.wiring import ROUTES
@@ -72,7 +73,7 @@ from shared.tickets import (
     UploadQuery,
 )
 from shared.wire import Endpoint, Nothing
-from tests.support import assets, catalog, inventory, journeys
+from tests.support import assets, catalog, inventory, journeys, tickets
 from tests.support.auth import token_for
 from tests.support.custody import signature_png
 from tests.support.house import Desk
@@ -156,8 +157,7 @@ def build(desk: Desk) -> World:
         **_more_ids(desk, ticket.row.id),
     }
     world.ids |= _article(desk, agent) | saved_view(desk, agent) | _prepared(desk, agent)
-    department(desk)
-    location(desk)
+    world.ids |= _catalog_ids(desk, requester)
     stranger = inventory.reporting(desk, serial="SN-2")
     assert stranger.enrolled is not None
     world.tokens = {
@@ -249,6 +249,21 @@ def _prepared(desk: Desk, token: str) -> dict[str, int]:
     lead = desk.api(token_for(desk, Role.LEAD))
     rule_id = lead.call(CREATE_RULE, body=rule).id
     return {"reply_text_id": text.id, "macro_id": macro.id, "rule_id": rule_id}
+
+
+def _catalog_ids(desk: Desk, requester: Person) -> dict[str, int]:
+    again = tickets.recurrence(desk, tickets.template(desk), requester)
+    department(desk)
+    location(desk)
+    return {
+        "absence_id": catalog.absence(desk, requester, date(2026, 12, 1)).id,
+        "skill_id": catalog.skill(desk).id,
+        "service_id": catalog.service(desk).id,
+        "field_id": catalog.custom_field(desk, "asset_count").id,
+        "form_id": catalog.request_form(desk, category=catalog.category(desk, "양식")).id,
+        "recurrence_id": again.id,
+        "ticket_template_id": again.template_id,
+    }
 
 
 def name_of(route: Route) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, func, select, true
 
 from server.catalog import queries as catalog
-from server.catalog import rules as catalog_rules
+from server.catalog.rules import tree
 from server.core import markdown
 from server.core.context import Context
 from server.core.paging import page
@@ -72,7 +72,7 @@ def _narrowed(ctx: Context, query: wire.ArticlesQuery) -> list[ColumnElement[boo
 def below(ctx: Context, category_id: int) -> list[int]:
     """The category and everything under it."""
     parent_of = catalog.parents(ctx)
-    return [one for one in parent_of if category_id in catalog_rules.branch(one, parent_of)]
+    return [one for one in parent_of if category_id in tree.branch(one, parent_of)]
 
 
 def _on_shelf(ctx: Context, shelf: Shelf) -> ColumnElement[bool]:

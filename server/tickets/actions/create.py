@@ -11,7 +11,7 @@ from server.core.db import take_lock
 from server.people import queries as people
 from server.people.models import Person
 from server.tickets import events
-from server.tickets.actions import finish, steps, teams
+from server.tickets.actions import fields, finish, steps, teams
 from server.tickets.models import Ticket, TicketCounter, TicketEntry, TicketLink
 from server.tickets.queries import links, priorities, visibility
 from server.tickets.rules import texts
@@ -47,6 +47,8 @@ class Request:
     kind: Kind
     channel: Channel
     category_id: int | None
+    service_id: int | None = None
+    answers: fields.Answers = fields.NOTHING
     impact: Level | None = None
     urgency: Level | None = None
     is_confidential: bool = False
@@ -59,13 +61,24 @@ def create(ctx: Context, form: NewTicket) -> Ticket:
     ctx.actor.require(Permission.TICKETS_WORK)
     if form.requester_id is None:
         raise Invalid("field_missing", "requester_id")
+    return _take_down(ctx, form, fields.take(ctx, form, for_desk=True))
+
+
+def open_bare(ctx: Context, form: NewTicket) -> Ticket:
+    """A ticket below another one; nobody was asked for the fields of its category yet."""
+    return _take_down(ctx, form, fields.NOTHING)
+
+
+def _take_down(ctx: Context, form: NewTicket, answers: fields.Answers) -> Ticket:
     request = Request(
-        requester=people.get(ctx, form.requester_id),
+        requester=people.get(ctx, form.requester_id or 0),
         subject=form.subject,
         description=form.description,
         kind=form.kind,
         channel=form.channel,
         category_id=active_category(ctx, form.category_id),
+        service_id=fields.active_service(ctx, form.service_id),
+        answers=answers,
         impact=form.impact,
         urgency=form.urgency,
         is_confidential=form.is_confidential,
@@ -92,9 +105,17 @@ def _team_for(ctx: Context, form: NewTicket, mine: Team | None) -> Team | None:
     """The team that is asked for; the caller's, who takes it; that of the category; the caller's."""
     if form.team_id is not None:
         return teams.active_team(ctx, form.team_id)
-    if form.category_id is None or _takes_it(form):
+    if _takes_it(form):
         return mine
-    return catalog.team_of(ctx, form.category_id) or mine
+    return _usual_team(ctx, form.category_id, form.service_id) or mine
+
+
+def _usual_team(ctx: Context, category_id: int | None, service_id: int | None) -> Team | None:
+    """That of the category, else that of the service."""
+    team = None if category_id is None else catalog.team_of(ctx, category_id)
+    if team is None and service_id is not None:
+        team = catalog.team_of_service(ctx, service_id)
+    return team
 
 
 def _owner_for(ctx: Context, form: NewTicket, team: Team | None) -> Person | None:
@@ -114,7 +135,9 @@ def create_own(ctx: Context, form: NewOwnTicket) -> Ticket:
     ctx.actor.require(Permission.TICKETS_OWN)
     if ctx.actor.person_id is None:
         raise Forbidden("person_needed")
-    return open_for(ctx, people.get(ctx, ctx.actor.person_id), form, channel=Channel.PORTAL)
+    requester = people.get(ctx, ctx.actor.person_id)
+    fields.check_may_ask(ctx, form.service_id, requester)
+    return open_for(ctx, requester, form, channel=Channel.PORTAL)
 
 
 def open_for(
@@ -129,10 +152,12 @@ def open_for(
         kind=form.kind,
         channel=channel,
         category_id=active_category(ctx, form.category_id),
+        service_id=fields.active_service(ctx, form.service_id),
+        answers=fields.take(ctx, form, for_desk=False),
         urgency=form.urgency,
         asset_id=asset_id,
     )
-    team = None if form.category_id is None else catalog.team_of(ctx, form.category_id)
+    team = _usual_team(ctx, form.category_id, form.service_id)
     ticket = _open(ctx, request, team=team)
     if device is not None:
         link(ctx, ticket, LinkKind.DEVICE, device.id, label=device.label)
@@ -148,6 +173,8 @@ def follow_up(ctx: Context, old: Ticket, text: str, author: Person | None = None
         kind=old.kind,
         channel=Channel.PORTAL,
         category_id=old.category_id,
+        service_id=old.service_id,
+        answers=fields.Answers(dict(old.fields), list(old.required_fields)),
         impact=old.impact,
         urgency=old.urgency,
         is_confidential=old.is_confidential,
@@ -204,6 +231,7 @@ def _open(
             steps.append(ctx, ticket, steps.event("assigned", **teams.facts(team, owner)), author)
             teams.came_from(ctx, ticket, team, origin)
         _link_computer(ctx, ticket, request.asset_id)
+    fields.index(ctx, ticket)
     steps.tell(ctx, ticket, events.TicketCreated)
     return ticket
 
@@ -214,7 +242,9 @@ def _created(ticket: Ticket) -> TicketEntry:
 
 
 def _row(ctx: Context, request: Request) -> Ticket:
-    impact, urgency = request.impact or Level.MEDIUM, request.urgency or Level.MEDIUM
+    usual = catalog.usual_levels(ctx, request.category_id)
+    impact = request.impact or usual[0] or Level.MEDIUM
+    urgency = request.urgency or usual[1] or Level.MEDIUM
     subject = texts.line(request.subject)
     if not subject:
         raise Invalid("field_missing", "subject")
@@ -230,6 +260,9 @@ def _row(ctx: Context, request: Request) -> Ticket:
         urgency=urgency,
         priority=priorities.priority_of(ctx, impact, urgency),
         category_id=request.category_id,
+        service_id=request.service_id,
+        fields=request.answers.values,
+        required_fields=request.answers.required,
         requester_id=request.requester.id,
         reporter_id=ctx.actor.person_id if is_reported else None,
         is_confidential=request.is_confidential,

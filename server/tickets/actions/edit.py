@@ -4,12 +4,13 @@ from typing import Any
 
 from server.announcements import queries as announcements
 from server.assets import queries as assets
+from server.catalog import queries as catalog
 from server.core.context import Context
 from server.knowledge.actions import uses
 from server.knowledge.queries import articles
 from server.people import queries as people
 from server.tickets import events
-from server.tickets.actions import create, steps
+from server.tickets.actions import create, fields, steps
 from server.tickets.models import Ticket
 from server.tickets.queries import links, lists, priorities, visibility
 from server.tickets.rules import texts
@@ -24,12 +25,15 @@ WORDS = frozenset({"subject", "tags"})
 def edit(ctx: Context, ticket_id: int, form: EditTicket) -> Ticket:
     """Change the fields that are given; one line of the history for each that differs."""
     ticket, _ = steps.begin(ctx, ticket_id, TicketAction.EDIT, form.version)
+    has_filled = fields.change(ctx, ticket, form)
     wanted = _wanted(ctx, ticket, form)
     changes = {name: [getattr(ticket, name), new] for name, new in wanted.items()}
     changes = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
     reason = changes.pop("priority_reason", [ticket.priority_reason] * 2)[1]
     ticket.priority_reason = reason
     if not changes:
+        if has_filled:
+            steps.tell(ctx, ticket, events.TicketEdited)
         return ticket
     for name, (old, new) in changes.items():
         setattr(ticket, name, new)
@@ -50,6 +54,8 @@ def _wanted(ctx: Context, ticket: Ticket, form: EditTicket) -> dict[str, Any]:
         wanted["subject"] = texts.line(form.subject) or ticket.subject
     if form.category_id is not None:
         wanted["category_id"] = create.active_category(ctx, form.category_id)
+    if form.service_id is not None:
+        wanted["service_id"] = fields.active_service(ctx, form.service_id)
     if form.kind is not None:
         wanted["kind"] = form.kind
     if form.tags is not None:
@@ -76,6 +82,8 @@ def _shown(ctx: Context, name: str, value: Any) -> str:
         return ""
     if name == "category_id":
         return lists.category_paths(ctx, {value}).get(value, "")
+    if name == "service_id":
+        return catalog.get_service(ctx, value).name
     return ", ".join(value) if isinstance(value, list) else str(value)
 
 

@@ -4,7 +4,7 @@ from server.approvals import queries as approvals
 from server.approvals.actions import withdraw_of
 from server.core.context import Context
 from server.tickets import events
-from server.tickets.actions import steps, teams
+from server.tickets.actions import fields, steps, teams
 from server.tickets.models import Ticket
 from server.tickets.queries import links, merges, visibility
 from server.tickets.rules.states import must_hand_back
@@ -27,6 +27,7 @@ def resolve(ctx: Context, ticket_id: int, form: Resolve) -> Ticket:
     _check_children(ctx, ticket)
     if approvals.open_of(ctx, events.ref(ticket)) is not None:
         raise Conflict("approval_pending")
+    fields.check_complete(ctx, ticket)
     if not must_hand_back(situation):
         solve(ctx, ticket, form.code, form.text, is_public=form.is_public)
         tell_outcome(ctx, ticket, form.merged_text)

@@ -9,7 +9,7 @@ from server.catalog.models import Team
 from server.core.context import Context
 from server.people import queries as people
 from server.tickets.models import Ticket, TicketOrigin
-from server.tickets.queries import conversation, holding, links, lists, merges, visibility, watching
+from server.tickets.queries import conversation, fields, holding, links, lists, merges, visibility, watching
 from server.tickets.rules.states import Caller, Situation, allowed_actions
 from shared import tickets as wire
 from shared.catalog import Tier
@@ -31,6 +31,9 @@ def detail(ctx: Context, ticket: Ticket) -> wire.TicketDetail:
         urgency=ticket.urgency,
         priority_reason=ticket.priority_reason,
         category_id=ticket.category_id,
+        service_id=ticket.service_id,
+        service=fields.service_name(ctx, ticket),
+        fields=fields.shown(ctx, ticket, for_desk=True),
         team=team.name if team is not None else "",
         reporter=_reporter(ctx, ticket),
         origin_team_id=origins[-1].team_id if origins else None,

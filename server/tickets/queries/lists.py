@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, sele
 from sqlalchemy.orm import aliased
 
 from server.catalog.models import Category, Team
-from server.catalog.rules import SEPARATOR, branch
+from server.catalog.rules.tree import SEPARATOR, branch
 from server.core import updates
 from server.core.context import Context
 from server.people import queries as people

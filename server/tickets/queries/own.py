@@ -7,7 +7,7 @@ from sqlalchemy import select
 from server.core.context import Context
 from server.core.records import copy
 from server.tickets.models import Ticket, TicketEntry
-from server.tickets.queries import conversation, merges, visibility
+from server.tickets.queries import conversation, fields, merges, visibility
 from server.tickets.rules import history
 from server.tickets.rules.states import Caller, Situation, allowed_actions
 from shared import tickets as wire
@@ -41,6 +41,8 @@ def detail(ctx: Context, ticket: Ticket) -> wire.OwnTicket:
         resolution=ticket.resolution if ticket.is_resolution_public else "",
         merged=[_merged(one) for one in sources],
         merged_into=_merged_into(ctx, ticket),
+        service=fields.service_name(ctx, ticket),
+        fields=fields.shown(ctx, ticket, for_desk=False),
         allowed_actions=allowed_actions(situation(ticket), REQUESTER),
         version=ticket.version,
     )

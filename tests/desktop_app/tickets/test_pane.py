@@ -215,6 +215,7 @@ FACTS: dict[str, str] = {
     "vendor": "한빛",
     "vendor_reference": "HB-7",
     "field": "subject",
+    "label": "구분",
 }
 
 

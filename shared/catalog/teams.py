@@ -1,7 +1,8 @@
-"""Teams with their tier, and the category tree."""
+"""Teams with their tier."""
 
 from enum import StrEnum
 
+from shared.catalog.staff import Assignment
 from shared.permissions import Permission
 from shared.wire import Endpoint, Id, Line, Nothing, OptionalCode, Ref, Reply, Version, Wire
 
@@ -23,6 +24,8 @@ class Team(Reply):
     may_resolve_directly: bool
     """Resolves without handing back to L1 for confirmation."""
     is_active: bool
+    lead: Ref | None
+    assignment: Assignment
     members: list[Ref]
     """Persons."""
     version: int
@@ -49,60 +52,10 @@ class ChangedTeam(TeamForm):
     version: Version
 
 
-class Category(Reply):
-    """`path` is the whole branch, "하드웨어 › 디스플레이"."""
-
-    id: int
-    name: str
-    path: str
-    parent_id: int | None
-    team_id: int | None
-    """Team that gets tickets of this category by default."""
-    is_active: bool
-    version: int
-
-
-class Categories(Reply):
-    items: list[Category]
-
-
-class CategoryForm(Wire):
-    name: Line
-    parent_id: Id | None = None
-    team_id: Id | None = None
-    is_active: bool = True
-
-
-class NewCategory(CategoryForm):
-    pass
-
-
-class ChangedCategory(CategoryForm):
-    version: Version
-
-
 LIST_TEAMS = Endpoint("GET", "/api/teams", Nothing, Nothing, Teams, permission=Permission.UPDATES_FOLLOW)
 CREATE_TEAM = Endpoint(
     "POST", "/api/teams", Nothing, NewTeam, Team, permission=Permission.CATALOG_MANAGE, status=201
 )
 CHANGE_TEAM = Endpoint(
     "POST", "/api/teams/{team_id}/change", Nothing, ChangedTeam, Team, permission=Permission.CATALOG_MANAGE
-)
-LIST_CATEGORIES = Endpoint("GET", "/api/categories", Nothing, Nothing, Categories)
-CREATE_CATEGORY = Endpoint(
-    "POST",
-    "/api/categories",
-    Nothing,
-    NewCategory,
-    Category,
-    permission=Permission.CATALOG_MANAGE,
-    status=201,
-)
-CHANGE_CATEGORY = Endpoint(
-    "POST",
-    "/api/categories/{category_id}/change",
-    Nothing,
-    ChangedCategory,
-    Category,
-    permission=Permission.CATALOG_MANAGE,
 )

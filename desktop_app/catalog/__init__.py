@@ -1,0 +1,1 @@
+"""Services, categories, custom fields and request forms on the desktop."""

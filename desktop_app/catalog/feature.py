@@ -12,6 +12,8 @@ from desktop_app.catalog.pages.categories import CategoriesPage
 from desktop_app.catalog.pages.fields import FieldsPage
 from desktop_app.catalog.pages.forms import FormsPage
 from desktop_app.catalog.pages.services import ServicesPage
+from desktop_app.catalog.pages.skills import AbsencesPage, SkillsPage
+from desktop_app.catalog.pages.teams import TeamsPage
 from desktop_app.catalog.record_page import SCOPE
 from desktop_app.core.commands import Command
 from desktop_app.core.translator import t
@@ -38,6 +40,18 @@ def _sections(place: Workplace) -> list[SettingsSection]:
         return catalog_of(place).may_manage
 
     return [
+        SettingsSection("teams", lambda: t("catalog.teams"), "users", lambda: TeamsPage(place), order=16),
+        SettingsSection(
+            "skills",
+            lambda: t("catalog.skills"),
+            "badge-check",
+            lambda: SkillsPage(place),
+            order=17,
+            when=may,
+        ),
+        SettingsSection(
+            "absences", lambda: t("catalog.absences"), "calendar-x", lambda: AbsencesPage(place), order=18
+        ),
         SettingsSection(
             "services",
             lambda: t("catalog.services"),

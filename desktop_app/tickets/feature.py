@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import cast
 
+from desktop_app.catalog.directory import catalog_of
 from desktop_app.core.commands import Command
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
@@ -16,8 +17,9 @@ from desktop_app.tickets.inbox import PAGE, SCOPE, InboxPage
 from desktop_app.tickets.intake import PhoneIntake
 from desktop_app.tickets.new import open_new_ticket
 from desktop_app.tickets.outbox import outbox_of
+from desktop_app.tickets.template_pages import RecurrencesPage, TemplatesPage
 from desktop_app.ui.choices import Choice, Deliver
-from desktop_app.ui.feature import Feature, RailEntry, TopButton
+from desktop_app.ui.feature import Feature, RailEntry, SettingsSection, TopButton
 from desktop_app.ui.palette import PaletteProvider
 from desktop_app.ui.toast import Notice
 from desktop_app.ui.window import MainWindow
@@ -191,6 +193,30 @@ def _choice(row: TicketRow) -> Choice:
     )
 
 
+def _sections(place: Workplace) -> list[SettingsSection]:
+    def may() -> bool:
+        return catalog_of(place).may_manage
+
+    return [
+        SettingsSection(
+            "templates",
+            lambda: t("catalog.templates"),
+            "copy",
+            lambda: TemplatesPage(place),
+            order=14,
+            when=may,
+        ),
+        SettingsSection(
+            "recurrences",
+            lambda: t("catalog.recurrences"),
+            "refresh-cw",
+            lambda: RecurrencesPage(place),
+            order=15,
+            when=may,
+        ),
+    ]
+
+
 def install(place: Workplace, window: MainWindow) -> None:
     """Inbox, phone intake, new ticket; opens records of kind "ticket"."""
     desk = TicketDesk(place, window)
@@ -206,6 +232,7 @@ def install(place: Workplace, window: MainWindow) -> None:
             commands=desk.commands(),
             top_buttons=buttons,
             openers={"ticket": desk.open},
+            settings=_sections(place),
             providers=[PaletteProvider("tickets", lambda: t("inbox.tickets"), "#", desk.find)],
         )
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.catalog.directory import catalog_of
+from desktop_app.catalog.directory import catalog_of, chosen
 from desktop_app.catalog.form_fields import FormFields
 from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
@@ -20,9 +20,22 @@ from desktop_app.tickets.suggestions import SuggestionStrip
 from desktop_app.ui.choices import Choice, Deliver, local_provider
 from desktop_app.ui.dialogs import FormSheet, ask_form
 from desktop_app.ui.form import Field
+from desktop_app.ui.picker import Picker
 from shared.catalog import FieldValue
 from shared.errors import DeskError
-from shared.tickets import Channel, Kind, Level, NewTicket, TicketDetail
+from shared.tickets import (
+    FILL_TICKET_TEMPLATE,
+    LIST_TICKET_TEMPLATES,
+    Channel,
+    FilledQuery,
+    FilledTemplate,
+    Kind,
+    Level,
+    NewTicket,
+    TicketDetail,
+    TicketTemplate,
+    TicketTemplates,
+)
 
 MOST_PEOPLE = 8
 Created = Callable[[TicketDetail], None]
@@ -46,7 +59,9 @@ def open_new_ticket(parent: QWidget, place: Workplace, created: Created) -> Form
         if not fields.check():
             sheet.yes_button.setEnabled(True)
             return
-        actions.create(place.backend, sheet, _ticket(values, fields.values()), key, done, failed)
+        actions.create(
+            place.backend, sheet, _ticket(values, fields.values(), begun.template), key, done, failed
+        )
 
     fields = FormFields(place)
     usual = {"kind": Kind.INCIDENT, "impact": Level.MEDIUM, "urgency": Level.MEDIUM}
@@ -61,8 +76,12 @@ def open_new_ticket(parent: QWidget, place: Workplace, created: Created) -> Form
         width=640,
     )
     sheet.add(fields)
+    sheet.form.show_field("template_id", False)
 
-    def choose(_: str = "") -> None:
+    begun = _Begun(place, sheet, fields)
+
+    def choose(name: str = "") -> None:
+        begun.follow(name)
         fields.choose(sheet.form.value("category_id"), sheet.form.value("service_id"))
 
     sheet.form.changed.connect(choose)
@@ -101,6 +120,13 @@ def _fields(place: Workplace) -> list[Field]:
     levels = [(level, badges.grade_word(level)) for level in Level]
     kinds = [(kind, badges.kind_word(kind)) for kind in Kind]
     return [
+        Field(
+            "template_id",
+            lambda: t("catalog.template"),
+            "pick",
+            provider=local_provider([]),
+            placeholder=lambda: t("catalog.no_template"),
+        ),
         Field("requester_id", lambda: t("intake.requester"), "pick", is_required=True, provider=find),
         Field("subject", lambda: t("intake.subject"), is_required=True, most=250),
         Field("description", lambda: t("intake.description"), "text"),
@@ -124,7 +150,66 @@ def _fields(place: Workplace) -> list[Field]:
     ]
 
 
-def _ticket(values: dict[str, Any], answers: dict[str, FieldValue]) -> NewTicket:
+class _Begun:
+    """The template a ticket is begun from; its texts follow the requester while nobody wrote over them."""
+
+    def __init__(self, place: Workplace, sheet: FormSheet, fields: FormFields) -> None:
+        self._place, self._sheet, self._fields = place, sheet, fields
+        self._templates: list[TicketTemplate] = []
+        self._filled = FilledTemplate(subject="", description="")
+        self.template: TicketTemplate | None = None
+        place.backend.call(sheet, LIST_TICKET_TEMPLATES, self._take, failed=lambda _: None)
+
+    def _take(self, found: TicketTemplates) -> None:
+        self._templates = [one for one in found.items if one.is_active]
+        choices = [Choice(one.id, one.name, one.about or one.subject, icon="copy") for one in self._templates]
+        picker = self._sheet.form.editor("template_id")
+        assert isinstance(picker, Picker)
+        picker.provider = local_provider(choices)
+        self._sheet.form.show_field("template_id", bool(choices))
+
+    def follow(self, name: str) -> None:
+        if name == "template_id":
+            wanted = self._sheet.form.value("template_id")
+            self.template = next((one for one in self._templates if one.id == wanted), None)
+            self._fill_rest()
+        if name in ("template_id", "requester_id") and self.template is not None:
+            query = FilledQuery(requester_id=self._sheet.form.value("requester_id"))
+            self._place.backend.call(
+                self._sheet,
+                FILL_TICKET_TEMPLATE,
+                self._take_texts,
+                failed=lambda _: None,
+                query=query,
+                latest="template",
+                ticket_template_id=self.template.id,
+            )
+
+    def _fill_rest(self) -> None:
+        if self.template is None:
+            return
+        catalog, form = catalog_of(self._place), self._sheet.form
+        values: dict[str, Any] = {"kind": self.template.kind}
+        if self.template.category_id is not None:
+            values["category_id"] = chosen(catalog.category_choices(), self.template.category_id)
+        if self.template.service_id is not None:
+            values["service_id"] = chosen(catalog.service_choices(), self.template.service_id)
+        levels = {"impact": self.template.impact, "urgency": self.template.urgency}
+        form.set_values(values | {name: one for name, one in levels.items() if one is not None})
+        self._fields.set_values(self.template.fields)
+
+    def _take_texts(self, found: FilledTemplate) -> None:
+        form = self._sheet.form
+        for name in ("subject", "description"):
+            before, now = getattr(self._filled, name), getattr(found, name)
+            if (form.value(name) or "") in ("", before.strip()):
+                form.set_value(name, now)
+        self._filled = found
+
+
+def _ticket(
+    values: dict[str, Any], answers: dict[str, FieldValue], template: TicketTemplate | None
+) -> NewTicket:
     return NewTicket(
         subject=str(values["subject"]).strip(),
         description=str(values["description"] or ""),
@@ -133,6 +218,9 @@ def _ticket(values: dict[str, Any], answers: dict[str, FieldValue]) -> NewTicket
         category_id=values["category_id"],
         service_id=values["service_id"],
         fields=answers,
+        team_id=template.team_id if template is not None else None,
+        tags=template.tags if template is not None else [],
+        template_id=template.id if template is not None else None,
         impact=values["impact"],
         urgency=values["urgency"],
         channel=Channel.DESK,

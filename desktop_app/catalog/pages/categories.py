@@ -255,6 +255,7 @@ class CategoriesPage(Page):
     def _moved(self, found: Categories) -> None:
         self.catalog.categories = found.items
         self.show_tree()
+        self.catalog.load_kind("category")  # whatever was asked before this move is no longer waited for
         self._wanted = 0
 
     def _refused(self, error: DeskError) -> None:

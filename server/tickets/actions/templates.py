@@ -59,7 +59,7 @@ def _write_template(ctx: Context, row: TicketTemplate, form: wire.TicketTemplate
     for field, text in (("subject", form.subject), ("description", form.description)):
         strange = placeholders.unknown(text)
         if strange:
-            raise Invalid("placeholder_unknown", field, word=strange[0])
+            raise Invalid("template_word_unknown", field, word=strange[0])
     _check_targets(ctx, form)
     records.fill(row, form, skip=("name", "children", "tags"))
     row.name, row.tags, row.children = name, texts.tags(form.tags), to_builtins(form.children)

@@ -57,6 +57,12 @@ def paths(books: Books) -> list[str]:
         return [one.path for one in queries.categories(ctx).items]
 
 
+def is_settled(books: Books, page: CategoriesPage) -> bool:
+    """The page knows the categories as they are in the database."""
+    with books.desk.ctx(writes=False) as ctx:
+        return page.catalog.categories == queries.categories(ctx).items
+
+
 def test_categories_are_moved_by_keys_and_by_dragging(books: Books) -> None:
     page = books.section("categories", CategoriesPage)
     books.wait(lambda: page.tree.topLevelItemCount() == 2)
@@ -66,10 +72,11 @@ def test_categories_are_moved_by_keys_and_by_dragging(books: Books) -> None:
     books.wait(lambda: paths(books) == ["네트워크", "하드웨어", "하드웨어 › 노트북"])
     books.wait(lambda: page.tree.indexOfTopLevelItem(page.tree.currentItem()) == 0)
     assert page.current_id() == books.network.id
+    books.wait(lambda: is_settled(books, page))
     places = QAbstractItemView.DropIndicatorPosition
     page.tree.drop_at(page.tree.topLevelItem(0), page.tree.topLevelItem(1), places.OnItem)
     books.wait(lambda: paths(books) == ["하드웨어", "하드웨어 › 노트북", "하드웨어 › 네트워크"])
-    books.wait(lambda: page.tree.topLevelItemCount() == 1)
+    books.wait(lambda: page.tree.topLevelItemCount() == 1 and is_settled(books, page))
     books.press(page.tree, Key.Key_Left, Mod.AltModifier)
     books.wait(lambda: paths(books)[-1] == "네트워크")
 

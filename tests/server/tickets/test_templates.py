@@ -116,7 +116,7 @@ def test_a_template_fills_in_who_asks(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("fields", "code", "at"),
     [
-        ({"subject": "{{who}}"}, "placeholder_unknown", "subject"),
+        ({"subject": "{{who}}"}, "template_word_unknown", "subject"),
         ({"category_id": 99}, "ticket_category_unknown", "category_id"),
         ({"fields": {"x": 1}}, "field_unknown", "fields.x"),
         ({"name": " "}, "name_missing", "name"),

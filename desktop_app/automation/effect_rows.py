@@ -24,6 +24,8 @@ EFFECT_ICONS: dict[EffectField, tuple[str, str]] = {
     EffectField.NOTE: ("lock", "amber.fg"),
     EffectField.RESOLUTION: ("circle-check", "green.fg"),
     EffectField.APPROVAL: ("file-check", "violet.fg"),
+    EffectField.NOTICE: ("bell-ring", "accent.fg"),
+    EffectField.WATCHER: ("eye", "text.secondary"),
     EffectField.PARENT: ("git-merge", "text.secondary"),
     EffectField.CHILD: ("git-branch", "text.secondary"),
 }

@@ -28,7 +28,7 @@ from desktop_app.ui.widgets import (
     clear,
     row,
 )
-from shared.automation import NEEDS, TEXTS_TO_REQUESTER, ActionKind, TicketStep
+from shared.automation import NEEDS, TEXTS_TO_REQUESTER, ActionKind, Hearer, TicketStep
 from shared.tickets import Kind, PendingReason, ResolutionCode
 
 K = ActionKind
@@ -43,10 +43,21 @@ CHOSEN: dict[ActionKind, Sequence[tuple[str, Text]]] = {
         if one is not PendingReason.WAITING_APPROVAL
     ],
     K.RESOLVE: [(one.value, partial(t, f"ticket.resolution.{one.value}")) for one in ResolutionCode],
+    K.NOTIFY: [(one.value, partial(t, f"automation.hearer.{one.value}")) for one in Hearer],
 }
 """Actions whose word is chosen from a list."""
 WITH_TEXT = frozenset(
-    {K.ANSWER, K.NOTE, K.PEND, K.RESOLVE, K.ESCALATE, K.CREATE_CHILD, K.SET_PRIORITY, K.ASK_APPROVAL}
+    {
+        K.ANSWER,
+        K.NOTE,
+        K.PEND,
+        K.RESOLVE,
+        K.ESCALATE,
+        K.CREATE_CHILD,
+        K.SET_PRIORITY,
+        K.ASK_APPROVAL,
+        K.NOTIFY,
+    }
 )
 
 

@@ -26,6 +26,8 @@ OF_STEP: dict[ActionKind, RecordKind] = {
     ActionKind.CREATE_CHILD: "team",
     ActionKind.ASSIGN_PERSON: "person",
     ActionKind.ASK_APPROVAL: "chain",
+    ActionKind.NOTIFY: "person",
+    ActionKind.ADD_WATCHER: "person",
     ActionKind.LINK_PARENT: "ticket",
     ActionKind.RUN_MACRO: "macro",
 }

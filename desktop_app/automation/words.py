@@ -16,6 +16,7 @@ from shared.automation import (
     Effect,
     EffectField,
     FactField,
+    Hearer,
     Op,
     RunOutcome,
     Scope,
@@ -49,6 +50,8 @@ STEP_ICONS: dict[ActionKind, str] = {
     ActionKind.CLOSE: "check-check",
     ActionKind.ESCALATE: "arrow-up-right",
     ActionKind.ASK_APPROVAL: "file-check",
+    ActionKind.NOTIFY: "bell-ring",
+    ActionKind.ADD_WATCHER: "eye",
     ActionKind.LINK_PARENT: "git-merge",
     ActionKind.CREATE_CHILD: "git-branch",
     ActionKind.RUN_MACRO: "zap",
@@ -81,6 +84,8 @@ def value_word(field: EffectField, value: str) -> str:
             return badges.priority_word(int(value))
         case EffectField.KIND:
             return badges.kind_word(Kind(value))
+        case EffectField.NOTICE if value in set(Hearer):
+            return t(f"automation.hearer.{value}")
         case EffectField.RESOLUTION:
             return t(f"ticket.resolution.{ResolutionCode(value).value}")
     return value
@@ -105,6 +110,8 @@ SAID = frozenset(
         EffectField.NOTE,
         EffectField.RESOLUTION,
         EffectField.APPROVAL,
+        EffectField.NOTICE,
+        EffectField.WATCHER,
         EffectField.PARENT,
         EffectField.CHILD,
     }

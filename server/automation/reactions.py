@@ -11,6 +11,7 @@ from server.automation.queries import settings, texts
 from server.core import events
 from server.core.context import Actor, ActorKind, Context
 from server.core.events import Event
+from server.surveys.events import SurveyAnswered
 from server.tickets.events import TicketCreated
 from server.tickets.models import Ticket
 from shared.automation import ActorWord, TriggerEvent
@@ -23,13 +24,13 @@ def start_rules(ctx: Context, event: Event) -> None:
     """Rules that listen to this event look at the ticket when everything else has been done."""
     if event.name not in NAMES:
         return
-    subject = event.about if isinstance(event, ApprovalEvent) else event.subject
-    if subject.kind != "ticket" or event.name not in books.book(ctx).by_event:
+    ticket_id = _ticket_id(event)
+    if ticket_id is None or event.name not in books.book(ctx).by_event:
         return
     happening = Happening(
         event.name,
-        subject.id,
-        _actor(ctx.actor, ctx.session.get(Ticket, subject.id)),
+        ticket_id,
+        _actor(ctx.actor, ctx.session.get(Ticket, ticket_id)),
         frozenset(event.changes) | _words(event),
         cascade.cascade_of(ctx).chain,
     )
@@ -37,6 +38,14 @@ def start_rules(ctx: Context, event: Event) -> None:
 
 
 NAMES = frozenset(one.value for one in TriggerEvent)
+
+
+def _ticket_id(event: Event) -> int | None:
+    """The ticket that the event is about."""
+    if isinstance(event, SurveyAnswered):
+        return event.ticket_id
+    subject = event.about if isinstance(event, ApprovalEvent) else event.subject
+    return subject.id if subject.kind == "ticket" else None
 
 
 def _words(event: Event) -> frozenset[str]:

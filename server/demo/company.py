@@ -12,6 +12,7 @@ from typing import Any
 
 from server.core.context import SYSTEM, House
 from server.demo import opinions, searches
+from server.demo import automation
 from server.demo.cast import DEPARTMENTS, FLOORS, MODELS, TEAM_OF, TEAMS, TITLES, person_name
 from server.demo.desk import TicketPlay
 from server.demo.fleet import Machine, new_secret
@@ -116,7 +117,9 @@ def fill(house: House, say: Say = lambda _: None, *, tickets: int = TICKETS, see
         say(act.__name__)
     play.knowledge()
     say("knowledge")
+    play.automation()
     play.tickets(tickets, say)
+    play.settings()
     play.opinions()
     say("approvals, announcements, surveys")
     play.searches()
@@ -318,6 +321,14 @@ class _Play:
         play = KnowledgePlay(self._staff, self._random, self._start, self._now)
         with scene(self._house) as stage:
             self.demo.articles = play.play(stage)
+
+    def automation(self) -> None:
+        with scene(self._house) as stage:
+            automation.prepare(stage, self._staff, self._start)
+
+    def settings(self) -> None:
+        with scene(self._house) as stage:
+            automation.settle(stage, self._staff, self._now)
 
     # --- the desk ------------------------------------------------------------------------------------------
 

@@ -47,6 +47,7 @@ class Scene:
         """Answer `endpoint` as the server would, for this player and moment. `given`: ids, query, body."""
         route, ctx = self._routes[id(endpoint)], self.at(player, at)
         result = route.function(ctx, *given)
+        ctx.finish()
         ctx.session.flush()
         return route.show(ctx, result) if route.show is not None else result
 
@@ -54,6 +55,7 @@ class Scene:
         """The same for a write whose wire record nobody looks at: the row itself."""
         ctx = self.at(player, at)
         row = self._routes[id(endpoint)].function(ctx, *given)
+        ctx.finish()
         ctx.session.flush()
         return row
 

@@ -48,6 +48,10 @@ class TriggerEvent(StrEnum):
     EDITED = "ticket_edited"
     LINKED = "ticket_linked"
     APPROVAL_DECIDED = "approval_decided"
+    SLA_WARNED = "sla_warned"
+    SLA_BREACHED = "sla_breached"
+    SURVEY_ANSWERED = "survey_answered"
+    MERGED = "ticket_merged"
 
 
 class Moment(StrEnum):

@@ -43,6 +43,8 @@ class ActionKind(StrEnum):
     CLOSE = "close"
     ESCALATE = "escalate"
     ASK_APPROVAL = "ask_approval"
+    NOTIFY = "notify"
+    ADD_WATCHER = "add_watcher"
     LINK_PARENT = "link_parent"
     CREATE_CHILD = "create_child"
     RUN_MACRO = "run_macro"
@@ -66,6 +68,8 @@ NEEDS: dict[ActionKind, tuple[str, ...]] = {
     ActionKind.CLOSE: (),
     ActionKind.ESCALATE: ("target_id", "word", "text"),
     ActionKind.ASK_APPROVAL: ("target_id", "word", "text"),
+    ActionKind.NOTIFY: ("word", "target_id", "text"),
+    ActionKind.ADD_WATCHER: ("target_id",),
     ActionKind.LINK_PARENT: ("target_id",),
     ActionKind.CREATE_CHILD: ("word", "text", "target_id"),
     ActionKind.RUN_MACRO: ("target_id",),
@@ -76,6 +80,7 @@ OPTIONAL: dict[ActionKind, frozenset[str]] = {
     ActionKind.SET_PRIORITY: frozenset({"text"}),
     ActionKind.PEND: frozenset({"text", "minutes"}),
     ActionKind.ASK_APPROVAL: frozenset({"text"}),
+    ActionKind.NOTIFY: frozenset({"target_id", "text"}),
     ActionKind.CREATE_CHILD: frozenset({"text", "target_id"}),
 }
 """Fields that may be left empty."""
@@ -111,6 +116,17 @@ PARTICLES = ("은/는", "이/가", "을/를", "과/와", "으로/로", "아/야"
 """Korean particles that a placeholder may carry: {{requester.name|이/가}}."""
 
 
+class Hearer(StrEnum):
+    """Whom a notice goes to."""
+
+    OWNER = "owner"
+    TEAM = "team"
+    MANAGER = "manager"
+    """Of the owner."""
+    REQUESTERS_MANAGER = "requesters_manager"
+    PERSON = "person"
+
+
 class EffectField(StrEnum):
     """What an action changes, for the list that is shown before it runs."""
 
@@ -126,5 +142,7 @@ class EffectField(StrEnum):
     NOTE = "note"
     RESOLUTION = "resolution"
     APPROVAL = "approval"
+    NOTICE = "notice"
+    WATCHER = "watcher"
     PARENT = "parent"
     CHILD = "child"

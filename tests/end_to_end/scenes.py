@@ -118,6 +118,12 @@ SCENES: dict[str, tuple[Scene, ...]] = {
         Scene("announcements", page("announcements"), 1.0),
     ),
     "jihoon": (
+        Scene("macros", command("automation.go_macros"), 0.8),
+        Scene("reply-texts", command("automation.go_texts"), 0.8),
+        Scene("rules", command("automation.go_rules"), 0.8),
+        Scene("rule-editor", command("automation.rule_change"), 1.0),
+        Scene("rule-log", command("automation.go_rule_runs"), 0.8),
+        Scene("by-itself", command("automation.go_by_itself"), 0.8),
         Scene("satisfaction", page("surveys"), 1.0),
         Scene("onboarding", command("journeys.onboarding"), 1.0),
         Scene("offboarding", command("journeys.offboarding"), 1.0),

@@ -21,10 +21,13 @@ from server.automation.queries.facts import Facts
 from server.automation.rules import conditions, guards
 from server.core import events
 from server.core.context import Actor, ActorKind, Context
+from server.core.text import say
 from server.inventory.rules.software import version_sort
+from server.notices import actions as notices
 from server.tickets.models import Ticket
 from shared.automation import ActorWord, RunOutcome, StepResult, TicketStep
 from shared.errors import DeskError
+from shared.notices import NoticeKind
 from shared.wire import Ref
 
 log = logging.getLogger(__name__)
@@ -103,7 +106,7 @@ def _stop(ctx: Context, rule: Compiled, ticket: Ticket, happening: Happening) ->
     if not is_known and preview.of_steps(acting, ticket, rule.definition.steps, language):
         cascade.stopped.add((rule.id, ticket.id))
         _record(ctx, rule, happening, RunOutcome.LOOP)
-        _warn(ctx, rule)
+        _warn(ctx, rule, ticket)
 
 
 def _run(ctx: Context, rule: Compiled, ticket: Ticket, happening: Happening, facts: Facts) -> None:
@@ -127,7 +130,7 @@ def _run(ctx: Context, rule: Compiled, ticket: Ticket, happening: Happening, fac
         ctx.session.refresh(ticket)
     outcome = RunOutcome.DONE if not error else RunOutcome.LIMITED if error in FLOODS else RunOutcome.FAILED
     _record(ctx, rule, happening, outcome, matched=matched, results=results, error=error)
-    _count(ctx, rule, outcome, error)
+    _count(ctx, rule, ticket, outcome, error)
 
 
 def _do(ctx: Context, rule: Compiled, ticket: Ticket, results: list[StepResult]) -> None:
@@ -160,7 +163,10 @@ def actor_of(rule: Compiled) -> Actor:
 def _runs_lately(ctx: Context, rule: Compiled) -> int:
     ctx.session.flush()
     query = select(func.count()).where(
-        RuleRun.rule_id == rule.id, RuleRun.at > ctx.now - HOUR, RuleRun.outcome == RunOutcome.DONE
+        RuleRun.rule_id == rule.id,
+        RuleRun.at > ctx.now - HOUR,
+        RuleRun.at <= ctx.now,
+        RuleRun.outcome == RunOutcome.DONE,
     )
     return ctx.session.scalar(query) or 0
 
@@ -198,7 +204,7 @@ def _record(  # noqa: PLR0913  # one line of the log, by keyword
     )
 
 
-def _count(ctx: Context, rule: Compiled, outcome: RunOutcome, error: str) -> None:
+def _count(ctx: Context, rule: Compiled, ticket: Ticket, outcome: RunOutcome, error: str) -> None:
     """Failures in a row; too many switch the rule off and tell its owner."""
     if outcome is RunOutcome.LIMITED:
         return
@@ -210,12 +216,21 @@ def _count(ctx: Context, rule: Compiled, outcome: RunOutcome, error: str) -> Non
     books.changed(ctx)
     if row.error_count >= guards.FAILS_UNTIL_OFF and row.is_enabled:
         row.is_enabled, row.disabled_reason = False, "errors"
+        _tell_owner(ctx, rule, ticket, "automation.rule_disabled")
         events.publish(ctx, RuleDisabled(subject=Ref(kind="rule", id=row.id, label=row.name)))
 
 
-def _warn(ctx: Context, rule: Compiled) -> None:
+def _warn(ctx: Context, rule: Compiled, ticket: Ticket) -> None:
     """The owner hears of a circle, once for each transaction."""
     warned: set[int] = ctx.session.info.setdefault("warned_of_rules", set())
     if rule.id not in warned:
         warned.add(rule.id)
+        _tell_owner(ctx, rule, ticket, "automation.rule_looped")
         events.publish(ctx, RuleLooped(subject=Ref(kind="rule", id=rule.id, label=rule.name)))
+
+
+def _tell_owner(ctx: Context, rule: Compiled, ticket: Ticket, key: str) -> None:
+    """In the bell of whoever set it up, as far as they may see the ticket."""
+    if rule.owner_id is not None:
+        said = say(ctx.language, key, rule=rule.name)
+        notices.tell(ctx.acting_as(actor_of(rule)), ticket, [rule.owner_id], NoticeKind.RULE, what=said)

@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from server.automation.actions import flood
-from server.automation.queries import texts, values
+from server.automation.queries import hearers, texts, values
 from server.core.context import Context
-from server.tickets.actions import approve, create, edit, finish, talk, work
+from server.notices import actions as notices
+from server.tickets.actions import approve, create, edit, finish, talk, watching, work
 from server.tickets.models import Ticket
 from server.tickets.queries import visibility
 from shared.automation import ActionKind, Language, TicketStep
 from shared.errors import Conflict, Forbidden
+from shared.notices import NoticeKind
 from shared.tickets import (
     AskApproval,
     Assign,
@@ -27,6 +29,7 @@ from shared.tickets import (
     ResolutionCode,
     Resolve,
     TicketCommand,
+    Watch,
 )
 
 
@@ -168,6 +171,18 @@ def _ask_approval(ctx: Context, ticket: Ticket, step: TicketStep, voice: Voice) 
     approve.ask(ctx, ticket.id, form)
 
 
+def _notify(ctx: Context, ticket: Ticket, step: TicketStep, voice: Voice) -> None:
+    """A notice, never words of the ticket: what the rule or macro says, or its name."""
+    people_ids = hearers.of_step(ctx, ticket, step)
+    notices.tell(
+        ctx, ticket, people_ids, NoticeKind.RULE, what=step.text.strip()[:250] or voice.priority_reason
+    )
+
+
+def _add_watcher(ctx: Context, ticket: Ticket, step: TicketStep, _: Voice) -> None:
+    watching.watch(ctx, ticket.id, Watch(person_id=step.target_id))
+
+
 def _link_parent(ctx: Context, ticket: Ticket, step: TicketStep, _: Voice) -> None:
     edit.link(ctx, ticket.id, NewLink(kind=LinkKind.PARENT, target_id=step.target_id or 0))
 
@@ -209,6 +224,8 @@ DOES: Mapping[ActionKind, Callable[[Context, Ticket, TicketStep, Voice], None]] 
     ActionKind.CLOSE: _close,
     ActionKind.ESCALATE: _escalate,
     ActionKind.ASK_APPROVAL: _ask_approval,
+    ActionKind.NOTIFY: _notify,
+    ActionKind.ADD_WATCHER: _add_watcher,
     ActionKind.LINK_PARENT: _link_parent,
     ActionKind.CREATE_CHILD: _create_child,
     ActionKind.RUN_MACRO: _run_macro,

@@ -20,6 +20,7 @@ from shared.automation import ActionKind, Effect, Language, TicketStep
 from shared.permissions import Permission
 
 K = ActionKind
+NAME_PERSONS = frozenset({K.ASSIGN_PERSON, K.NOTIFY, K.ADD_WATCHER})
 NAME_TEAMS = frozenset({K.ASSIGN_TEAM, K.ESCALATE, K.CREATE_CHILD})
 
 
@@ -84,7 +85,7 @@ def names(ctx: Context, ticket: Ticket, steps: Sequence[TicketStep], language: L
     return Names(
         categories=lists.category_paths(ctx, {*_ids(steps, {K.SET_CATEGORY})}),
         teams=_teams(ctx, _ids(steps, NAME_TEAMS)),
-        persons={one: ref.label for one, ref in people.refs(ctx, _ids(steps, {K.ASSIGN_PERSON})).items()},
+        persons={one: ref.label for one, ref in people.refs(ctx, _ids(steps, NAME_PERSONS)).items()},
         tickets=_numbers(ctx, _ids(steps, {K.LINK_PARENT})),
         texts=[_text(ctx, ticket, step, language) for step in steps],
         me=ctx.actor.name,

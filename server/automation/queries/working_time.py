@@ -1,32 +1,44 @@
-"""Working time of the desk, for rules and reminders that count in it."""
+"""Working time of the desk, for rules and reminders that count in it: that of the first SLA policy."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from server.core.context import Context
+from server.sla.queries import book as books
+from server.sla.rules import calendars
+from server.sla.rules.calendars import Calendar
 
-OPENS, SHUTS = 9, 18
-WORKDAYS = range(5)
+FARTHEST = timedelta(days=3650)
+
+
+def calendar(ctx: Context) -> Calendar | None:
+    """None while the desk has no calendar: then every hour counts."""
+    book = books.book(ctx)
+    if book.policies:
+        return book.calendars[book.policies[0][1].calendar_id]
+    return book.calendars[min(book.calendars)] if book.calendars else None
 
 
 def after(ctx: Context, start: datetime, minutes: int) -> datetime:
     """The moment when so many minutes of working time have passed."""
-    left, at = timedelta(minutes=minutes), start.astimezone(ZoneInfo(ctx.zone))
-    while True:
-        opens, shuts = (at.replace(hour=hour, minute=0, second=0, microsecond=0) for hour in (OPENS, SHUTS))
-        begins = max(at, opens)
-        if at.weekday() in WORKDAYS and begins < shuts:
-            if begins + left <= shuts:
-                return begins + left
-            left -= shuts - begins
-        at = (at + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    known = calendar(ctx)
+    if known is None:
+        return start + timedelta(minutes=minutes)
+    reached = calendars.reach(known, calendars.to_seconds(start), minutes * 60)
+    return start + FARTHEST if reached is None else calendars.to_moment(reached)
 
 
 def days_ago(ctx: Context, days: int) -> datetime:
-    """So many working days before now."""
-    at = ctx.now
-    while days:
-        at -= timedelta(days=1)
-        if at.astimezone(ZoneInfo(ctx.zone)).weekday() in WORKDAYS:
-            days -= 1
-    return at
+    """So many days with working time before now."""
+    known = calendar(ctx)
+    if known is None:
+        return ctx.now - timedelta(days=days)
+    here, left = ctx.now.astimezone(ZoneInfo(ctx.zone)), days
+    day = here
+    while left and day > here - FARTHEST:
+        day -= timedelta(days=1)
+        midnight = day.replace(hour=0, minute=0, second=0, microsecond=0)
+        begins, ends = calendars.to_seconds(midnight), calendars.to_seconds(midnight + timedelta(days=1))
+        if calendars.elapsed(known, begins, ends) > 0:
+            left -= 1
+    return day

@@ -237,6 +237,14 @@ def _ask_approval(picture: Picture, step: TicketStep, _: Names, __: str) -> tupl
     return replace(moved, pending_reason=waits), [_effect(F.APPROVAL, "", step.word), *found, reason]
 
 
+def _notify(picture: Picture, step: TicketStep, names: Names, _: str) -> tuple[Picture, list[Effect]]:
+    return picture, [_effect(F.NOTICE, "", names.persons.get(step.target_id or 0, "") or step.word)]
+
+
+def _add_watcher(picture: Picture, step: TicketStep, names: Names, _: str) -> tuple[Picture, list[Effect]]:
+    return picture, [_effect(F.WATCHER, "", names.persons.get(step.target_id or 0, ""))]
+
+
 def _resume(picture: Picture, _: TicketStep, __: Names, ___: str) -> tuple[Picture, list[Effect]]:
     return _moved(picture, A.RESUME)
 
@@ -284,6 +292,8 @@ DOES: Mapping[ActionKind, Does] = {
     K.CLOSE: _close,
     K.ESCALATE: _escalate,
     K.ASK_APPROVAL: _ask_approval,
+    K.NOTIFY: _notify,
+    K.ADD_WATCHER: _add_watcher,
     K.LINK_PARENT: _link_parent,
     K.CREATE_CHILD: _create_child,
     K.RUN_MACRO: _nothing,

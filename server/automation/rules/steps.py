@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from server.automation.rules import placeholders
-from shared.automation import NEEDS, OPTIONAL, ActionKind, TicketStep
+from shared.automation import NEEDS, OPTIONAL, ActionKind, Hearer, TicketStep
 from shared.errors import Invalid
 from shared.tickets import Kind, PendingReason, ResolutionCode
 
@@ -12,6 +12,7 @@ WORDS: dict[ActionKind, type[StrEnum]] = {
     ActionKind.SET_KIND: Kind,
     ActionKind.PEND: PendingReason,
     ActionKind.RESOLVE: ResolutionCode,
+    ActionKind.NOTIFY: Hearer,
 }
 """Actions whose word is one of a closed set."""
 
@@ -37,7 +38,8 @@ def _check_fields(number: int, step: TicketStep) -> None:
         if is_empty and name not in optional:
             raise Invalid("step_incomplete", f"steps.{number}", number=number)
     is_scheduled = step.kind is ActionKind.PEND and step.word == PendingReason.SCHEDULED
-    if is_scheduled and not step.minutes:
+    lacks_person = step.kind is ActionKind.NOTIFY and step.word == Hearer.PERSON and not step.target_id
+    if (is_scheduled and not step.minutes) or lacks_person:
         raise Invalid("step_incomplete", f"steps.{number}", number=number)
 
 

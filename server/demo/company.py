@@ -11,8 +11,7 @@ from random import Random
 from typing import Any
 
 from server.core.context import SYSTEM, House
-from server.demo import opinions, searches
-from server.demo import automation
+from server.demo import automation, opinions, searches
 from server.demo.cast import DEPARTMENTS, FLOORS, MODELS, TEAM_OF, TEAMS, TITLES, person_name
 from server.demo.desk import TicketPlay
 from server.demo.fleet import Machine, new_secret

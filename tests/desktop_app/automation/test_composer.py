@@ -38,7 +38,7 @@ def made(qtbot: QtBot, desk_server: DeskServer, workplace: Workplace) -> Scene:
         name="바로 해결",
         scope=Scope.SHARED,
     )
-    reply_text(desk, lead, "{{due}}까지 처리합니다.", name="기한 안내", scope=Scope.SHARED)
+    reply_text(desk, lead, "{{until}}까지 처리합니다.", name="기한 안내", scope=Scope.SHARED)
     block = {"kind": TextKind.BLOCK, "shortcut": "원격", "scope": Scope.SHARED, "name": "원격"}
     reply_text(desk, lead, "원격으로 보겠습니다.", **block)
     library = library_of(workplace)
@@ -154,9 +154,9 @@ def fill(made: Scene, name: str) -> None:
 
 def test_a_gap_is_marked_and_blocks_sending_until_it_is_filled(made: Scene) -> None:
     fill(made, "기한 안내")
-    made.wait(lambda: text(made) == "⟦처리 기한⟧까지 처리합니다.")
+    made.wait(lambda: text(made) == "⟦대기 종료 시각⟧까지 처리합니다.")
     assert not made.composer.can_send
-    assert made.composer.text.textCursor().selectedText() == "⟦처리 기한⟧"
+    assert made.composer.text.textCursor().selectedText() == "⟦대기 종료 시각⟧"
     QTest.keyClicks(made.composer.text, "6 PM ")
     made.wait(lambda: made.composer.can_send)
     assert text(made) == "6 PM 까지 처리합니다."

@@ -1,0 +1,203 @@
+"""The settings: macros, texts, rules with test and dry run, the log, what happens by itself."""
+
+from collections.abc import Callable
+from typing import cast
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+from sqlalchemy import select
+
+from desktop_app.automation.macro_sheet import MacroEditor
+from desktop_app.automation.pages.by_itself import ByItselfPage
+from desktop_app.automation.pages.macros import MacrosPage
+from desktop_app.automation.pages.rules import RulesPage
+from desktop_app.automation.pages.runs import RunsPage
+from desktop_app.automation.pages.texts import TextsPage
+from desktop_app.automation.text_sheet import TextEditor
+from desktop_app.core.workplace import Workplace
+from desktop_app.ui.choices import Choice
+from desktop_app.ui.widgets import Label
+from desktop_app.ui.window import MainWindow
+from server.automation.actions import starters
+from server.automation.models import Macro, ReplyText, Rule
+from server.automation.queries import settings as settings_queries
+from shared.automation import ActionKind, Condition, FactField, Group, Op, Scope, TicketStep
+from shared.permissions import Role
+from shared.tickets import PendingReason
+from tests.support import tickets
+from tests.support.house import Desk
+from tests.support.people import hire
+from tests.support.seat import DeskServer, open_window, show_window
+
+WAIT_MS = 15_000
+
+
+@pytest.fixture
+def desk_there(desk_server: DeskServer) -> Desk:
+    """The starters are there."""
+    desk = desk_server.desk
+    lead = tickets.worker(desk, "정하늘", roles=(Role.LEAD,))
+    tickets.act(desk, lead, starters.add)
+    return desk
+
+
+@pytest.fixture
+def window(desk_there: Desk, workplace: Workplace, qtbot: QtBot) -> MainWindow:
+    return show_window(open_window(workplace), qtbot)
+
+
+def wait(qtbot: QtBot, condition: Callable[[], bool]) -> None:
+    qtbot.waitUntil(condition, timeout=WAIT_MS)
+
+
+def test_a_macro_is_made_and_thrown_away(desk_there: Desk, window: MainWindow, qtbot: QtBot) -> None:
+    page = cast(MacrosPage, window.show_settings("macros"))
+    wait(qtbot, lambda: page.table.records.rowCount() == 5)
+    page.add()
+    sheet = window.findChildren(MacroEditor)[-1]
+    sheet.form.set_values({"name": "내 매크로", "scope": Scope.PERSONAL})
+    sheet.steps.set_steps([TicketStep(kind=ActionKind.NOTE, text="봤음")])
+    sheet.send()
+    wait(qtbot, lambda: page.table.records.rowCount() == 6)
+    page.table.set_current(next(one.id for one in page.kept() if one.name == "내 매크로"))
+    page.throw_away(page.current())
+    wait(qtbot, lambda: page.table.records.rowCount() == 5)
+    with desk_there.ctx(writes=False) as ctx:
+        assert "내 매크로" not in set(ctx.session.scalars(select(Macro.name)))
+
+
+def test_a_step_that_lacks_something_keeps_the_sheet_open(window: MainWindow, qtbot: QtBot) -> None:
+    page = cast(MacrosPage, window.show_settings("macros"))
+    page.add()
+    sheet = window.findChildren(MacroEditor)[-1]
+    sheet.form.set_values({"name": "빈 답변"})
+    sheet.send()
+    wait(qtbot, lambda: sheet._banner is not None)
+    assert sheet.isVisible()
+
+
+def test_another_kind_of_step_asks_for_other_things(window: MainWindow) -> None:
+    page = cast(MacrosPage, window.show_settings("macros"))
+    page.add()
+    steps = window.findChildren(MacroEditor)[-1].steps
+    steps.set_steps([TicketStep(kind=ActionKind.ANSWER, text="안녕하세요")])
+    steps.cards[0].kind.set_value(ActionKind.RESOLVE)
+    steps.cards[0].kind_changed.emit()
+    assert steps.steps() == [TicketStep(kind=ActionKind.RESOLVE, word="solved", text="안녕하세요")]
+    steps.add_step()
+    steps.cards[1].moved.emit(-1)
+    assert [one.kind for one in steps.steps()][1] is ActionKind.RESOLVE
+    steps.cards[0].removed.emit()
+    assert len(steps.steps()) == 1
+
+
+def test_a_text_is_shown_as_it_will_read(desk_there: Desk, window: MainWindow, qtbot: QtBot) -> None:
+    page = cast(TextsPage, window.show_settings("texts"))
+    page.add()
+    sheet = window.findChildren(TextEditor)[-1]
+    sheet.form.set_values({"name": "확인", "scope": Scope.PERSONAL})
+    editor = sheet.texts[sheet._current]
+    editor.set_text("{{requester.name|은/는}} OK")
+    wait(qtbot, lambda: sheet.preview.text() == "김민지는 OK")
+    sheet.send()
+    wait(qtbot, lambda: not window.findChildren(TextEditor))
+    with desk_there.ctx(writes=False) as ctx:
+        kept = ctx.session.scalars(select(ReplyText).where(ReplyText.name == "확인")).one()
+    assert kept.text_ko == "{{requester.name|은/는}} OK"
+
+
+def rules_page(window: MainWindow, qtbot: QtBot) -> RulesPage:
+    page = cast(RulesPage, window.show_settings("rules"))
+    wait(qtbot, lambda: len(page.rules) == 8)
+    return page
+
+
+def test_a_rule_is_written_with_conditions_and_actions(
+    desk_there: Desk, window: MainWindow, qtbot: QtBot
+) -> None:
+    page = rules_page(window, qtbot)
+    page.add()
+    editor = page.editor
+    assert editor is not None
+    editor.form.set_values({"name": "모니터 문의"})
+    condition = Condition(field=FactField.TEXT, op=Op.CONTAINS, values=["모니터"])
+    editor.conditions.set_group(Group(conditions=[condition]))
+    editor.steps.set_steps([TicketStep(kind=ActionKind.ADD_TAG, word="모니터")])
+    editor.save()
+    wait(qtbot, lambda: page.editor is None and len(page.rules) == 9)
+    assert page.rules[-1].conditions.conditions == [condition]
+    assert not page.rules[-1].is_enabled
+
+
+def test_a_rule_reads_back_as_it_was_written(window: MainWindow, qtbot: QtBot) -> None:
+    page = rules_page(window, qtbot)
+    for rule in page.rules:
+        page.table.set_current(rule.id)
+        page.change()
+        assert page.editor is not None
+        form = page.editor.form_value()
+        assert (form.trigger, form.conditions, form.steps) == (rule.trigger, rule.conditions, rule.steps)
+        page._close()
+
+
+def test_rules_are_switched_and_moved_by_keys(window: MainWindow, qtbot: QtBot) -> None:
+    page = rules_page(window, qtbot)
+    first, second = page.rules[0].id, page.rules[1].id
+    page.table.set_current(first)
+    page.table.setFocus()
+    QTest.keyClick(page.table, Qt.Key.Key_S)
+    wait(qtbot, lambda: page.rules[0].is_enabled)
+    page.table.set_current(first)
+    page.move_rule(1)
+    wait(qtbot, lambda: [one.id for one in page.rules[:2]] == [second, first])
+
+
+def test_a_rule_is_tried_and_run_dry(desk_there: Desk, window: MainWindow, qtbot: QtBot) -> None:
+    made = tickets.own_ticket(desk_there, hire(desk_there, "서영수", is_vip=True), "화면이 꺼집니다")
+    page = rules_page(window, qtbot)
+    page.table.set_current(page.rules[0].id)
+    page.change()
+    editor = page.editor
+    assert editor is not None
+    editor.trial.ticket.take(Choice(made.id, made.number))
+    wait(qtbot, lambda: "우선순위: 보통 → 높음" in shown(editor.trial))
+    editor.dry_run.run()
+    wait(qtbot, editor.dry_run.start.isEnabled)
+    assert [one.line.ticket.id for one in editor.dry_run.lines] == [made.id]
+    assert tickets.fresh(desk_there, made).tags == []
+
+
+def shown(widget: QWidget) -> str:
+    return "\n".join(label.text() for label in widget.findChildren(Label))
+
+
+def test_the_log_says_why_and_what(desk_there: Desk, window: MainWindow, qtbot: QtBot) -> None:
+    with desk_there.ctx() as ctx:
+        ctx.session.scalars(select(Rule).order_by(Rule.position)).first().is_enabled = True  # type: ignore[union-attr]  # it is there
+    desk_there.clock.pass_time(seconds=10)
+    made = tickets.own_ticket(desk_there, hire(desk_there, "서영수", is_vip=True))
+    page = cast(RunsPage, window.show_settings("rule_runs"))
+    page.load()
+    wait(qtbot, lambda: len(page.runs) == 1)
+    page.table.selectRow(0)
+    wait(qtbot, lambda: "VIP 요청자 예" in shown(page.about))
+    assert page.runs[0].ticket is not None
+    assert page.runs[0].ticket.id == made.id
+
+
+def test_what_happens_by_itself_is_set(desk_there: Desk, window: MainWindow, qtbot: QtBot) -> None:
+    page = cast(ByItselfPage, window.show_settings("by_itself"))
+    wait(qtbot, lambda: page._settings is not None)
+    page.closing.set_values({"closes_after_days": 3})
+    page.chases[PendingReason.WAITING_USER].set_values({"is_enabled": True, "interval_hours": 24})
+    page.save()
+    wait(qtbot, lambda: page.save_button.isEnabled() and not page.is_changed)
+    with desk_there.ctx(writes=False) as ctx:
+        kept = settings_queries.row(ctx)
+        assert kept is not None
+        plans = {plan.reason: plan for plan in settings_queries.plans(kept)}
+    assert kept.closes_after_days == 3
+    assert plans[PendingReason.WAITING_USER].interval_hours == 24

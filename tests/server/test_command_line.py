@@ -17,7 +17,7 @@ from server import __main__ as server
 from server import migrations
 from server.app import make_house
 from server.auth import queries, set_up
-from server.core import backups, files, instance
+from server.core import backups, files, fulltext, instance
 from server.core.context import House
 from server.people.models import Person
 from server.settings import Settings
@@ -488,3 +488,18 @@ def test_an_administrator_without_a_terminal_is_told_how(tmp_path: Path) -> None
     assert done.returncode != 0
     assert "--password-stdin" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_search_index_is_built_anew_and_checked(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    make_company(data)
+    assert command("reindex", "--data-dir", data) == 0
+    house = house_over(data)
+    with house.transaction() as ctx:
+        fulltext.remove(ctx.session, "person", [1])
+    house.database.dispose()
+
+    assert command("check", "--data-dir", data) == 1
+    assert "person" in capsys.readouterr().out
+    assert command("reindex", "--resume", "--data-dir", data) == 0
+    assert command("reindex", "--data-dir", data) == 0
+    assert command("check", "--data-dir", data) == 0

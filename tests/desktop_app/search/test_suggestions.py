@@ -7,6 +7,8 @@ from desktop_app.search.pages.settings import SearchSettingsPage
 from desktop_app.search.side import SuggestionSide
 from desktop_app.tickets.extensions import Side, extensions_of
 from desktop_app.tickets.intake import PhoneIntake
+from desktop_app.tickets.new import open_new_ticket
+from desktop_app.tickets.suggestions import SuggestionStrip
 from desktop_app.ui.widgets import Button
 from server.catalog.models import Category, TeamMember
 from server.search.models import SearchChoice, SearchSettings
@@ -100,6 +102,28 @@ def test_the_phone_intake_suggests_while_one_types(
 
     assert sheet.category.value() == printers.id
     assert sheet.urgency.value() == "urgent"
+    sheet.cancel()
+
+
+def test_the_sheet_of_a_new_ticket_suggests_below_its_form(
+    qtbot: QtBot, desk_server: DeskServer, seat_at: object
+) -> None:
+    printers = solved(desk_server.desk)
+    place = read_all(seat_at)
+    made = scene(qtbot, desk_server.desk, place)
+    sheet = open_new_ticket(made.window, place, lambda _: None)
+    (strip,) = sheet.findChildren(SuggestionStrip)
+    assert not strip.isVisible()
+
+    sheet.form.set_value("subject", "프린터에 용지가 걸렸대요")
+    strip.ask("프린터에 용지가 걸렸대요")
+    qtbot.waitUntil(strip.isVisible, timeout=WAIT_MS)
+    assert sheet.form.value("category_id") is None
+    for one in strip.findChildren(Button):
+        one.click()
+
+    assert sheet.form.value("category_id") == printers.id
+    assert (sheet.form.value("impact"), sheet.form.value("urgency")) == (Level.HIGH, Level.HIGH)
     sheet.cancel()
 
 

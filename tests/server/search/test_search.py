@@ -108,6 +108,9 @@ def test_the_passage_shows_the_words_and_where_they_stand(place: Place) -> None:
         ("is:overdue", set()),
         ("due:<today", set()),
         ("status:pending", set()),
+        ("ㄱㅁㅈ", {"vpn", "printer"}),
+        ("김ㅁ", {"vpn", "printer"}),
+        ("rlaalswl 프린터", {"printer"}),
     ],
 )
 def test_filters_narrow_the_tickets(place: Place, query: str, found: set[str]) -> None:

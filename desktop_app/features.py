@@ -16,6 +16,7 @@ from desktop_app.knowledge import feature as knowledge
 from desktop_app.notices import feature as notices
 from desktop_app.people import feature as people
 from desktop_app.search import feature as search
+from desktop_app.sla import feature as sla
 from desktop_app.surveys import feature as surveys
 from desktop_app.tickets import feature as tickets
 from desktop_app.ui.window import MainWindow
@@ -31,6 +32,7 @@ INSTALLS: list[Install] = [
     custody.install,
     inventory.install,
     people.install,
+    sla.install,
     knowledge.install,
     announcements.install,
     surveys.install,

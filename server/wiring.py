@@ -64,6 +64,7 @@ from server.search import reactions as search
 from server.search.jobs import JOBS as SEARCH_JOBS
 from server.search.routes import ROUTES as SEARCH
 from server.sla import reactions as sla
+from server.sla.events import SlaBreached, SlaWarned
 from server.sla.jobs import JOBS as SLA_JOBS
 from server.sla.routes import ROUTES as SLA
 from server.surveys import reactions as surveys
@@ -148,6 +149,8 @@ REACTIONS: Mapping[type[Event], list[Callable[..., None]]] = {
     TicketAnsweredByItself: [mail.pass_on_automatic_answer],
     TicketResolved: [mail.tell_solution, notices.tell_watchers],
     TicketOutcomeTold: [mail.tell_outcome],
+    SlaWarned: [notices.tell_of_promise],
+    SlaBreached: [notices.tell_of_promise],
     TicketMentioned: [notices.tell_mentioned],
     TicketAsked: [notices.tell_owner],
     TicketNoted: [notices.tell_owner],

@@ -159,6 +159,8 @@ def due_badge(row: TicketRow, *, now: datetime | None = None) -> Badge | None:
         return None
     left = (row.due_at - (now or datetime.now(UTC))).total_seconds()
     length = formats.duration(left)
+    if left < 0 and row.sla_state is not SlaState.BREACHED:
+        return Badge(t("ticket.due.now"), "amber", "timer")
     if left < 0:
         return Badge(t("ticket.due.over", length=length), "red", "triangle-alert")
     if left < NEAR_S:

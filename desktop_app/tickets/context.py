@@ -1,7 +1,6 @@
 """What stands beside a ticket: who asks, their computers as they are now, what else they have and asked."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from functools import partial
 from operator import itemgetter
 
@@ -9,7 +8,6 @@ from PySide6.QtCore import QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop_app.core import formats
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets import badges
@@ -30,7 +28,6 @@ from desktop_app.ui.widgets import (
     FlowLayout,
     IconButton,
     Label,
-    Meter,
     ScrollArea,
     SectionHeader,
     Skeleton,
@@ -49,7 +46,6 @@ from shared.tickets import (
     LinkKind,
     Order,
     PersonBrief,
-    Status,
     TicketDetail,
     TicketIds,
     TicketRow,
@@ -109,7 +105,6 @@ class ContextPanel(QWidget):
     def _build(self) -> None:
         """The parts of the desk, and between them those of the features above it, each in its place."""
         own: list[tuple[int, _Make]] = [
-            (more.SLA, self._sla),
             (more.REQUESTER, self._requester),
             (more.DEVICES, self._devices),
             (more.TICKETS, self._tickets),
@@ -266,30 +261,6 @@ class ContextPanel(QWidget):
         detail = self._detail
         for slot, make in self._own:
             slot.fill([] if detail is None else make(detail))
-
-    def _sla(self, detail: TicketDetail) -> list[QWidget]:
-        """Only where somebody promised a time."""
-        row_ = detail.row
-        if row_.due_at is None:
-            return []
-        now = datetime.now(UTC)
-        total = max(1.0, (row_.due_at - row_.created_at).total_seconds())
-        left = (row_.due_at - now).total_seconds()
-        share = min(1.0, max(0.0, 1 - left / total))
-        hue = "red" if left < 0 else "amber" if left < total / 4 else "green"
-        word = "paused" if row_.status is Status.PENDING else "over" if left < 0 else "left"
-        words = t(f"ticket.context.{word}", length=formats.duration(left))
-        meter = Meter(
-            t("ticket.context.due"),
-            words,
-            share,
-            hue,  # type: ignore[arg-type]  # one of the hues
-            icon="timer",
-            icon_color=f"{hue}.fg",
-            more=f"/ {formats.moment(row_.due_at)}",
-            is_strong=True,
-        )
-        return [SectionHeader(t("ticket.context.sla")), meter]
 
     def _requester(self, detail: TicketDetail) -> list[QWidget]:
         person = detail.requester

@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 from server.core.context import SYSTEM, House
-from server.demo import automation, opinions, searches
+from server.demo import automation, opinions, promises, searches
 from server.demo.cast import DEPARTMENTS, FLOORS, MODELS, TEAM_OF, TEAMS, TITLES, person_name
 from server.demo.desk import TicketPlay
 from server.demo.fleet import Machine, new_secret
@@ -332,6 +332,7 @@ class _Play:
     # --- the desk ------------------------------------------------------------------------------------------
 
     def tickets(self, count: int, say: Say) -> None:
+        promises.make(self._house, self._staff["jihoon"], self._start, self._category_ids)
         cast = [row for row in self._everybody if row.state.value == "active"]
         play = TicketPlay(self._staff, self._team_ids, self._category_ids, TEAM_OF, self._random, self._now)
         moments = sorted(self._moment() for _ in range(count))
@@ -344,6 +345,7 @@ class _Play:
             if done % 500 == 0:
                 say(f"tickets {done}")
         self.demo.tickets = count
+        promises.catch_up(self._house, self._staff["jihoon"], self._now)
 
     def opinions(self) -> None:
         opinions.answer_surveys(self._house, self._random, self._now)

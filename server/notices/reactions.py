@@ -6,6 +6,7 @@ from server.catalog.queries import members
 from server.core.context import Context
 from server.core.events import Event
 from server.notices.actions import tell
+from server.sla.events import SlaBreached, SlaWarned
 from server.tickets.events import TicketAssigned, TicketCreated, TicketMentioned
 from server.tickets.models import Ticket
 from server.tickets.queries.watching import watcher_ids
@@ -43,6 +44,11 @@ def tell_owner(ctx: Context, event: Event) -> None:
     if ticket.assignee_id is not None:
         tell(ctx, ticket, [ticket.assignee_id], NoticeKind.REPLY, what=event.name)
     _tell_watchers(ctx, ticket, event)
+
+
+def tell_of_promise(ctx: Context, event: SlaWarned | SlaBreached) -> None:
+    """A promise is in danger or broken: whom the clocks name."""
+    tell(ctx, _ticket(ctx, event), event.recipient_ids, NoticeKind.SLA, what=event.name)
 
 
 def tell_watchers(ctx: Context, event: Event) -> None:

@@ -221,4 +221,4 @@ class SimulationResult(Reply):
     changed: int
     """Clocks that would be due, or have ended, otherwise."""
     items: list[SimulatedTicket]
-    """The first of them."""
+    """The first of them that the caller may see."""

@@ -101,6 +101,19 @@ def settings(section: str) -> Callable[[MainWindow], Leave]:
     return enter
 
 
+def why_due(window: MainWindow) -> Leave:
+    """The first ticket of the inbox with the reason of its due time over it."""
+    window.show_page("inbox")
+    settle()
+    window.registry.run("ticket.line_why_due")
+    return partial(close_cover, window)
+
+
+def settle(seconds: float = 1.5) -> None:
+    """Let the answers arrive that a command needs."""
+    QTest.qWait(int(seconds * 1000))
+
+
 SCENES: dict[str, tuple[Scene, ...]] = {
     "doyun": (
         Scene("inbox", page("inbox"), 1.0),
@@ -124,6 +137,10 @@ SCENES: dict[str, tuple[Scene, ...]] = {
         Scene("rule-editor", command("automation.rule_change"), 1.0),
         Scene("rule-log", command("automation.go_rule_runs"), 0.8),
         Scene("by-itself", command("automation.go_by_itself"), 0.8),
+        Scene("why-due", why_due, 1.2),
+        Scene("sla-policies", command("sla.sla_policies"), 1.0),
+        Scene("business-calendars", command("sla.sla_calendars"), 1.2),
+        Scene("priority-matrix", command("sla.priority_matrix"), 0.8),
         Scene("satisfaction", page("surveys"), 1.0),
         Scene("onboarding", command("journeys.onboarding"), 1.0),
         Scene("offboarding", command("journeys.offboarding"), 1.0),

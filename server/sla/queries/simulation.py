@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from server.core.context import Context
 from server.sla.models import BusinessCalendar, SlaTerms, identity
@@ -69,7 +69,7 @@ def simulate(ctx: Context, form: Simulate) -> wire.SimulationResult:
             for kind, sums in counts.items()
         ],
         changed=len(changed),
-        items=[_item(*one) for one in changed[:MOST_SHOWN]],
+        items=[_item(*one) for one in _seen(ctx, changed)[:MOST_SHOWN]],
     )
 
 
@@ -112,12 +112,21 @@ def _asking_both(book: Book, changed: Book) -> Book:
 
 
 def _tickets(ctx: Context, since: datetime) -> tuple[Sequence[Ticket], bool]:
-    query = select(Ticket).where(Ticket.created_at >= since, visible(ctx))
+    """Counted are all but confidential ones out of the caller's sight."""
+    counted = (Ticket.created_at >= since, or_(~Ticket.is_confidential, visible(ctx)))
+    query = select(Ticket).where(*counted)
     rows = ctx.session.scalars(query.order_by(Ticket.id.desc()).limit(MOST_TICKETS)).all()
     if len(rows) < MOST_TICKETS:
         return rows, False
-    total = ctx.session.scalar(select(func.count()).where(Ticket.created_at >= since, visible(ctx)))
+    total = ctx.session.scalar(select(func.count()).select_from(Ticket).where(*counted))
     return rows, (total or 0) > MOST_TICKETS
+
+
+def _seen(ctx: Context, changed: Changed) -> Changed:
+    """Those that may be named to the caller."""
+    ids = {ticket.id for ticket, _, _ in changed}
+    seen = set(ctx.session.scalars(select(Ticket.id).where(Ticket.id.in_(ids), visible(ctx))))
+    return [one for one in changed if one[0].id in seen]
 
 
 def _priorities(ctx: Context, tickets: Sequence[Ticket]) -> dict[int, list[tuple[datetime, int]]]:

@@ -10,8 +10,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets.devices import DeviceCard, change_words, freshness_badge, fullness
 from desktop_app.ui.widgets import Button, Chip, Meter
-from server.tickets.actions import due, edit
-from server.tickets.models import Ticket
+from server.tickets.actions import edit
 from shared.inventory import Change, DeviceFacts, Freshness, Memory, Usage
 from shared.tickets import LinkKind, NewLink
 from shared.wire import Ref
@@ -113,15 +112,6 @@ def test_the_requester_and_their_other_tickets(open_ticket: Scene) -> None:
     other = tickets.ticket(made.desk, made.colleague, made.requester, subject="VPN", team_id=made.team.id)
     made.wait(lambda: [row.id for row in made.pane.context.others] == [other.id])
     assert f"#{other.number}" in words(made)
-
-
-def test_a_due_time_is_shown_only_where_one_was_promised(open_ticket: Scene) -> None:
-    made = open_ticket
-    assert "서비스 수준" not in words(made)
-    with made.desk.ctx() as ctx:
-        due.set_due(ctx, ctx.session.get_one(Ticket, made.ticket.id), made.desk.now + timedelta(hours=4))
-    made.pane._read()
-    made.wait(lambda: "서비스 수준" in words(made))
 
 
 def test_a_link_can_be_taken_away(open_ticket: Scene) -> None:

@@ -1,0 +1,1 @@
+"""Promised times: in a ticket, and how they are set."""

@@ -1,0 +1,141 @@
+"""What promised times add to the window: bars in a ticket, why a time is due, and three settings pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from desktop_app.core.commands import Command
+from desktop_app.core.translator import t
+from desktop_app.core.workplace import Workplace
+from desktop_app.sla.calendars import SCOPE as CALENDARS
+from desktop_app.sla.calendars import CalendarsPage
+from desktop_app.sla.matrix import SCOPE as MATRIX
+from desktop_app.sla.matrix import MatrixPage
+from desktop_app.sla.part import SlaPart
+from desktop_app.sla.policies import SCOPE as POLICIES
+from desktop_app.sla.policies import PoliciesPage
+from desktop_app.tickets.extensions import SLA, MenuLine, Side, extensions_of
+from desktop_app.ui.feature import Feature, SettingsSection
+from desktop_app.ui.window import MainWindow
+from shared.permissions import Permission
+from shared.tickets import SlaState, TicketDetail
+
+GROUP = "sla.title"
+PAGES = ("sla_policies", "sla_calendars", "priority_matrix")
+
+
+class SlaDesk:
+    """Joins the window with the pages of the feature; knows the part of every panel."""
+
+    def __init__(self, place: Workplace, window: MainWindow) -> None:
+        self._place, self._window = place, window
+        self._parts: list[SlaPart] = []
+
+    def make_part(self) -> SlaPart:
+        part = SlaPart(self._place)
+        self._parts.append(part)
+        part.destroyed.connect(partial(self._forget, part))
+        return part
+
+    def _forget(self, part: SlaPart) -> None:
+        if part in self._parts:
+            self._parts.remove(part)
+
+    def explain(self, detail: TicketDetail) -> None:
+        """In the panel that shows this ticket."""
+        for part in self._parts:
+            if part.sla is not None and part.sla.ticket_id == detail.row.id:
+                part.explain()
+                return
+
+    def may_manage(self) -> bool:
+        me = self._place.backend.session.me
+        return me is not None and Permission.SLA_MANAGE in me.permissions
+
+    def sections(self) -> list[SettingsSection]:
+        made: tuple[tuple[str, str, str, Callable[[], object]], ...] = (
+            ("sla_policies", "sla.policies", "target", lambda: PoliciesPage(self._place)),
+            ("sla_calendars", "sla.calendars", "calendar-clock", lambda: CalendarsPage(self._place)),
+            ("priority_matrix", "sla.matrix", "layout-grid", lambda: MatrixPage(self._place)),
+        )
+        return [
+            SettingsSection(
+                name,
+                partial(t, key),
+                icon,
+                make,  # type: ignore[arg-type]  # makes a page
+                order=20 + at,
+                when=self.may_manage,
+            )
+            for at, (name, key, icon, make) in enumerate(made)
+        ]
+
+    def commands(self) -> list[Command]:
+        shows = [
+            Command(
+                f"sla.{name}",
+                key,
+                partial(self._window.show_settings, name),
+                icon=icon,
+                group=GROUP,
+                when=self.may_manage,
+            )
+            for name, key, icon in (
+                ("sla_policies", "sla.go_policies", "target"),
+                ("sla_calendars", "sla.go_calendars", "calendar-clock"),
+                ("priority_matrix", "sla.go_matrix", "layout-grid"),
+            )
+        ]
+        return [*shows, *self._page_commands()]
+
+    def _page_commands(self) -> list[Command]:
+        def on_page(name: str, act: str) -> Callable[[], object]:
+            def run() -> None:
+                getattr(self._window.settings_section(name), act)()
+
+            return run
+
+        return [
+            Command(
+                "sla.new_policy",
+                "sla.new_policy",
+                on_page("sla_policies", "ask_new"),
+                ("N",),
+                scope=POLICIES,
+                group=GROUP,
+            ),
+            Command(
+                "sla.save_calendar",
+                "sla.save",
+                on_page("sla_calendars", "save"),
+                ("Ctrl+S",),
+                scope=CALENDARS,
+                group=GROUP,
+            ),
+            Command(
+                "sla.save_matrix",
+                "sla.save",
+                on_page("priority_matrix", "save"),
+                ("Ctrl+S",),
+                scope=MATRIX,
+                group=GROUP,
+            ),
+        ]
+
+
+def install(place: Workplace, window: MainWindow) -> None:
+    desk = SlaDesk(place, window)
+    extensions = extensions_of(place)
+    extensions.add_side(Side("sla", SLA, desk.make_part))
+    extensions.add_line(
+        MenuLine(
+            "why_due",
+            lambda: t("sla.why"),
+            desk.explain,
+            lambda detail: detail.row.sla_state is not SlaState.NONE,
+            "timer",
+            "W",
+        )
+    )
+    window.add_feature(Feature("sla", commands=desk.commands(), settings=desk.sections()))

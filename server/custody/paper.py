@@ -1,43 +1,20 @@
 """The 지급/반납 확인서 as PDF: who hands what over to whom, under which terms, signed by whom."""
 
-import threading
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache, partial
+from functools import partial
 from io import BytesIO
-from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
 
-from reportlab.lib import colors
-from reportlab.lib.pagesizes import A4
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import (
-    Image,
-    KeepTogether,
-    LongTable,
-    Paragraph,
-    SimpleDocTemplate,
-    Spacer,
-    Table,
-    TableStyle,
-)
+from reportlab.platypus import Image, KeepTogether, LongTable, Paragraph, Spacer, Table
 
+from server.core import papers
+from server.core.papers import PALE, WIDTH, grid, text
 from server.core.text import say
 from server.custody.signatures import flat
 from shared.assets import Condition
 from shared.custody import CustodyKind, Direction
-
-FONTS = Path(__file__).parent / "fonts"
-REGULAR, BOLD = "Pretendard", "Pretendard-Bold"
-INK, PALE, RULE = colors.HexColor("#1f2937"), colors.HexColor("#f3f4f6"), colors.HexColor("#9ca3af")
-WIDTH = A4[0] - 36 * mm
-_one_at_a_time = threading.Lock()
-"""The library keeps fonts and their subsets in one place for all documents."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,30 +58,8 @@ class Paper:
 
 def render(paper: Paper) -> bytes:
     """The bytes of the PDF; the same paper always gives the same bytes."""
-    with _one_at_a_time:
-        _register_fonts()
-        target = BytesIO()
-        document = SimpleDocTemplate(
-            target,
-            pagesize=A4,
-            leftMargin=18 * mm,
-            rightMargin=18 * mm,
-            topMargin=18 * mm,
-            bottomMargin=20 * mm,
-            title=f"{_say(paper, 'title')} {paper.number}",
-            author="Ieum",
-            lang=paper.language,
-            invariant=1,
-        )
-        document.build(_story(paper), canvasmaker=partial(_Numbered, foot=paper.number))
-        return target.getvalue()
-
-
-@cache
-def _register_fonts() -> None:
-    pdfmetrics.registerFont(TTFont(REGULAR, FONTS / "Pretendard-Regular.ttf"))
-    pdfmetrics.registerFont(TTFont(BOLD, FONTS / "Pretendard-Bold.ttf"))
-    pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD)
+    title = f"{_say(paper, 'title')} {paper.number}"
+    return papers.render(partial(_story, paper), title=title, foot=paper.number, language=paper.language)
 
 
 def _say(paper: Paper, key: str, **facts: Any) -> str:
@@ -125,33 +80,17 @@ def _time(paper: Paper, at: datetime) -> str:
     )
 
 
-def _style(size: float, *, is_bold: bool = False, align: int = 0) -> ParagraphStyle:
-    return ParagraphStyle(
-        f"s{size}{is_bold}{align}",
-        fontName=BOLD if is_bold else REGULAR,
-        fontSize=size,
-        leading=size * 1.5,
-        textColor=INK,
-        alignment=align,
-    )
-
-
-def _text(words: str, size: float = 9, *, is_bold: bool = False, align: int = 0) -> Paragraph:
-    """Plain words, whatever stands in them: no tag of theirs is ever obeyed."""
-    return Paragraph(escape(words).replace("\n", "<br/>"), _style(size, is_bold=is_bold, align=align))
-
-
 def _story(paper: Paper) -> list[Any]:
     return [
-        _text(_say(paper, "title"), 20, is_bold=True, align=1),
+        text(_say(paper, "title"), 20, is_bold=True, align=1),
         Spacer(1, 2 * mm),
-        _text(f"{paper.number}  ·  {_time(paper, paper.created_at)}", 9.5, align=1),
+        text(f"{paper.number}  ·  {_time(paper, paper.created_at)}", 9.5, align=1),
         Spacer(1, 7 * mm),
         _facts(paper),
         Spacer(1, 6 * mm),
         _lines(paper),
         Spacer(1, 7 * mm),
-        KeepTogether([_text(_say(paper, "terms"), 10), Spacer(1, 6 * mm), _signatures(paper)]),
+        KeepTogether([text(_say(paper, "terms"), 10), Spacer(1, 6 * mm), _signatures(paper)]),
     ]
 
 
@@ -168,18 +107,18 @@ def _facts(paper: Paper) -> Table:
         rows.append((_say(paper, "due"), _time(paper, paper.due_at)))
     if paper.reason:
         rows.append((_say(paper, "reason"), paper.reason))
-    cells = [[_text(name, is_bold=True), _text(words)] for name, words in rows]
+    cells = [[text(name, is_bold=True), text(words)] for name, words in rows]
     return Table(
-        cells, colWidths=[32 * mm, WIDTH - 32 * mm], style=_grid([("BACKGROUND", (0, 0), (0, -1), PALE)])
+        cells, colWidths=[32 * mm, WIDTH - 32 * mm], style=grid([("BACKGROUND", (0, 0), (0, -1), PALE)])
     )
 
 
 def _lines(paper: Paper) -> LongTable:
     names = ["position", "tag", "model", "serial", "condition", "accessories"]
-    head = [_text(_say(paper, name), 8.5, is_bold=True) for name in names]
+    head = [text(_say(paper, name), 8.5, is_bold=True) for name in names]
     rows = [_line(paper, position, line) for position, line in enumerate(paper.lines, 1)]
     widths = [11 * mm, 25 * mm, 40 * mm, 37 * mm, 19 * mm]
-    style = _grid([("BACKGROUND", (0, 0), (-1, 0), PALE)])
+    style = grid([("BACKGROUND", (0, 0), (-1, 0), PALE)])
     return LongTable([head, *rows], colWidths=[*widths, WIDTH - sum(widths)], repeatRows=1, style=style)
 
 
@@ -190,23 +129,23 @@ def _line(paper: Paper, position: int, line: PaperLine) -> list[Paragraph]:
         parts = f"{parts}\n{missing}".strip()
     condition = say(paper.language, f"custody.condition.{line.condition.value}")
     cells = [str(position), line.tag, line.model, line.serial or "—", condition, parts or "—"]
-    return [_text(words, 8.5) for words in cells]
+    return [text(words, 8.5) for words in cells]
 
 
 def _signatures(paper: Paper) -> Table:
     """Who signed, with the picture of it; an empty place to sign where nobody has yet."""
     signature = paper.signature
     words = [_say(paper, "signed_by"), signature.name if signature is not None else paper.name]
-    cell: list[Any] = [_text(f"{words[0]}: {words[1]}", 10, is_bold=True), Spacer(1, 2 * mm)]
+    cell: list[Any] = [text(f"{words[0]}: {words[1]}", 10, is_bold=True), Spacer(1, 2 * mm)]
     if signature is None:
-        cell += [Spacer(1, 20 * mm), _text(_say(paper, "unsigned"), 8.5)]
+        cell += [Spacer(1, 20 * mm), text(_say(paper, "unsigned"), 8.5)]
     else:
-        cell += [_picture(signature.picture)] if signature.picture else [_text(_say(paper, "on_paper"))]
-        cell += [Spacer(1, 1 * mm), _text(_say(paper, "signed_at", at=_time(paper, signature.at)), 8.5)]
-    giver = [_text(f"{_say(paper, 'giver')}: {paper.created_by}", 10, is_bold=True)]
-    giver += [Spacer(1, 2 * mm), _text(_time(paper, paper.created_at), 8.5)]
+        cell += [_picture(signature.picture)] if signature.picture else [text(_say(paper, "on_paper"))]
+        cell += [Spacer(1, 1 * mm), text(_say(paper, "signed_at", at=_time(paper, signature.at)), 8.5)]
+    giver = [text(f"{_say(paper, 'giver')}: {paper.created_by}", 10, is_bold=True)]
+    giver += [Spacer(1, 2 * mm), text(_time(paper, paper.created_at), 8.5)]
     return Table(
-        [[cell, giver]], colWidths=[WIDTH / 2] * 2, style=_grid([("BOTTOMPADDING", (0, 0), (-1, -1), 8)])
+        [[cell, giver]], colWidths=[WIDTH / 2] * 2, style=grid([("BOTTOMPADDING", (0, 0), (-1, -1), 8)])
     )
 
 
@@ -218,38 +157,3 @@ def _picture(content: bytes) -> Image:
     picture.save(buffer, "PNG")
     buffer.seek(0)
     return Image(buffer, width=picture.width * scale, height=picture.height * scale, hAlign="LEFT")
-
-
-def _grid(more: list[tuple[Any, ...]]) -> TableStyle:
-    return TableStyle(
-        [
-            ("GRID", (0, 0), (-1, -1), 0.5, RULE),
-            ("VALIGN", (0, 0), (-1, -1), "TOP"),
-            ("TOPPADDING", (0, 0), (-1, -1), 4),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
-            *more,
-        ]
-    )
-
-
-class _Numbered(Canvas):  # type: ignore[misc]  # the library has no types
-    """Writes "2 / 3" under every page, which is known only when all are made."""
-
-    def __init__(self, *arguments: Any, foot: str, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        self._foot = foot
-        self._pages: list[dict[str, Any]] = []
-
-    def showPage(self) -> None:  # noqa: N802  # the library's name
-        self._pages.append(dict(self.__dict__))
-        self._startPage()
-
-    def save(self) -> None:
-        for page in self._pages:
-            self.__dict__.update(page)
-            self.setFont(REGULAR, 8)
-            self.setFillColor(INK)
-            self.drawString(18 * mm, 11 * mm, self._foot)
-            self.drawRightString(A4[0] - 18 * mm, 11 * mm, f"{self._pageNumber} / {len(self._pages)}")
-            super().showPage()
-        super().save()

@@ -10,8 +10,8 @@ from PySide6.QtCore import QMarginsF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
+from desktop_app.core.downloads import downloads, free_name
 from desktop_app.core.translator import t
-from desktop_app.custody.pages.papers import downloads, free_name
 from desktop_app.ui.dialogs import Sheet
 from desktop_app.ui.theme import theme
 from desktop_app.ui.toast import Notice

@@ -5,13 +5,11 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, QUrl
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.core import formats
+from desktop_app.core.downloads import downloads, keep, open_file
 from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
 from desktop_app.custody.actions import CustodyActions
@@ -32,33 +30,6 @@ from desktop_app.ui.window import MainWindow
 from shared.assets import AssetRow
 from shared.custody import CustodyHistory, Document, SignDocument
 from shared.wire import File
-
-
-def downloads() -> Path:
-    """Where this computer keeps what was downloaded."""
-    found = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
-    return Path(found or Path.home())
-
-
-def free_name(folder: Path, name: str) -> Path:
-    """A file that does not exist yet: "H-2026-000001.pdf", then "… (2).pdf"."""
-    stem, suffix = Path(name).stem, Path(name).suffix
-    path, number = folder / name, 2
-    while path.exists():
-        path, number = folder / f"{stem} ({number}){suffix}", number + 1
-    return path
-
-
-def keep(folder: Path, name: str, content: bytes) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    safe = "".join(letter if letter.isalnum() or letter in "-_. " else "_" for letter in name).strip(" .")
-    path = free_name(folder, safe or "paper.pdf")
-    path.write_bytes(content)
-    return path
-
-
-def open_file(path: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
 
 def save_pdf(window: MainWindow, actions: CustodyActions, document_id: int) -> None:

@@ -5,14 +5,14 @@ import multiprocessing
 import os
 import sys
 
-from server.commands import keeping, knowledge, serving, setting_up, sla
+from server.commands import keeping, knowledge, reports, serving, setting_up, sla
 from server.commands.base import FAILED, Command, fault_of, t
 from server.core.text import say_refusal
 from server.settings import language
 from shared import __version__
 from shared.errors import DeskError
 
-COMMANDS = (serving, setting_up, knowledge, keeping, sla)
+COMMANDS = (serving, setting_up, knowledge, keeping, sla, reports)
 """Modules that offer commands, in the order of the help."""
 
 

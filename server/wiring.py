@@ -60,6 +60,8 @@ from server.notices.routes import ROUTES as NOTICES
 from server.people.events import PersonChanged
 from server.people.routes import ROUTES as PEOPLE
 from server.portal.routes import ROUTES as PORTAL
+from server.reports.jobs import JOBS as REPORT_JOBS
+from server.reports.routes import ROUTES as REPORTS
 from server.search import reactions as search
 from server.search.jobs import JOBS as SEARCH_JOBS
 from server.search.routes import ROUTES as SEARCH
@@ -113,6 +115,7 @@ ROUTES: list[Route] = [
     *AUTOMATION,
     *PORTAL,
     *SEARCH,
+    *REPORTS,
 ]
 
 AUTHENTICATORS: Mapping[str, Authenticate] = {
@@ -186,6 +189,7 @@ JOBS: list[Job] = [
     *NOTICE_JOBS,
     *KNOWLEDGE_JOBS,
     *SLA_JOBS,
+    *REPORT_JOBS,
 ]
 
 DELIVERERS: dict[str, Callable[[Any], outbox.Deliver]] = {

@@ -52,6 +52,7 @@ from shared.knowledge import (
     SaveArticle,
 )
 from shared.permissions import Role
+from shared.reports import CREATE_SAVED_REPORT, MAKE_SAVED_REPORT, NewSavedReport
 from shared.search import CREATE_SAVED_VIEW, NewSavedView
 from shared.surveys import SurveyState
 from shared.tickets import (
@@ -236,7 +237,15 @@ def _more_ids(desk: Desk, ticket_id: int) -> dict[str, int]:
     with desk.ctx(writes=False) as ctx:
         clock = clocks.rows_of(ctx, ticket_id)[0]
         found = {"calendar_id": clock.calendar_id, "policy_id": clock.policy_id, "clock_id": clock.id}
-    return {**found, "category_id": category_id}
+    return {**found, **_reports(desk), "category_id": category_id}
+
+
+def _reports(desk: Desk) -> dict[str, int]:
+    """A saved report, and a file that came of it."""
+    manager = desk.api(token_for(desk, Role.MANAGER))
+    saved = manager.call(CREATE_SAVED_REPORT, body=NewSavedReport(name="월간"))
+    file = manager.call(MAKE_SAVED_REPORT, report_id=saved.id)
+    return {"report_id": saved.id, "report_file_id": file.id}
 
 
 def _prepared(desk: Desk, token: str) -> dict[str, int]:
@@ -314,6 +323,7 @@ def _sample_plain(kind: Any) -> Any:
     plain = {
         str: "x",
         int: 1,
+        float: 1.0,
         bool: False,
         bytes: b"",
         datetime: datetime(2026, 11, 23, tzinfo=UTC).isoformat(),

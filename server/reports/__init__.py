@@ -1,0 +1,1 @@
+"""Figures of the desk, dashboards, SLA contract reports, forecasts."""

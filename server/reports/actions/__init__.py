@@ -1,0 +1,1 @@
+"""What people tell the reports to do."""

@@ -1,0 +1,1 @@
+"""How figures are made from what happened, without database and clock."""

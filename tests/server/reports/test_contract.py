@@ -1,0 +1,94 @@
+"""The SLA report of a month: the figures of the API, Korean in the PDF, typed numbers in the workbook."""
+
+from base64 import b64decode
+from datetime import date
+from io import BytesIO
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from shared.permissions import Role
+from shared.reports import (
+    CREATE_SAVED_REPORT,
+    GET_CONTRACT,
+    GET_CONTRACT_FILE,
+    GET_DESK_FIGURES,
+    GET_REPORT_FILE,
+    LIST_REPORT_FILES,
+    SET_REPORT_LOGO,
+    ContractFileQuery,
+    ContractQuery,
+    FiguresQuery,
+    Format,
+    NewSavedReport,
+    Rhythm,
+)
+from tests.support import tickets
+from tests.support.auth import token_for
+from tests.support.catalog import team
+from tests.support.custody import pdf_text, signature_png
+from tests.support.house import Api, Desk, Refused
+from tests.support.people import hire
+
+FORMULA = '=HYPERLINK("http://x","y")'
+
+
+@pytest.fixture
+def manager(desk: Desk) -> Api:
+    """Of a desk where one ticket was solved on the phone and one waits for six days."""
+    agent = tickets.worker(desk, "이도윤", team(desk, FORMULA))
+    tickets.ticket(desk, agent, resolution="재시작했습니다.")
+    tickets.ticket(desk, agent, requester=hire(desk, name="김민지"))
+    desk.pass_time(days=6)
+    return desk.api(token_for(desk, Role.MANAGER))
+
+
+@pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
+def test_the_report_says_the_figures_of_the_api(manager: Api) -> None:
+    contract = manager.call(GET_CONTRACT, query=ContractQuery(day=date(2026, 11, 26)))
+    month = FiguresQuery(start=date(2026, 11, 1), end=date(2026, 12, 1))
+    assert contract.figures == manager.call(GET_DESK_FIGURES, query=month)
+    assert (contract.number, contract.title) == ("SLA-2026-11", "월간 SLA 보고서")
+
+
+@pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
+def test_the_pdf_carries_korean_words_and_the_figures(manager: Api) -> None:
+    manager.call(SET_REPORT_LOGO, body=b64decode(signature_png()))
+    query = ContractFileQuery(day=date(2026, 11, 26))
+    words = pdf_text(manager.call(GET_CONTRACT_FILE, query=query).content)
+    assert "월간 SLA 보고서" in words
+    assert "기간 초 0 + 접수 2 − 해결 1 + 이전 해결분 재개 0 = 기간 말 1" in words
+
+
+@pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
+def test_the_workbook_has_typed_numbers_and_no_formula(manager: Api) -> None:
+    query = ContractFileQuery(day=date(2026, 11, 26), language="en", format=Format.XLSX)
+    content = manager.call(GET_CONTRACT_FILE, query=query).content
+    book = CalamineWorkbook.from_filelike(BytesIO(content))
+    summary = {row[0]: row[1] for row in book.get_sheet_by_name("Summary").to_python()}
+    assert (summary["Created"], summary["Resolved"], summary["Open at the end"]) == (2, 1, 1)
+    breaches = book.get_sheet_by_name("Breaches").to_python()
+    assert any(row[3] == FORMULA for row in breaches[1:])
+    assert b"<f>" not in content
+
+
+@pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
+def test_something_that_is_no_picture_is_no_logo(manager: Api) -> None:
+    with pytest.raises(Refused) as refused:
+        manager.call(SET_REPORT_LOGO, body=b"%PDF-1.4 not a picture")
+    assert (refused.value.status, refused.value.code) == (422, "logo_unreadable")
+
+
+def test_a_regular_report_is_made_once_a_month_also_after_an_outage(desk: Desk, manager: Api) -> None:
+    saved = manager.call(CREATE_SAVED_REPORT, body=NewSavedReport(name="월간", rhythm=Rhythm.MONTHLY))
+    assert saved.next_at is not None
+    desk.pass_time(days=10)
+    desk.pass_time(minutes=20)
+    (file,) = manager.call(LIST_REPORT_FILES).items
+    assert file.name == "SLA-2026-11.pdf"
+    assert manager.call(GET_REPORT_FILE, report_file_id=file.id).content.startswith(b"%PDF")
+    desk.pass_time(days=40)
+    assert [one.name for one in manager.call(LIST_REPORT_FILES).items] == [
+        "SLA-2026-12.pdf",
+        "SLA-2026-11.pdf",
+    ]

@@ -15,6 +15,7 @@ from desktop_app.journeys import feature as journeys
 from desktop_app.knowledge import feature as knowledge
 from desktop_app.notices import feature as notices
 from desktop_app.people import feature as people
+from desktop_app.reports import feature as reports
 from desktop_app.search import feature as search
 from desktop_app.sla import feature as sla
 from desktop_app.surveys import feature as surveys
@@ -39,6 +40,7 @@ INSTALLS: list[Install] = [
     automation.install,
     search.install,
     catalog.install,
+    reports.install,
     auth.install,
 ]
 """Each adds its pages, commands, openers and things to find; the first page is shown at the first start."""

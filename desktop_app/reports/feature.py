@@ -1,0 +1,97 @@
+"""What reports add to the window: the dashboard, saved reports and their settings."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import cast
+
+from desktop_app.core.commands import Command
+from desktop_app.core.translator import t
+from desktop_app.core.workplace import Workplace
+from desktop_app.reports.pages import PAGE, SCOPE, ReportsPage
+from desktop_app.reports.saved import SavedReportsPage
+from desktop_app.reports.settings import ReportSettingsPage
+from desktop_app.ui.feature import Feature, RailEntry, SettingsSection
+from desktop_app.ui.window import MainWindow
+from shared.permissions import Permission
+from shared.reports import Format
+
+
+class Reports:
+    """Joins the window with the pages of the feature."""
+
+    def __init__(self, place: Workplace, window: MainWindow) -> None:
+        self._place, self._window = place, window
+
+    def may(self, permission: Permission) -> bool:
+        return permission in self._place.backend.me.permissions
+
+    def page(self) -> ReportsPage:
+        return cast(ReportsPage, self._window.show_page(PAGE))
+
+    def _make(self, format_: Format) -> None:
+        self.page().download(format_)
+
+    def commands(self) -> list[Command]:
+        group = "reports.title"
+        may_read = partial(self.may, Permission.REPORTS_TEAM)
+        may_make = partial(self.may, Permission.REPORTS_ALL)
+        files = [
+            Command(
+                f"reports.{format_.value}",
+                f"reports.make_{format_.value}",
+                partial(self._make, format_),
+                (key,),
+                scope=SCOPE,
+                icon="download",
+                group=group,
+                when=may_make,
+            )
+            for format_, key in ((Format.PDF, "P"), (Format.XLSX, "X"))
+        ]
+        go = Command(
+            "reports.go",
+            "reports.go",
+            self.page,
+            ("G R",),
+            icon="chart-column",
+            group="ui.group_go",
+            when=may_read,
+        )
+        return [go, *files]
+
+
+def install(place: Workplace, window: MainWindow) -> None:
+    reports = Reports(place, window)
+    may_make = partial(reports.may, Permission.REPORTS_ALL)
+    window.add_feature(
+        Feature(
+            "reports",
+            entries=[
+                RailEntry(
+                    PAGE,
+                    lambda: t("reports.rail"),
+                    "chart-column",
+                    lambda: ReportsPage(place),
+                    when=partial(reports.may, Permission.REPORTS_TEAM),
+                )
+            ],
+            commands=reports.commands(),
+            settings=[
+                SettingsSection(
+                    "reports",
+                    lambda: t("reports.settings"),
+                    "goal",
+                    lambda: ReportSettingsPage(place),
+                    when=may_make,
+                ),
+                SettingsSection(
+                    "saved_reports",
+                    lambda: t("reports.saved"),
+                    "calendar-clock",
+                    lambda: SavedReportsPage(place),
+                    when=may_make,
+                ),
+            ],
+        )
+    )

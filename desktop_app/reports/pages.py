@@ -1,0 +1,340 @@
+"""The dashboard: figures of a period, their course, what they are made of, what is to be expected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from desktop_app.core import formats
+from desktop_app.core.downloads import downloads, keep, open_file
+from desktop_app.core.sentences import sentence
+from desktop_app.core.translator import t, translator
+from desktop_app.core.workplace import Workplace
+from desktop_app.reports import words
+from desktop_app.reports.actions import ReportActions
+from desktop_app.reports.behind import BehindSheet
+from desktop_app.reports.cards import ChartCard
+from desktop_app.reports.models import Dashboard, Span, today
+from desktop_app.tickets import badges
+from desktop_app.ui.badges import Badge
+from desktop_app.ui.charts import Bar, BarList, Hour, LineChart, Series, StackedColumns, WeekOfHours
+from desktop_app.ui.keys import set_scope
+from desktop_app.ui.live import Text, on_language
+from desktop_app.ui.page import Page, PageHeader
+from desktop_app.ui.theme import theme
+from desktop_app.ui.toast import Notice, show_toast
+from desktop_app.ui.tokens import Hue
+from desktop_app.ui.widgets import Button, Card, ChoiceBox, KpiTile, Label, ScrollArea, SegmentedControl
+from shared.catalog import LIST_TEAMS, Teams
+from shared.errors import DeskError
+from shared.permissions import Permission
+from shared.reports import BehindQuery, By, Figure, Figures, Format, Part, Period
+from shared.wire import File
+
+SCOPE = "reports"
+PAGE = "reports"
+MOST_BARS = 6
+CHANNEL_HUES: tuple[Hue, ...] = ("blue", "teal", "amber", "violet", "grey", "orange")
+
+
+class ReportsPage(Page):
+    """Everything that can be clicked leads to the tickets behind it."""
+
+    def __init__(self, place: Workplace) -> None:
+        self.span = SegmentedControl(
+            [(span.value, partial(t, f"reports.span.{span.value}")) for span in Span],
+            name=lambda: t("reports.period"),
+        )
+        self.team = ChoiceBox([(0, lambda: t("reports.all_teams"))], name=lambda: t("reports.team"))
+        self.pdf = Button("PDF", icon="download")
+        self.xlsx = Button("XLSX", icon="download")
+        self.header = PageHeader(
+            lambda: t("reports.title"), right=[self.span, self.team, self.pdf, self.xlsx]
+        )
+        super().__init__(self.header)
+        set_scope(self, SCOPE)
+        self._place = place
+        self._actions = ReportActions(place.backend, self)
+        self.board = Dashboard(place, self)
+        self._build()
+        self._connect()
+        for button in (self.pdf, self.xlsx):
+            button.setVisible(Permission.REPORTS_ALL in place.backend.me.permissions)
+        place.backend.call(self, LIST_TEAMS, self._take_teams, failed=lambda _: None, latest="teams")
+        self.board.load()
+
+    # --- building ------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        content = QWidget()
+        self._column = QVBoxLayout(content)
+        self._column.setContentsMargins(0, 0, theme.px(4), theme.px(8))
+        self._column.setSpacing(theme.px(12))
+        self._build_tiles()
+        self._build_charts()
+        self.body.addWidget(ScrollArea(content), 1)
+        self.setFocusProxy(self.span)
+
+    def _build_tiles(self) -> None:
+        self.tiles = {
+            "resolution": self._tile("resolution", Figure.RESOLUTION_BREACHED, "%"),
+            "response": self._tile("response", Figure.RESPONSE_BREACHED, "%"),
+            "backlog": self._tile("backlog", Figure.BACKLOG_END, lambda: t("reports.unit_tickets")),
+            "fcr": self._tile("fcr", Figure.FCR, "%"),
+            "csat": self._tile("csat", Figure.DISSATISFIED, "/ 5"),
+        }
+        self._column.addLayout(_line(*self.tiles.values()))
+        self.identity = Label("", "meta", tone="secondary", wraps=True)
+        self._column.addWidget(Card(self.identity, margins=(14, 8, 14, 8)))
+
+    def _tile(self, name: str, figure: Figure, unit: Text) -> KpiTile:
+        tile = KpiTile(lambda: t(f"reports.tile.{name}"), unit=unit, hint=lambda: t(f"reports.hint.{name}"))
+        tile.setCursor(Qt.CursorShape.PointingHandCursor)
+        tile.clicked.connect(partial(self.show_behind, figure, partial(t, f"reports.tile.{name}")))
+        return tile
+
+    def _build_charts(self) -> None:
+        self.attainment = LineChart(lambda: t("reports.chart.attainment"))
+        self.flow = StackedColumns(lambda: t("reports.chart.flow"))
+        self.cards = [
+            ChartCard(lambda: t("reports.chart.attainment"), self.attainment),
+            ChartCard(lambda: t("reports.chart.flow"), self.flow),
+        ]
+        self._column.addLayout(_line(*self.cards))
+        self.bars = {
+            By.CATEGORY: BarList(lambda: t("reports.chart.category"), "blue"),
+            By.MODEL: BarList(lambda: t("reports.chart.model"), "orange"),
+            By.AGENT: BarList(lambda: t("reports.chart.agent"), "teal"),
+        }
+        bar_cards = [
+            ChartCard(partial(t, f"reports.chart.{by.value}"), bars) for by, bars in self.bars.items()
+        ]
+        self.cards += bar_cards
+        self._column.addLayout(_line(*bar_cards))
+        self.hours = WeekOfHours(lambda: t("reports.chart.forecast"))
+        self.forecast = ChartCard(lambda: t("reports.chart.forecast"), self.hours, note=" ")
+        self.cards.append(self.forecast)
+        self._column.addWidget(self.forecast)
+        self._column.addStretch(1)
+
+    def _connect(self) -> None:
+        self.pdf.clicked.connect(lambda _=False: self.download(Format.PDF))
+        self.xlsx.clicked.connect(lambda _=False: self.download(Format.XLSX))
+        self.span.set_value(self.board.span.value)
+        self.span.changed.connect(lambda value: self.board.choose(span=Span(value)))
+        self.team.chosen.connect(lambda team_id: self.board.choose(team_id=team_id))
+        self.board.changed.connect(self._show)
+        self.board.failed.connect(self._refused)
+        self.flow.chosen.connect(self._open_day)
+        self.attainment.chosen.connect(self._open_week)
+        on_language(self, self._show)
+
+    def _take_teams(self, found: Teams) -> None:
+        named = [(team.id, team.name) for team in found.items if team.is_active]
+        self.team.set_choices([(0, lambda: t("reports.all_teams")), *named])
+
+    # --- showing -------------------------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        period = self.board.period
+        first, last = (
+            formats.day(period.start),
+            formats.day(period.end.fromordinal(period.end.toordinal() - 1)),
+        )
+        self.header.set_subtitle(t("reports.subtitle", start=first, end=last))
+        if self.board.figures is not None:
+            self._show_tiles(self.board.figures, self.board.before)
+        self._show_course()
+        for by, bars in self.bars.items():
+            bars.show_bars([_bar(by, part) for part in self._parts(by)])
+        self._show_forecast()
+        for card in self.cards:
+            card.refresh()
+
+    def _show_tiles(self, now: Figures, before: Figures | None) -> None:
+        was = before if before is not None else now
+        goal = self.board.settings.resolution_goal_pct if self.board.settings is not None else 95.0
+        weeks = self.board.weeks
+        self._fill(
+            "resolution",
+            words.percent(now.sla_resolution.attainment_pct),
+            t("reports.more.sla", goal=f"{goal:.0f}", n=now.sla_resolution.breached),
+            words.change(
+                now.sla_resolution.attainment_pct, was.sla_resolution.attainment_pct, more_is_better=True
+            ),
+            [week.resolution_pct for week in weeks],
+        )
+        self._fill(
+            "response",
+            words.percent(now.sla_first_response.attainment_pct),
+            t(
+                "reports.more.response",
+                median=words.minutes(now.frt_min.median),
+                n=now.sla_first_response.breached,
+            ),
+            words.change(
+                now.sla_first_response.attainment_pct,
+                was.sla_first_response.attainment_pct,
+                more_is_better=True,
+            ),
+            [week.response_pct for week in weeks],
+        )
+        old = now.backlog_ages.get("14", 0) + now.backlog_ages.get("30", 0) + now.backlog_ages.get("more", 0)
+        self._fill(
+            "backlog",
+            f"{now.backlog_end:,}",
+            t("reports.more.backlog", n=old),
+            words.change(now.backlog_end, now.backlog_start, more_is_better=False, unit=""),
+            [float(week.backlog_end) for week in weeks],
+        )
+        provisional = t("reports.more.provisional") if now.fcr.is_provisional else ""
+        self._fill(
+            "fcr",
+            words.percent(now.fcr.pct),
+            " · ".join(filter(None, [f"{now.fcr.fcr:,} / {now.fcr.eligible:,}", provisional])),
+            words.change(now.fcr.pct, was.fcr.pct, more_is_better=True),
+            [],
+        )
+        mean = "–" if now.csat.mean is None else f"{now.csat.mean:.2f}"
+        self._fill(
+            "csat",
+            mean,
+            t("reports.more.csat", share=words.percent(now.csat.response_pct), n=now.csat.responses),
+            words.change(now.csat.pct, was.csat.pct, more_is_better=True),
+            [week.csat_pct for week in weeks],
+        )
+        self.identity.setText(
+            t(
+                "reports.identity",
+                start=f"{now.backlog_start:,}",
+                created=f"{now.created:,}",
+                resolved=f"{now.resolved:,}",
+                reopened=f"{now.reopened_from_before:,}",
+                end=f"{now.backlog_end:,}",
+            )
+        )
+
+    def _fill(
+        self, name: str, value: str, more: str, badge: Badge | None, trend: Sequence[float | None]
+    ) -> None:
+        tile = self.tiles[name]
+        tile.set(value, more=more, badge=badge)
+        tile.badge.setVisible(badge is not None)
+        known = [point for point in trend if point is not None]
+        tile.set_trend(known, badge.hue if badge is not None and badge.hue != "grey" else "blue")
+
+    def _show_course(self) -> None:
+        weeks, settings = self.board.weeks, self.board.settings
+        self.attainment.show_lines(
+            [words.week_label(week) for week in weeks],
+            [
+                Series(lambda: t("reports.line.response"), "teal", [week.response_pct for week in weeks]),
+                Series(lambda: t("reports.line.resolution"), "blue", [week.resolution_pct for week in weeks]),
+            ],
+            goal=settings.resolution_goal_pct if settings is not None else None,
+            goal_name=lambda: t("reports.line.goal"),
+        )
+        days = self.board.days
+        used = [
+            channel for channel in words.CHANNELS if any(day.created_by_channel.get(channel) for day in days)
+        ]
+        series = [
+            Series(
+                partial(badges.channel_word, channel),
+                hue,
+                [day.created_by_channel.get(channel, 0) for day in days],
+            )
+            for channel, hue in zip(used, CHANNEL_HUES, strict=False)
+        ]
+        self.flow.show_series([words.day_label(day) for day in days], series)
+
+    def _parts(self, by: By) -> list[Part]:
+        """What has no model says nothing about models."""
+        found = self.board.splits.get(by, [])
+        named = [part for part in found if part.key] if by is not By.CATEGORY else found
+        return [part for part in named if part.created or part.resolved][:MOST_BARS]
+
+    def _show_forecast(self) -> None:
+        found = self.board.forecast
+        hours = [Hour(hour.mean, hour.low, hour.high) for hour in found.hours] if found is not None else []
+        self.hours.show_hours(hours, [words.weekday(day) for day in range(7)])
+        if found is None:
+            return
+        note = t("reports.forecast_none")
+        if found.weeks:
+            note = t(
+                "reports.forecast_note",
+                mean=f"{found.total.mean:,.0f}",
+                low=f"{found.total.low:,}",
+                high=f"{found.total.high:,}",
+                weeks=found.weeks,
+                hit=words.percent(found.hit_pct),
+            )
+        self.forecast.note.setText(note)
+        self.hours.setVisible(bool(hours))
+
+    # --- leading on ----------------------------------------------------------------------------------------
+
+    def show_behind(self, figure: Figure, title: Text) -> None:
+        self._open(figure, title, self.board.period.start, self.board.period.end)
+
+    def _open(self, figure: Figure, title: Text, start: object, end: object) -> None:
+        query = BehindQuery(start=start, end=end, team_id=self.board.team_id, figure=figure)  # type: ignore[arg-type]  # days
+        BehindSheet(self.window(), self._place, title, query).open()
+
+    def _open_day(self, at: int) -> None:
+        day = self.board.days[at]
+        self._open(
+            Figure.CREATED, lambda: t("reports.behind.day", day=formats.day(day.start)), day.start, day.end
+        )
+
+    def _open_week(self, at: int) -> None:
+        week = self.board.weeks[at]
+        title = t("reports.behind.week", week=words.week_label(week))
+        self._open(Figure.RESOLUTION_BREACHED, title, week.start, week.end)
+
+    # --- files ---------------------------------------------------------------------------------------------
+
+    def download(self, format_: Format) -> None:
+        """The report of the week or month that is shown."""
+        is_week = self.board.span is Span.WEEK
+        day = self.board.period.start if self.board.span is not Span.QUARTER else today()
+        asked = {
+            "period": Period.WEEK if is_week else Period.MONTH,
+            "language": "ko" if translator.is_korean else "en",
+            "team_id": self.board.team_id,
+            "format": format_,
+        }
+        name = f"SLA-{day.isoformat()}.{format_.value}"
+        self._actions.contract_file(day, partial(self._keep, name), self._refused, **asked)
+
+    def _keep(self, name: str, file: File) -> None:
+        path = keep(downloads(), name, file.content)
+        open_it: tuple[str, Callable[[], object]] = (t("reports.open_file"), partial(open_file, path))
+        show_toast(self, Notice(t("reports.kept"), str(path), "green", "download", open_it))
+
+    def _refused(self, error: DeskError) -> None:
+        show_toast(self, Notice(t("reports.not_read"), sentence(error), "red", "triangle-alert"))
+
+
+def _bar(by: By, part: Part) -> Bar:
+    count = part.resolved if by is By.AGENT else part.created
+    more = ""
+    if by is By.MODEL and part.devices:
+        more = t("reports.per_device", share=f"{part.created / part.devices:.2f}")
+    elif part.resolution_pct is not None:
+        more = f"{part.resolution_pct:.0f}%"
+    return Bar(words.part_label(by, part), float(count), f"{count:,}", more)
+
+
+def _line(*cards: QWidget) -> QGridLayout:
+    """Side by side, equally wide."""
+    grid = QGridLayout()
+    grid.setSpacing(theme.px(12))
+    for at, card in enumerate(cards):
+        grid.addWidget(card, 0, at)
+        grid.setColumnStretch(at, 1)
+    return grid

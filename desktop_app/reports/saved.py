@@ -1,0 +1,209 @@
+"""Reports that are kept by name, made on a rhythm, and the files that came of it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QMenu
+
+from desktop_app.core import formats
+from desktop_app.core.downloads import downloads, keep, open_file
+from desktop_app.core.sentences import sentence
+from desktop_app.core.translator import t
+from desktop_app.core.workplace import Workplace
+from desktop_app.reports.actions import ReportActions
+from desktop_app.ui.dialogs import FormSheet, ask_form
+from desktop_app.ui.form import Field
+from desktop_app.ui.page import Page, PageHeader
+from desktop_app.ui.record_table import Column, RecordModel, RecordTable
+from desktop_app.ui.toast import Notice, show_toast
+from desktop_app.ui.widgets import Button, Card, Label
+from shared.errors import DeskError
+from shared.reports import (
+    ChangedSavedReport,
+    Format,
+    NewSavedReport,
+    Period,
+    ReportFile,
+    ReportFiles,
+    Rhythm,
+    SavedReport,
+    SavedReports,
+)
+from shared.updates import Update
+from shared.wire import File
+
+SAVED = [
+    Column("name", lambda: t("reports.column.name"), lambda one: one.name, stretches=True, is_strong=True),
+    Column(
+        "period",
+        lambda: t("reports.column.period"),
+        lambda one: t(f"reports.period.{one.period.value}"),
+        width=90,
+    ),
+    Column("format", lambda: t("reports.column.format"), lambda one: one.format.value.upper(), width=80),
+    Column(
+        "rhythm",
+        lambda: t("reports.column.rhythm"),
+        lambda one: t(f"reports.rhythm.{one.rhythm.value}"),
+        width=180,
+    ),
+    Column(
+        "next",
+        lambda: t("reports.column.next"),
+        lambda one: formats.moment(one.next_at) if one.next_at is not None else "–",
+        width=190,
+    ),
+]
+FILES = [
+    Column("name", lambda: t("reports.column.file"), lambda one: one.name, stretches=True, is_strong=True),
+    Column("made", lambda: t("reports.column.made"), lambda one: formats.moment(one.made_at), width=190),
+    Column("size", lambda: t("reports.column.size"), lambda one: formats.size(one.size_bytes), width=100),
+]
+
+
+class SavedReportsPage(Page):
+    """Above the saved reports, below the files; Enter changes or opens."""
+
+    def __init__(self, place: Workplace) -> None:
+        new = Button(lambda: t("reports.new"), "primary", icon="plus")
+        super().__init__(
+            PageHeader(lambda: t("reports.saved"), subtitle=lambda: t("reports.saved_text"), right=[new])
+        )
+        new.clicked.connect(lambda _=False: self.add())
+        self._place = place
+        self._actions = ReportActions(place.backend, self)
+        self.saved = RecordTable(RecordModel(SAVED), name=lambda: t("reports.saved"))
+        self.files = RecordTable(RecordModel(FILES), name=lambda: t("reports.files"))
+        self.body.addWidget(Card(self.saved, margins=(1, 4, 1, 1)), 1)
+        self.body.addWidget(Label(lambda: t("reports.files"), "section", "semibold"))
+        self.body.addWidget(Card(self.files, margins=(1, 4, 1, 1)), 1)
+        self.setFocusProxy(self.saved)
+        self.saved.opened.connect(self.change)
+        self.saved.menu_asked.connect(self._menu)
+        self.files.opened.connect(self.open_file)
+        place.backend.updated.connect(self._on_updates)
+        self.load()
+
+    def load(self) -> None:
+        self._actions.saved(self._take_saved, self._refused)
+        self._actions.files(self._take_files, self._refused)
+
+    def _on_updates(self, updates: list[Update]) -> None:
+        if any(update.kind == "saved_report" for update in updates):
+            self.load()
+
+    def _take_saved(self, found: SavedReports) -> None:
+        self.saved.records.set_records(found.items)
+
+    def _take_files(self, found: ReportFiles) -> None:
+        self.files.records.set_records(found.items)
+
+    def _refused(self, error: DeskError) -> None:
+        show_toast(self, Notice(t("reports.not_read"), sentence(error), "red", "triangle-alert"))
+
+    # --- acting --------------------------------------------------------------------------------------------
+
+    def _fields(self) -> list[Field]:
+        return [
+            Field("name", lambda: t("reports.column.name"), is_required=True),
+            Field(
+                "period",
+                lambda: t("reports.column.period"),
+                "choice",
+                choices=[(one, partial(t, f"reports.period.{one.value}")) for one in Period],
+                is_half=True,
+            ),
+            Field(
+                "format",
+                lambda: t("reports.column.format"),
+                "choice",
+                choices=[(one, one.value.upper()) for one in Format],
+                is_half=True,
+            ),
+            Field(
+                "language",
+                lambda: t("reports.column.language"),
+                "choice",
+                choices=[("ko", "한국어"), ("en", "English")],
+                is_half=True,
+            ),
+            Field(
+                "rhythm",
+                lambda: t("reports.column.rhythm"),
+                "choice",
+                choices=[(one, partial(t, f"reports.rhythm.{one.value}")) for one in Rhythm],
+                is_half=True,
+            ),
+            Field(
+                "recipients",
+                lambda: t("reports.recipients"),
+                "text",
+                lines=2,
+                help=lambda: t("reports.recipients_help"),
+            ),
+        ]
+
+    def add(self) -> None:
+        values = {"period": Period.MONTH, "format": Format.PDF, "language": "ko", "rhythm": Rhythm.MONTHLY}
+        self._ask(values, None)
+
+    def change(self, report_id: int) -> None:
+        row: SavedReport | None = self.saved.records.known(report_id)
+        if row is not None:
+            values = {
+                "name": row.name,
+                "period": row.period,
+                "format": row.format,
+                "language": row.language,
+                "rhythm": row.rhythm,
+                "recipients": "\n".join(row.recipients),
+            }
+            self._ask(values, row)
+
+    def _ask(self, values: dict[str, Any], row: SavedReport | None) -> None:
+        title = (lambda: t("reports.new")) if row is None else (lambda: t("reports.change"))
+
+        def send(found: dict[str, Any], sheet: FormSheet) -> None:
+            words = found.pop("recipients").replace(",", "\n").replace(";", "\n").splitlines()
+            given = {**found, "recipients": [word.strip() for word in words if word.strip()]}
+            if row is None:
+                form: NewSavedReport | ChangedSavedReport = NewSavedReport(**given)
+            else:
+                form = ChangedSavedReport(**given, team_id=row.team_id, version=row.version)
+            done = partial(self._saved, sheet)
+
+            def refused(error: DeskError) -> None:
+                sheet.refuse(sentence(error), error.field)
+
+            self._actions.save(form, done, refused, report_id=row.id if row is not None else 0)
+
+        ask_form(
+            self.window(), title, self._fields(), yes=lambda: t("reports.save"), done=send, values=values
+        )
+
+    def _saved(self, sheet: FormSheet, _: SavedReport) -> None:
+        sheet.close_cover()
+        self.load()
+
+    def _menu(self, report_id: int, at: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(t("reports.change"), lambda: self.change(report_id))
+        menu.addAction(t("reports.make_now"), lambda: self._actions.make(report_id, self._made))
+        menu.addAction(t("reports.remove"), lambda: self._actions.remove(report_id, self._take_saved))
+        menu.popup(at)
+
+    def _made(self, made: ReportFile) -> None:
+        show_toast(self, Notice(t("reports.made"), made.name, "green", "file-check"))
+        self.load()
+
+    def open_file(self, file_id: int) -> None:
+        row: ReportFile | None = self.files.records.known(file_id)
+        if row is not None:
+            self._actions.file(file_id, partial(self._keep, row.name))
+
+    def _keep(self, name: str, file: File) -> None:
+        open_file(keep(downloads(), name, file.content))

@@ -1,0 +1,83 @@
+"""The dashboard over a desk that has worked: figures, what stands behind them, files."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from desktop_app.core.workplace import Workplace
+from desktop_app.reports.behind import BehindSheet
+from desktop_app.reports.models import Days, Span, days_of
+from desktop_app.reports.pages import ReportsPage
+from shared.permissions import Role
+from shared.reports import Format
+from shared.tickets import Channel
+from tests.support import tickets
+from tests.support.catalog import team
+from tests.support.seat import WAIT_MS, DeskServer, open_window, show_window
+
+
+@pytest.fixture
+def page(seat_at: Callable[..., Workplace], desk_server: DeskServer, qtbot: QtBot) -> ReportsPage:
+    """A manager looks at a month in which three tickets came in and one was solved on the phone."""
+    desk = desk_server.desk
+    agent = tickets.worker(desk, "이도윤", team(desk, "1차"))
+    for _ in range(2):
+        tickets.ticket(desk, agent)
+    tickets.ticket(desk, agent, resolution="재시작했습니다.", channel=Channel.PHONE)
+    window = show_window(open_window(seat_at(Role.MANAGER)), qtbot, 1500, 900)
+    shown = window.show_page("reports")
+    assert isinstance(shown, ReportsPage)
+    qtbot.waitUntil(lambda: shown.board.figures is not None and bool(shown.board.days), timeout=WAIT_MS)
+    return shown
+
+
+@pytest.mark.parametrize(
+    ("span", "expected"),
+    [
+        (Span.WEEK, Days(date(2026, 11, 23), date(2026, 11, 28))),
+        (Span.MONTH, Days(date(2026, 11, 1), date(2026, 11, 28))),
+        (Span.LAST_MONTH, Days(date(2026, 10, 1), date(2026, 11, 1))),
+        (Span.QUARTER, Days(date(2026, 8, 29), date(2026, 11, 28))),
+    ],
+)
+def test_a_period_ends_with_today(span: Span, expected: Days) -> None:
+    assert days_of(span, date(2026, 11, 27)) == expected
+
+
+def test_the_tiles_show_the_figures_and_the_backlog_adds_up(page: ReportsPage) -> None:
+    assert page.tiles["backlog"].value.text() == "2"
+    assert page.identity.text() == "미해결 0건 + 접수 3건 − 해결 1건 + 이전 해결분 재개 0건 = 미해결 2건"
+
+
+def test_a_tile_leads_to_the_tickets_behind_it(page: ReportsPage, qtbot: QtBot) -> None:
+    page.tiles["backlog"].clicked.emit()
+    sheet = page.window().findChild(BehindSheet)
+    qtbot.waitUntil(lambda: len(sheet.table.records) == 2, timeout=WAIT_MS)
+    assert sheet.count.text() == "티켓 2건"
+
+
+def test_a_chart_can_be_read_as_a_table(page: ReportsPage) -> None:
+    card = page.cards[1]
+    card.toggle()
+    assert card.table.isVisible()
+    assert card.table.rowCount() == len(page.board.days)
+
+
+@pytest.mark.parametrize(("format_", "head"), [(Format.PDF, b"%PDF"), (Format.XLSX, b"PK")])
+def test_the_report_of_the_month_lies_among_the_downloads(
+    page: ReportsPage,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    format_: Format,
+    head: bytes,
+) -> None:
+    folder = tmp_path / "downloads"
+    monkeypatch.setattr("desktop_app.reports.pages.downloads", lambda: folder)
+    page.download(format_)
+    qtbot.waitUntil(lambda: folder.is_dir() and any(folder.iterdir()), timeout=WAIT_MS)
+    (file,) = folder.iterdir()
+    assert file.read_bytes().startswith(head)

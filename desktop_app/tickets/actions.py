@@ -31,6 +31,10 @@ COMMANDS: dict[type[Wire], Endpoint[Any, Any, TicketDetail]] = {
     tickets.Cancel: tickets.CANCEL_TICKET,
     tickets.EditTicket: tickets.EDIT_TICKET,
     tickets.Merge: tickets.MERGE_TICKET,
+    tickets.NewLink: tickets.LINK_TICKET,
+    tickets.Duplicate: tickets.MARK_DUPLICATE,
+    tickets.PlanChange: tickets.PLAN_CHANGE,
+    tickets.StartTicket: tickets.START_TICKET,
     tickets.Split: tickets.SPLIT_TICKET,
 }
 """The endpoint that carries out a filled-in command."""

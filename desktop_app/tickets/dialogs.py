@@ -35,8 +35,6 @@ from shared.tickets import (
     Pend,
     PendingReason,
     Reopen,
-    ResolutionCode,
-    Resolve,
     TicketCommand,
     TicketDetail,
 )
@@ -298,52 +296,6 @@ def _assign(values: dict[str, Any], version: int) -> Assign:
 
 
 # --- the end ------------------------------------------------------------------------------------------------
-
-
-def resolve(
-    parent: QWidget,
-    place: Workplace,
-    detail: TicketDetail,
-    done: Done,
-    *,
-    text: str = "",
-    is_public: bool = True,
-) -> CommandSheet:
-    codes = [(code, partial(badges.resolution_word, code)) for code in ResolutionCode]
-    fields = [
-        Field("code", lambda: t("ticket.resolve.code"), "choice", choices=codes),
-        Field("text", lambda: t("ticket.resolve.text"), "text", is_required=True, lines=5),
-        Field("is_public", lambda: t("ticket.resolve.public", name=detail.requester.name), "check"),
-    ]
-    others = {one.requester.id for one in detail.merged} - {detail.requester.id}
-    if others:
-        fields.append(_for_others(len(others)))
-    sheet = CommandSheet(
-        parent,
-        place,
-        detail,
-        title=lambda: t("ticket.resolve.title"),
-        yes=lambda: t("ticket.resolve.yes"),
-        fields=fields,
-        make=lambda values, version: Resolve(version=version, **values),
-        done=done,
-        icon="circle-check",
-    )
-    sheet.form.set_values({"is_public": is_public, "text": text})
-    sheet.open()
-    sheet.form.rows["text"].setFocus()
-    return sheet
-
-
-def _for_others(count: int) -> Field:
-    """People whose tickets were merged into this one are told that it is over; they never read this one."""
-    return Field(
-        "merged_text",
-        lambda: t("ticket.resolve.others", n=count),
-        "text",
-        lines=2,
-        hint=lambda: t("ticket.resolve.others_hint"),
-    )
 
 
 def reopen(parent: QWidget, place: Workplace, detail: TicketDetail, done: Done) -> CommandSheet:

@@ -34,6 +34,7 @@ ICONS: dict[str, str] = {
     "merged_into": "merge",
     "merged_from": "merge",
     "unmerged": "undo-2",
+    "planned": "calendar-clock",
     "split_off": "scissors",
     "split_from": "scissors",
     "asked_elsewhere": "message-square",
@@ -48,9 +49,12 @@ ICONS: dict[str, str] = {
     "approval_expired": "timer-off",
 }
 KNOWN = frozenset(ICONS)
-BY_FACT = {"outcome": "status"}
+BY_FACT = {"outcome": "status", "resumed": "cause"}
 """Events whose sentence depends on one fact only."""
-FACT_WORDS = {"outcome": ("resolved", "cancelled")}
+FACT_WORDS = {
+    "outcome": ("resolved", "cancelled"),
+    "resumed": ("answer", "until", "approval", "problem", "change"),
+}
 
 
 def event_sentence(name: str, facts: Mapping[str, str]) -> str:
@@ -90,8 +94,6 @@ def _variant(name: str, facts: Mapping[str, str]) -> str:
             return "taken.alone"
         case "moved" if not facts.get("team"):
             return "moved.nowhere"
-        case "resumed" if facts.get("cause") in ("answer", "until", "approval"):
-            return f"resumed.{facts['cause']}"
         case "unassigned" if facts.get("cause") == "left":
             return "unassigned.left"
         case "escalated" | "handed_back" if not facts.get("from_team"):
@@ -102,6 +104,8 @@ def _variant(name: str, facts: Mapping[str, str]) -> str:
             return "bounced.plain"
         case "field_changed":
             return _field_changed(facts)
+        case "started" if facts.get("reason"):
+            return "started.reason"
         case "edited":
             return _edited(facts)
     return name
@@ -128,7 +132,17 @@ def _edited(facts: Mapping[str, str]) -> str:
     field = facts.get("field", "")
     if field == "priority" and facts.get("reason"):
         return "edited.priority_reason"
-    if field in ("subject", "category_id", "priority", "impact", "urgency", "kind", "tags", "service_id"):
+    if field in (
+        "subject",
+        "category_id",
+        "priority",
+        "impact",
+        "urgency",
+        "kind",
+        "tags",
+        "service_id",
+        "workaround",
+    ):
         is_first = field in ("category_id", "tags", "service_id") and not facts.get("old")
         return f"edited.{field}.first" if is_first else f"edited.{field}"
     return "edited"
@@ -139,7 +153,7 @@ def _said(name: str, fact: str, value: str, facts: Mapping[str, str]) -> str:
     match fact:
         case "channel":
             return badges.channel_word(value)
-        case "until":
+        case "until" | "starts_at" | "ends_at":
             return formats.moment(datetime.fromisoformat(value))
         case "reason" if name == "pended":
             return badges.pending_word(PendingReason(value))

@@ -20,7 +20,7 @@ from desktop_app.ui.theme import theme
 from desktop_app.ui.widgets import clear
 from shared.tickets import TicketDetail
 
-SLA, REQUESTER, MERGED, DEVICES, TICKETS, LINKS, TAGS = 10, 20, 25, 30, 40, 50, 60
+SLA, FAMILY, REQUESTER, MERGED, DEVICES, TICKETS, LINKS, TAGS = 10, 15, 20, 25, 30, 40, 50, 60
 """Where the parts of the desk itself stand; others stand between or after them."""
 
 

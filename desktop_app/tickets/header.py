@@ -27,7 +27,7 @@ from desktop_app.ui.widgets import (
     column,
     row,
 )
-from shared.tickets import Status, TicketAction, TicketDetail, TicketRow
+from shared.tickets import Kind, Status, TicketAction, TicketDetail, TicketRow
 
 A = TicketAction
 ICONS: dict[TicketAction, str] = {
@@ -282,7 +282,7 @@ class TicketHeader(QWidget):
     def _open_menu(self) -> None:
         menu = self._menu_of(MENU)
         menu.addSeparator()
-        names = (["link_asset"] if self.allows(A.LINK) else []) + (["kind"] if self.allows(A.EDIT) else [])
+        names = self._more_names()
         for name in [*names, "copy_number"]:
             line = menu.addAction(t(f"ticket.do.{name}"))
             line.triggered.connect(lambda _=False, name=name: self.menu_item.emit(name))
@@ -290,6 +290,20 @@ class TicketHeader(QWidget):
         corner = self.more.mapToGlobal(self.more.rect().bottomRight())
         corner.setX(corner.x() - menu.sizeHint().width())
         menu.popup(corner)
+
+    def _more_names(self) -> list[str]:
+        """Lines that are no actions of the machine, as far as this ticket allows them."""
+        kind = self._row.kind if self._row is not None else None
+        wanted = (
+            ("group", self.allows(A.LINK) and kind is not Kind.PROBLEM),
+            ("link_parent", self.allows(A.LINK)),
+            ("link_related", self.allows(A.LINK)),
+            ("duplicate", self.allows(A.CANCEL)),
+            ("link_asset", self.allows(A.LINK)),
+            ("kind", self.allows(A.EDIT)),
+            ("plan", self.allows(A.EDIT) and kind is Kind.CHANGE),
+        )
+        return [name for name, is_wanted in wanted if is_wanted]
 
     def _add_lines(self, menu: QMenu) -> None:
         """What other features can do with this ticket."""

@@ -1,8 +1,8 @@
 """One ticket: head, conversation, what is being written, and beside it who asks and with which computer."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
 
 import msgspec
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -13,14 +13,15 @@ from shiboken6 import isValid
 from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
-from desktop_app.tickets import actions, badges, dialogs
+from desktop_app.tickets import actions, badges, changes, dialogs, linking
 from desktop_app.tickets.commands import SCOPE, commands_of
 from desktop_app.tickets.company import Heads, WritingStrip
 from desktop_app.tickets.composer import Composer
 from desktop_app.tickets.context import WIDTH, ContextPanel
 from desktop_app.tickets.conversation import Conversation
 from desktop_app.tickets.directory import directory_of
-from desktop_app.tickets.extensions import MERGED, Side, extensions_of
+from desktop_app.tickets.extensions import FAMILY, MERGED, Side, extensions_of
+from desktop_app.tickets.family import FamilyPart
 from desktop_app.tickets.header import TicketHeader
 from desktop_app.tickets.merging import MergedPart, MergedStrip
 from desktop_app.tickets.outbox import Letter
@@ -40,6 +41,7 @@ from shared.errors import DeskError
 from shared.tickets import (
     UNLINK_TICKET,
     EntryKind,
+    Grouped,
     Kind,
     Link,
     LinkKind,
@@ -135,7 +137,10 @@ class TicketPane(QWidget):
 
     def _parts(self) -> list[Side]:
         """Parts of the side panel that need the pane to show what they changed."""
-        return [Side("merged", MERGED, lambda: MergedPart(self._place, self._written))]
+        return [
+            Side("family", FAMILY, lambda: FamilyPart(self._place, self._written)),
+            Side("merged", MERGED, lambda: MergedPart(self._place, self._written)),
+        ]
 
     def _connect(self) -> None:
         header, outbox = self.header, self.composer.outbox
@@ -146,7 +151,7 @@ class TicketPane(QWidget):
         header.panel_asked.connect(self.toggle_panel)
         header.star_asked.connect(self.toggle_star)
         self.conversation.note_chosen.connect(self._ask_to_publish)
-        header.menu_item.connect(self._on_menu_item)
+        header.menu_item.connect(self.menu_item)
         self.conversation.split_asked.connect(self.verbs.split)
         self.context.edit_tags.connect(self.edit_tags)
         self.context.unlink.connect(self._unlink)
@@ -476,16 +481,19 @@ class TicketPane(QWidget):
     def show_device(self) -> None:
         self.context.open_first_device()
 
-    def _on_menu_item(self, name: str) -> None:
+    def menu_item(self, name: str) -> None:
         detail = self._detail
         if detail is None:
             return
         if name == "copy_number":
             QGuiApplication.clipboard().setText(f"#{detail.row.number}")
             show_toast(self, Notice(t("ticket.copied"), f"#{detail.row.number}", "green", "copy"))
+        elif name in self._sheets:
+            self._sheets[name](self, self._place, detail, self._written)
         elif name == "kind":
-            other = Kind.SERVICE_REQUEST if detail.row.kind is Kind.INCIDENT else Kind.INCIDENT
-            self.verbs.edit(kind=other)
+            self._pick_kind(detail)
+        elif name == "group":
+            self.group()
         elif name == "link_asset":
             pick_at(
                 self.header.more,
@@ -493,6 +501,43 @@ class TicketPane(QWidget):
                 self._link_asset,
                 placeholder=lambda: t("ticket.link_asset.hint"),
             )
+
+    def _pick_kind(self, detail: TicketDetail) -> None:
+        choices = [Choice(kind, badges.kind_word(kind)) for kind in Kind if kind is not detail.row.kind]
+        pick_at(
+            self.header.more,
+            local_provider(choices),
+            lambda choice: self.verbs.edit(kind=choice.value),
+            placeholder=lambda: t("ticket.do.kind"),
+        )
+
+    # --- what belongs together -----------------------------------------------------------------------------
+
+    _sheets: ClassVar[dict[str, Callable[..., object]]] = {
+        "link_related": linking.related,
+        "link_parent": linking.below,
+        "duplicate": linking.duplicate,
+        "plan": changes.plan,
+    }
+
+    def group(self) -> None:
+        """Below a new problem, or below a ticket that is there already."""
+        detail = self._detail
+        if detail is None or not self.allows(A.LINK) or not linking.is_groupable(detail):
+            return
+
+        def below(target_id: int) -> None:
+            actions.link(self._backend, self, detail.row.id, LinkKind.PARENT, target_id, self._written)
+
+        linking.group(self, self._place, [detail.row], [detail.row.id], made=self._grouped, chosen=below)
+
+    def _grouped(self, grouped: Grouped) -> None:
+        self._read()
+        row = grouped.problem.row
+        ref = Ref(kind=KIND, id=row.id, label=row.number)
+        open_it = (t("ticket.compose.open"), lambda: self._place.navigation.open(ref))
+        title = t("ticket.group.done", number=row.number, n=1)
+        show_toast(self, Notice(title, row.subject, "green", "bug", open_it))
 
     # --- links ---------------------------------------------------------------------------------------------
 

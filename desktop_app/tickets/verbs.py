@@ -1,7 +1,6 @@
 """What is done to the ticket on the screen; where somebody was faster, the person is asked first."""
 
 from collections.abc import Callable, Collection
-from functools import partial
 from typing import Any
 
 import msgspec
@@ -11,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
-from desktop_app.tickets import actions, dialogs, merging, records, splitting
+from desktop_app.tickets import actions, changes, dialogs, merging, records, resolving, splitting
 from desktop_app.ui.dialogs import Answer, ask
 from desktop_app.ui.toast import Notice, show_toast
 from shared.errors import DeskError
@@ -25,7 +24,7 @@ SHEETS: dict[TicketAction, Callable[[QWidget, Workplace, TicketDetail, Done], ob
     A.ESCALATE: dialogs.escalate,
     A.HAND_BACK: dialogs.hand_back,
     A.ASSIGN: dialogs.assign,
-    A.RESOLVE: dialogs.resolve,
+    A.RESOLVE: resolving.resolve,
     A.CONFIRM: dialogs.confirm,
     A.REOPEN: dialogs.reopen,
     A.CANCEL: dialogs.cancel,
@@ -90,7 +89,13 @@ class Verbs(QObject):
         def again(version: int) -> None:
             self.carry_out_bare(msgspec.structs.replace(row, version=version), action)
 
-        failed = partial(self._refused, again)
+        def failed(error: DeskError) -> None:
+            detail = self._seen()
+            if error.code == "change_outside_window" and detail is not None:
+                changes.start_anyway(self._pane, self._place, detail, self._written)
+            else:
+                self._refused(again, error)
+
         actions.carry_out_bare(self._backend, self, row, action, self._written, failed)
 
     def carry_out(

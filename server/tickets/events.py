@@ -142,6 +142,11 @@ class TicketOutcomeTold(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChangePlanned(Event):
+    """A change got its window, or another one: `changes["starts_at"]` is [before, now]."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketDueChanged(Event):
     pass
 

@@ -96,6 +96,8 @@ class Ticket(Versioned):
     last_seq: Mapped[int] = mapped_column(default=0)
     last_answer_seq: Mapped[int] = mapped_column(default=0)
     tags: Mapped[list[str]] = mapped_column(JSON)
+    workaround: Mapped[str] = mapped_column(default="", server_default="")
+    """Of a problem: what helps until it is solved."""
     reported_at: Mapped[datetime | None]
     """When it was first said, where that is older than the ticket."""
     created_at: Mapped[datetime]
@@ -190,6 +192,19 @@ class TicketSplit(Base):
     )
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
     at: Mapped[datetime]
+
+
+class TicketChange(Base):
+    """The plan of a change: when, how risky, how, and how it is taken back."""
+
+    __tablename__ = "ticket_change"
+
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), primary_key=True, autoincrement=False)
+    starts_at: Mapped[datetime] = mapped_column(index=True)
+    ends_at: Mapped[datetime]
+    risk: Mapped[Level]
+    plan: Mapped[str]
+    rollback: Mapped[str]
 
 
 class TicketLink(Record):

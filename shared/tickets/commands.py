@@ -75,6 +75,12 @@ class TicketCommand(Wire):
     version: Version
 
 
+class StartTicket(TicketCommand):
+    """`reason`: why a change begins outside its window."""
+
+    reason: OptionalLine = ""
+
+
 class Assign(TicketCommand):
     """To a team, a person of it, or both. No person: back to the team's queue."""
 
@@ -153,6 +159,8 @@ class EditTicket(TicketCommand):
     fields: dict[str, FieldValue] | None = None
     """Only these answers change."""
     tags: Annotated[list[Line], Meta(max_length=20)] | None = None
+    workaround: OptionalText | None = None
+    """What helps until a problem is solved; shown on each of its incidents."""
 
 
 PriorityNumber = Annotated[int, Meta(ge=1, le=5)]

@@ -20,6 +20,7 @@ from shared.tickets.commands import (
     Resolve,
     RowsQuery,
     Split,
+    StartTicket,
     TicketCommand,
     TicketsQuery,
     UploadQuery,
@@ -56,7 +57,7 @@ ASSIGN_TICKET = Endpoint(
     "POST", "/api/tickets/{ticket_id}/assign", Nothing, Assign, TicketDetail, permission=A
 )
 START_TICKET = Endpoint(
-    "POST", "/api/tickets/{ticket_id}/start", Nothing, TicketCommand, TicketDetail, permission=W
+    "POST", "/api/tickets/{ticket_id}/start", Nothing, StartTicket, TicketDetail, permission=W
 )
 PEND_TICKET = Endpoint("POST", "/api/tickets/{ticket_id}/pend", Nothing, Pend, TicketDetail, permission=W)
 RESUME_TICKET = Endpoint(

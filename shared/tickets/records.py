@@ -118,6 +118,23 @@ class PersonBrief(Reply):
     tickets_90_days: int
 
 
+class ParentBrief(Reply):
+    """A ticket above, and what helps until it is solved."""
+
+    row: TicketRow
+    workaround: str
+
+
+class ChangePlan(Reply):
+    """When a change is made, how, and how it is taken back."""
+
+    starts_at: datetime
+    ends_at: datetime
+    risk: Level
+    plan: str
+    rollback: str
+
+
 class MergedTicket(Reply):
     """A ticket whose conversation is shown in another one. `into` is where it was merged to itself."""
 
@@ -183,6 +200,10 @@ class TicketDetail(Reply):
     entries: list[Entry]
     links: list[Link]
     tags: list[str]
+    workaround: str
+    change: ChangePlan | None
+    parents: list[ParentBrief]
+    children: list[TicketRow]
     merged: list[MergedTicket]
     """Everything that was merged into this one, through others too."""
     merged_into: Ref | None

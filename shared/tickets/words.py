@@ -8,6 +8,14 @@ from shared.catalog import Level as Level
 class Kind(StrEnum):
     INCIDENT = "incident"
     SERVICE_REQUEST = "service_request"
+    PROBLEM = "problem"
+    """The common cause of incidents."""
+    CHANGE = "change"
+    """Planned work with a window."""
+
+
+ASKED_KINDS = (Kind.INCIDENT, Kind.SERVICE_REQUEST)
+"""What requesters ask for; the others are the desk's own."""
 
 
 class Status(StrEnum):

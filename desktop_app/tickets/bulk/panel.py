@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QGridLayout, QMenu, QPushButton, QVBoxLayout, QWid
 from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
-from desktop_app.tickets import badges
+from desktop_app.tickets import badges, linking
 from desktop_app.tickets.bulk import sheets
-from desktop_app.tickets.bulk.runner import MOST, BulkRunner, Outcome
+from desktop_app.tickets.bulk.runner import MOST, BulkRunner, Outcome, reason_of, said
 from desktop_app.tickets.commands import SCOPE, commands_of
 from desktop_app.ui.badges import Badge
 from desktop_app.ui.keys import set_scope
@@ -40,17 +40,19 @@ from desktop_app.ui.widgets import (
     row,
     set_surface,
 )
-from shared.errors import Conflict, DeskError
 from shared.tickets import (
     BulkClose,
     BulkCommand,
     BulkItem,
+    BulkParent,
     BulkTake,
     EntryKind,
+    Grouped,
     TicketAction,
     TicketDetail,
     TicketRow,
 )
+from shared.wire import Ref
 
 A = TicketAction
 LISTED = 40
@@ -78,7 +80,7 @@ OFFERS = (
     Offer("resolve", "circle-check", "green", "E"),
     Offer("tags", "tag", "grey", "T"),
     Offer("merge", "merge", "blue", "M"),
-    Offer("parent", "git-merge", "blue", "Shift+M"),
+    Offer("group", "bug", "blue", "Shift+M"),
     Offer("answer", "reply", "blue", "R"),
     Offer("note", "lock", "amber", "N"),
     Offer("more", "ellipsis", "grey", ""),
@@ -146,7 +148,7 @@ class BulkPanel(QWidget):
             "resolve": lambda: sheets.resolve(self, place, len(self._ids), self._carry_out),
             "tags": self.edit_tags,
             "merge": self._merge,
-            "parent": self._parent,
+            "group": self.group,
             "answer": lambda: sheets.answer(self, place, len(self._ids), self._carry_out),
             "note": lambda: sheets.note(self, place, len(self._ids), self._carry_out),
             "close": lambda: self._carry_out(BulkClose()),
@@ -313,9 +315,26 @@ class BulkPanel(QWidget):
         sheets.tags(self, self._place, len(self._ids), self._carry_out)
 
     def group(self) -> None:
-        self._parent()
+        linking.group(self, self._place, self._rows, self._ids, made=self._grouped, chosen=self._put_below)
+
+    def _put_below(self, target_id: int) -> None:
+        self._carry_out(BulkParent(target_id=target_id))
+
+    def _grouped(self, grouped: Grouped) -> None:
+        """The problem is there; those that could not be put below it stay selected."""
+        failed = [item for item in grouped.items if item.code]
+        outcome = Outcome(done=len(grouped.items) - len(failed), failed=failed)
+        self.failed = failed
+        row_ = grouped.problem.row
+        ref = Ref(kind="ticket", id=row_.id, label=row_.number)
+        open_it = (t("ticket.compose.open"), lambda: self._place.navigation.open(ref))
+        title = t("ticket.group.done", number=row_.number, n=outcome.done)
+        show_toast(self, Notice(title, row_.subject, "green", "bug", open_it))
+        self.done.emit(outcome)
+        self._show()
 
     # What only one ticket has does nothing here.
+    def menu_item(self, name: str) -> None: ...
     def edit_subject(self) -> None: ...
     def show_device(self) -> None: ...
     def toggle_panel(self) -> None: ...
@@ -330,9 +349,6 @@ class BulkPanel(QWidget):
     def _merge(self) -> None:
         if self._rows:
             sheets.merge(self, self._place, self._rows, len(self._ids), self._carry_out)
-
-    def _parent(self) -> None:
-        sheets.parent_of(self, self._place, self._ids, len(self._ids), self._carry_out)
 
     def _open_more(self) -> None:
         menu = QMenu(self)
@@ -413,16 +429,3 @@ def _due(row_: TicketRow) -> str:
     if badge is None:
         return ""
     return {"red": "over", "amber": "near"}.get(badge.hue, "")
-
-
-def said(outcome: Outcome) -> str:
-    if outcome.failed:
-        return t("bulk.done_with_failures", done=outcome.done, failed=len(outcome.failed))
-    return t("bulk.done", n=outcome.done)
-
-
-def reason_of(item: BulkItem) -> str:
-    """Why it was not done, in words."""
-    error: DeskError = Conflict(item.code)
-    error.facts = dict(item.facts)
-    return sentence(error)

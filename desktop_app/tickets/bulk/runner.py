@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QObject
 
 from desktop_app.core.backend import Backend
-from shared.errors import DeskError
+from desktop_app.core.sentences import sentence
+from desktop_app.core.translator import t
+from shared.errors import Conflict, DeskError
 from shared.tickets import (
     BULK_TICKETS,
     MOST_AT_ONCE,
@@ -41,6 +43,19 @@ class Outcome:
         self.rows += result.rows
         if result.undo_id is not None:
             self.undo_ids.append(result.undo_id)
+
+
+def said(outcome: Outcome) -> str:
+    if outcome.failed:
+        return t("bulk.done_with_failures", done=outcome.done, failed=len(outcome.failed))
+    return t("bulk.done", n=outcome.done)
+
+
+def reason_of(item: BulkItem) -> str:
+    """Why it was not done, in words."""
+    error: DeskError = Conflict(item.code)
+    error.facts = dict(item.facts)
+    return sentence(error)
 
 
 Finished = Callable[[Outcome], None]

@@ -23,7 +23,6 @@ from shared.tickets import (
     BulkCommand,
     BulkMerge,
     BulkNote,
-    BulkParent,
     BulkPend,
     BulkPriority,
     BulkReopen,
@@ -211,18 +210,6 @@ def merge(parent: QWidget, place: Workplace, rows: list[TicketRow], count: int, 
         give,
         icon="merge",
         values={"target": ticket_choice(oldest)},
-    )
-
-
-def parent_of(parent: QWidget, place: Workplace, ids: Collection[int], count: int, give: Give) -> FormSheet:
-    return _ask(
-        parent,
-        "parent",
-        count,
-        [_target("bulk.parent.label", find_tickets(place, parent, without=ids))],
-        lambda found: BulkParent(target_id=found["target"].id),
-        give,
-        icon="git-merge",
     )
 
 

@@ -8,7 +8,7 @@ from msgspec import to_builtins
 from server.core.context import ActorKind, Context, savepoint
 from server.tickets.actions import edit, finish, merge, talk, undo, work
 from server.tickets.models import Ticket, TicketBulk
-from server.tickets.queries import lists, visibility
+from server.tickets.queries import links, lists, visibility
 from shared import tickets as wire
 from shared.errors import Conflict, DeskError, NotFound
 from shared.permissions import Permission
@@ -23,13 +23,22 @@ def carry_out(ctx: Context, form: Bulk) -> BulkResult:
     ctx.actor.require(Permission.TICKETS_WORK)
     do = DOING[type(form.command)]
     done: list[undo.Done] = []
-    found = {one: _attempt(ctx, one, do, form.command, done) for one in sorted(set(form.ids))}
+    found = {one: _attempt(ctx, one, do, form.command, done) for one in _in_order(ctx, form)}
     undo_id = None
     if done and not isinstance(form.command, FINAL):
         undo_id = _remember(ctx, form, done)
     changed = [one.id for one in done]
     items = [found[one] for one in dict.fromkeys(form.ids)]
     return BulkResult(items=items, rows=lists.rows(ctx, changed), undo_id=undo_id)
+
+
+def _in_order(ctx: Context, form: Bulk) -> list[int]:
+    """By id, so that two who change the same ones do not wait for each other; solving, children first."""
+    ids = sorted(set(form.ids))
+    if isinstance(form.command, wire.BulkResolve):
+        depth = {one: len(links.parents(ctx, one)) for one in links.with_parents(ctx, ids)}
+        ids.sort(key=lambda one: -depth.get(one, 0))
+    return ids
 
 
 def _attempt(ctx: Context, ticket_id: int, do: Do, command: Any, done: list[undo.Done]) -> BulkItem:

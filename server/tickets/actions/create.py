@@ -19,6 +19,7 @@ from shared.assets import AssetCategory
 from shared.errors import Forbidden, Invalid
 from shared.permissions import Permission
 from shared.tickets import (
+    ASKED_KINDS,
     Channel,
     EntryKind,
     Kind,
@@ -135,6 +136,8 @@ def create_own(ctx: Context, form: NewOwnTicket) -> Ticket:
     ctx.actor.require(Permission.TICKETS_OWN)
     if ctx.actor.person_id is None:
         raise Forbidden("person_needed")
+    if form.kind not in ASKED_KINDS:
+        raise Invalid("kind_not_asked_for", "kind")
     requester = people.get(ctx, ctx.actor.person_id)
     fields.check_may_ask(ctx, form.service_id, requester)
     return open_for(ctx, requester, form, channel=Channel.PORTAL)

@@ -18,7 +18,7 @@ from shared.errors import Conflict, Invalid, NotFound
 from shared.knowledge import Use
 from shared.tickets import EditTicket, LinkKind, NewLink, TicketAction
 
-WORDS = frozenset({"subject", "tags"})
+WORDS = frozenset({"subject", "tags", "workaround"})
 """Fields whose values are words of the ticket: no event carries them."""
 
 
@@ -37,7 +37,7 @@ def edit(ctx: Context, ticket_id: int, form: EditTicket) -> Ticket:
         return ticket
     for name, (old, new) in changes.items():
         setattr(ticket, name, new)
-        facts = {"field": name, "old": _shown(ctx, name, old), "new": _shown(ctx, name, new)}
+        facts = {"field": name} | ({} if name == "workaround" else _shown_pair(ctx, name, old, new))
         if name == "priority":
             facts["reason"] = reason
         if name == "category_id":
@@ -58,6 +58,8 @@ def _wanted(ctx: Context, ticket: Ticket, form: EditTicket) -> dict[str, Any]:
         wanted["service_id"] = fields.active_service(ctx, form.service_id)
     if form.kind is not None:
         wanted["kind"] = form.kind
+    if form.workaround is not None:
+        wanted["workaround"] = form.workaround.strip()
     if form.tags is not None:
         wanted["tags"] = texts.tags(form.tags)
     return wanted | _wanted_priority(ctx, ticket, form)
@@ -75,6 +77,10 @@ def _wanted_priority(ctx: Context, ticket: Ticket, form: EditTicket) -> dict[str
     if form.priority is None and form.impact is None and form.urgency is None:
         return {}
     return wanted | {"priority": by_matrix, "priority_reason": ""}
+
+
+def _shown_pair(ctx: Context, name: str, old: Any, new: Any) -> dict[str, str]:
+    return {"old": _shown(ctx, name, old), "new": _shown(ctx, name, new)}
 
 
 def _shown(ctx: Context, name: str, value: Any) -> str:

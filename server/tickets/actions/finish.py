@@ -4,7 +4,7 @@ from server.approvals import queries as approvals
 from server.approvals.actions import withdraw_of
 from server.core.context import Context
 from server.tickets import events
-from server.tickets.actions import fields, steps, teams
+from server.tickets.actions import fields, steps, teams, work
 from server.tickets.models import Ticket
 from server.tickets.queries import links, merges, visibility
 from server.tickets.rules.states import must_hand_back
@@ -12,6 +12,8 @@ from shared.errors import Conflict
 from shared.tickets import (
     Cancel,
     Confirm,
+    Kind,
+    PendingReason,
     Reopen,
     ResolutionCode,
     Resolve,
@@ -19,6 +21,12 @@ from shared.tickets import (
     TicketAction,
     TicketCommand,
 )
+
+AWAITED = {
+    Kind.PROBLEM: (PendingReason.WAITING_PROBLEM, "problem"),
+    Kind.CHANGE: (PendingReason.WAITING_CHANGE, "change"),
+}
+"""What other tickets wait for when they wait for such a one."""
 
 
 def resolve(ctx: Context, ticket_id: int, form: Resolve) -> Ticket:
@@ -44,6 +52,9 @@ def resolve(ctx: Context, ticket_id: int, form: Resolve) -> Ticket:
 
 
 def _check_children(ctx: Context, ticket: Ticket) -> None:
+    """A problem or change may be solved before what stands below: what waits for it then goes on."""
+    if ticket.kind in AWAITED:
+        return
     children = links.open_children(ctx, ticket)
     if children:
         seen = [number for ticket_id, number in children if visibility.is_visible(ctx, ticket_id)]
@@ -60,6 +71,17 @@ def solve(ctx: Context, ticket: Ticket, code: ResolutionCode, text: str, *, is_p
     ticket.is_resolution_public = is_public
     steps.append(ctx, ticket, steps.event("resolved", text="" if is_public else text, code=code.value))
     steps.tell(ctx, ticket, events.TicketResolved, teams.changed(before, ticket))
+    if ticket.kind in AWAITED:
+        _let_go_on(ctx, ticket)
+
+
+def _let_go_on(ctx: Context, ticket: Ticket) -> None:
+    """Tickets below that wait for this problem or change wait no longer."""
+    reason, cause = AWAITED[ticket.kind]
+    for child_id in sorted(links.child_ids(ctx, ticket)):
+        child = steps.hold(ctx, child_id)
+        if child.status is Status.PENDING and child.pending_reason is reason:
+            work.go_on(ctx, child, cause=cause)
 
 
 def tell_outcome(ctx: Context, ticket: Ticket, text: str = "") -> None:

@@ -7,11 +7,21 @@ from server.people.models import Person
 from server.tickets import events
 from server.tickets.actions import steps, teams
 from server.tickets.models import Ticket
-from server.tickets.queries import links, visibility
+from server.tickets.queries import groups, links, visibility
 from server.tickets.rules import pending
 from server.tickets.rules.states import is_above
 from shared.errors import Conflict, Invalid
-from shared.tickets import Assign, Escalate, HandBack, Pend, Status, TicketAction, TicketCommand
+from shared.tickets import (
+    Assign,
+    Escalate,
+    HandBack,
+    Kind,
+    Pend,
+    StartTicket,
+    Status,
+    TicketAction,
+    TicketCommand,
+)
 
 
 def take(ctx: Context, ticket_id: int, form: TicketCommand) -> Ticket:
@@ -60,17 +70,29 @@ def _team_and_owner(ctx: Context, ticket: Ticket, form: Assign) -> tuple[Team | 
     return team, teams.member(ctx, team, form.assignee_id)
 
 
-def start(ctx: Context, ticket_id: int, form: TicketCommand) -> Ticket:
+def start(ctx: Context, ticket_id: int, form: StartTicket) -> Ticket:
+    """Outside its window a change is begun only with a reason."""
     ticket, _ = steps.begin(ctx, ticket_id, TicketAction.START, form.version)
-    begin_work(ctx, ticket, TicketAction.START)
+    if not _may_begin(ctx, ticket) and not form.reason.strip():
+        raise Conflict("change_outside_window", "reason")
+    begin_work(ctx, ticket, TicketAction.START, form.reason.strip())
     return ticket
 
 
-def begin_work(ctx: Context, ticket: Ticket, action: TicketAction) -> None:
-    """What starts work when it had not begun: saying so, a public answer, a phone call."""
+def _may_begin(ctx: Context, ticket: Ticket) -> bool:
+    return ticket.kind is not Kind.CHANGE or groups.is_in_window(ctx, ticket)
+
+
+def begin_work(ctx: Context, ticket: Ticket, action: TicketAction, reason: str = "") -> None:
+    """What starts work when it had not begun: saying so, a public answer, a phone call.
+
+    To talk about a change before its time does not begin it.
+    """
+    if action is not TicketAction.START and not _may_begin(ctx, ticket):
+        return
     before = teams.values(ticket)
     if steps.move(ctx, ticket, action):
-        steps.append(ctx, ticket, steps.event("started"))
+        steps.append(ctx, ticket, steps.event("started", reason=reason))
         steps.tell(ctx, ticket, events.TicketStarted, teams.changed(before, ticket))
 
 
@@ -111,7 +133,7 @@ def resume(ctx: Context, ticket_id: int, form: TicketCommand) -> Ticket:
 
 
 def go_on(ctx: Context, ticket: Ticket, *, cause: str = "") -> None:
-    """End the waiting. `cause`: "answer" or "until" where no agent did it."""
+    """End the waiting. `cause`: "answer", "until", "problem" or "change" where no agent did it."""
     before = teams.values(ticket)
     teams.drop_lost_owner(ctx, ticket)
     steps.move(ctx, ticket, TicketAction.RESUME)

@@ -9,7 +9,17 @@ from server.catalog.models import Team
 from server.core.context import Context
 from server.people import queries as people
 from server.tickets.models import Ticket, TicketOrigin
-from server.tickets.queries import conversation, fields, holding, links, lists, merges, visibility, watching
+from server.tickets.queries import (
+    conversation,
+    fields,
+    groups,
+    holding,
+    links,
+    lists,
+    merges,
+    visibility,
+    watching,
+)
 from server.tickets.rules.states import Caller, Situation, allowed_actions
 from shared import tickets as wire
 from shared.catalog import Tier
@@ -51,6 +61,10 @@ def detail(ctx: Context, ticket: Ticket) -> wire.TicketDetail:
         entries=conversation.entries(ctx, ticket, sources),
         links=links.of(ctx, ticket, sources),
         tags=ticket.tags,
+        workaround=ticket.workaround,
+        change=groups.plan_of(ctx, ticket),
+        parents=groups.parents(ctx, ticket),
+        children=groups.children(ctx, ticket),
         merged=merges.listed(ctx, sources),
         merged_into=merges.into(ctx, ticket),
         watchers=watching.watchers(ctx, ticket),

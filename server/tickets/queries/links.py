@@ -111,6 +111,12 @@ def child_ids(ctx: Context, ticket: Ticket) -> set[int]:
     return ends - {ticket.id, *parents(ctx, ticket.id)}
 
 
+def with_parents(ctx: Context, ids: Sequence[int]) -> list[int]:
+    """Those of them that stand below another ticket."""
+    query = select(TicketLink.ticket_id).where(TicketLink.kind == LinkKind.PARENT)
+    return list(ctx.session.scalars(query.where(TicketLink.ticket_id.in_(ids)).distinct()))
+
+
 def parents(ctx: Context, ticket_id: int) -> list[int]:
     """Every ticket above this one."""
     found: list[int] = []

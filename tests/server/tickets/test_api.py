@@ -1,6 +1,7 @@
 """Tickets over HTTP: the main story, every endpoint against every stranger, markers that must not get out."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from tests.support.house import Api, Desk, Refused
 from tests.support.people import hire
 
 V = 99
+NOON = datetime(2026, 11, 23, 3, tzinfo=UTC)
 COMMANDS: dict[str, tuple[Endpoint[Any, Any, Any], Any]] = {
     "answer": (wire.ANSWER_TICKET, wire.NewEntry(text="x")),
     "note": (wire.NOTE_TICKET, wire.NewEntry(text="x")),
@@ -40,6 +42,11 @@ COMMANDS: dict[str, tuple[Endpoint[Any, Any, Any], Any]] = {
     "link": (wire.LINK_TICKET, wire.NewLink(kind=wire.LinkKind.PERSON, target_id=1)),
     "merge": (wire.MERGE_TICKET, wire.Merge(version=V, target_id=1)),
     "unmerge": (wire.UNMERGE_TICKET, wire.TicketCommand(version=V)),
+    "duplicate": (wire.MARK_DUPLICATE, wire.Duplicate(version=V, target_id=1)),
+    "plan": (
+        wire.PLAN_CHANGE,
+        wire.PlanChange(version=V, starts_at=NOON, ends_at=NOON, plan="x", rollback="x"),
+    ),
     "split": (wire.SPLIT_TICKET, wire.Split(version=V, entry_ids=[1], subject="x")),
     "unlink": (wire.UNLINK_TICKET, None),
     "hold": (wire.HOLD_ANSWER, wire.HoldAnswer(key="k" * 8, entry=wire.NewEntry(text="x"))),

@@ -7,14 +7,14 @@ from functools import partial
 
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop_app.automation import words
-from desktop_app.automation.library import Library, library_of
+from desktop_app.automation.library import Library, library_of, macro_choice
+from desktop_app.automation.many import MacroForMany
 from desktop_app.automation.run_sheet import MacroSheet
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
-from desktop_app.tickets.extensions import Insertion, extensions_of
+from desktop_app.tickets.extensions import BulkOffer, Insertion, extensions_of
 from desktop_app.ui.choices import Choice, Deliver, rank
-from shared.automation import FILL_REPLY_TEXT, FilledText, FillText, Macro, ReplyText, TextKind
+from shared.automation import FILL_REPLY_TEXT, FilledText, FillText, ReplyText, TextKind
 from shared.phrases import GAP, gap
 from shared.tickets import TicketDetail
 
@@ -57,6 +57,15 @@ def add_insertions(place: Workplace, window: QWidget) -> None:
             typed=":",
             has_button=False,
         )
+    )
+    add_bulk(place)
+
+
+def add_bulk(place: Workplace) -> None:
+    """A macro for all selected tickets."""
+    bulk = MacroForMany(place)
+    extensions_of(place).add_bulk(
+        BulkOffer("macro", lambda: t("automation.run_for_many"), bulk.find, bulk.ask)
     )
 
 
@@ -106,17 +115,6 @@ class Offers:
 def named_gaps(text: str) -> str:
     """What has no value is called as people call it: ⟦due⟧ → ⟦처리 기한⟧."""
     return GAP.sub(lambda found: gap(t(f"automation.placeholder.{found[0][1:-1]}")), text)
-
-
-def macro_choice(macro: Macro) -> Choice:
-    return Choice(
-        ("macro", macro.id),
-        macro.name,
-        macro.description or " · ".join(words.step_word(step.kind) for step in macro.steps),
-        icon="zap",
-        hue="amber",
-        section=t("automation.macros"),
-    )
 
 
 def text_choice(text: ReplyText) -> Choice:

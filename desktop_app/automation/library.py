@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop_app.automation import words
+from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
+from desktop_app.ui.choices import Choice
 from shared.automation import (
     LIST_MACROS,
     LIST_REPLY_TEXTS,
@@ -77,3 +80,15 @@ def library_of(place: Workplace) -> Library:
     """The one of a workplace."""
     found = place.backend.findChild(Library)
     return found if found is not None else Library(place)
+
+
+def macro_choice(macro: Macro) -> Choice:
+    """A macro in a list: its name and what it does."""
+    return Choice(
+        ("macro", macro.id),
+        macro.name,
+        macro.description or words.steps_line(macro.steps),
+        icon="zap",
+        hue="amber",
+        section=t("automation.macros"),
+    )

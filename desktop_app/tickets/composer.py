@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, Qt, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QMenu, QSpinBox, QWidget
 
 from desktop_app.core import formats
@@ -42,6 +42,8 @@ from shared.errors import DeskError
 from shared.phrases import has_gap
 from shared.tickets import EntryKind, KeptDraft, TicketAction, TicketDetail
 
+ROOMY = 640
+"""From this width on there is room for the name of the requester beside the kinds."""
 REMEMBERED = "composer/after"
 NEEDED: dict[EntryKind, TicketAction] = {
     EntryKind.ANSWER: TicketAction.ANSWER,
@@ -442,10 +444,14 @@ class Composer(QFrame):
         if self.kind is EntryKind.ANSWER:
             name = self._detail.requester.name if self._detail is not None else ""
             self.recipient.set_badge(Badge(t("ticket.compose.to", name=name), "grey", "mail"))
-            self.recipient.setVisible(bool(name))
+            self.recipient.setVisible(bool(name) and self.width() >= theme.px(ROOMY))
         else:
             self.recipient.set_badge(Badge(t("ticket.compose.inside"), "amber", "lock"))
             self.recipient.setVisible(True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_recipient()
 
     def _show_saved(self) -> None:
         saved_at = self._draft.saved_at if self._draft is not None else None

@@ -7,7 +7,7 @@ extensions_of(place).add_line(MenuLine("split", lambda: t("…"), "split", run, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
@@ -18,7 +18,7 @@ from desktop_app.ui.choices import Choice, Deliver
 from desktop_app.ui.live import Text
 from desktop_app.ui.theme import theme
 from desktop_app.ui.widgets import clear
-from shared.tickets import TicketDetail
+from shared.tickets import BulkItem, TicketDetail
 
 SLA, FAMILY, REQUESTER, MERGED, DEVICES, TICKETS, LINKS, TAGS = 10, 15, 20, 25, 30, 40, 50, 60
 """Where the parts of the desk itself stand; others stand between or after them."""
@@ -56,6 +56,7 @@ class Side:
     make: Callable[[], SidePart]
 
 
+BulkDone = Callable[[int, list[BulkItem]], None]
 Find = Callable[[str, TicketDetail, Deliver], None]
 Take = Callable[[Choice, TicketDetail, Callable[[str], None]], None]
 
@@ -80,6 +81,19 @@ class Insertion:
 
 
 @dataclass(frozen=True)
+class BulkOffer:
+    """Something to do with all selected tickets, in the menu of the bulk panel and by the key of an insertion
+    of the same name. `find(query, deliver)` offers; `take(choice, ids, panel, done)` does it and then tells
+    how many were done and what was refused.
+    """
+
+    name: str
+    title: Text
+    find: Callable[[str, Deliver], None]
+    take: Callable[[Choice, Sequence[int], QWidget, BulkDone], None]
+
+
+@dataclass(frozen=True)
 class MenuLine:
     """A line in the menu of a ticket and in the palette; `key` is a shortcut in the ticket."""
 
@@ -99,12 +113,16 @@ class TicketExtensions(QObject):
         self.sides: list[Side] = []
         self.insertions: list[Insertion] = []
         self.lines: list[MenuLine] = []
+        self.bulk: list[BulkOffer] = []
 
     def add_side(self, side: Side) -> None:
         self.sides = sorted([*self.sides, side], key=lambda one: one.order)
 
     def add_insertion(self, insertion: Insertion) -> None:
         self.insertions.append(insertion)
+
+    def add_bulk(self, offer: BulkOffer) -> None:
+        self.bulk.append(offer)
 
     def add_line(self, line: MenuLine) -> None:
         self.lines.append(line)

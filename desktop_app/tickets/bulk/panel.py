@@ -16,9 +16,13 @@ from desktop_app.tickets import badges, linking
 from desktop_app.tickets.bulk import sheets
 from desktop_app.tickets.bulk.runner import MOST, BulkRunner, Outcome, reason_of, said
 from desktop_app.tickets.commands import SCOPE, commands_of
+from desktop_app.tickets.extensions import extensions_of
+from desktop_app.ui import live
 from desktop_app.ui.badges import Badge
+from desktop_app.ui.choices import Choice
 from desktop_app.ui.keys import set_scope
 from desktop_app.ui.live import on_language
+from desktop_app.ui.picker import pick_at
 from desktop_app.ui.theme import theme
 from desktop_app.ui.toast import Notice, show_toast, show_undo
 from desktop_app.ui.widgets import (
@@ -139,6 +143,7 @@ class BulkPanel(QWidget):
         self.failed: list[BulkItem] = []
         self._is_busy = False
         self._runner = BulkRunner(place.backend, self)
+        self._offers = extensions_of(place).bulk
         self._acts: dict[str, Callable[[], object]] = {
             "take": lambda: self._carry_out(BulkTake()),
             "assign": lambda: sheets.assign(self, place, len(self._ids), self._carry_out),
@@ -344,7 +349,21 @@ class BulkPanel(QWidget):
     def send(self) -> None: ...
     def send_and_resolve(self) -> None: ...
     def switch_kind(self) -> None: ...
-    def offer(self, name: str) -> None: ...
+
+    def offer(self, name: str) -> None:
+        """What a feature above does with all of them, chosen from a list."""
+        found = next((one for one in self._offers if one.name == name), None)
+        if found is None or self._is_busy or not self._ids:
+            return
+        offer, ids = found, list(self._ids)
+
+        def take(choice: Choice) -> None:
+            offer.take(choice, ids, self, self._told)
+
+        pick_at(self.tiles["more"], offer.find, take, placeholder=offer.title)
+
+    def _told(self, done: int, refused: list[BulkItem]) -> None:
+        self._finished(Outcome(done=done, failed=refused))
 
     def _merge(self) -> None:
         if self._rows:
@@ -355,6 +374,8 @@ class BulkPanel(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for name in MORE:
             menu.addAction(t(f"bulk.do.{name}"), self._acts[name])
+        for offer in self._offers:
+            menu.addAction(live.said(offer.title), partial(self.offer, offer.name))
         tile = self.tiles["more"]
         menu.popup(tile.mapToGlobal(tile.rect().bottomLeft()))
 

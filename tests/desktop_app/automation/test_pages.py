@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
+from desktop_app.automation.library import library_of
 from desktop_app.automation.macro_sheet import MacroEditor
 from desktop_app.automation.pages.by_itself import ByItselfPage
 from desktop_app.automation.pages.macros import MacrosPage
@@ -18,15 +19,18 @@ from desktop_app.automation.pages.runs import RunsPage
 from desktop_app.automation.pages.texts import TextsPage
 from desktop_app.automation.text_sheet import TextEditor
 from desktop_app.core.workplace import Workplace
+from desktop_app.tickets.extensions import extensions_of
 from desktop_app.ui.choices import Choice
-from desktop_app.ui.widgets import Label
+from desktop_app.ui.dialogs import Sheet
+from desktop_app.ui.widgets import Button, Label
 from desktop_app.ui.window import MainWindow
 from server.automation.actions import starters
 from server.automation.models import Macro, ReplyText, Rule
 from server.automation.queries import settings as settings_queries
+from server.tickets.actions.finish import cancel
 from shared.automation import ActionKind, Condition, FactField, Group, Op, Scope, TicketStep
 from shared.permissions import Role
-from shared.tickets import PendingReason
+from shared.tickets import Cancel, PendingReason, Status
 from tests.support import tickets
 from tests.support.house import Desk
 from tests.support.people import hire
@@ -201,3 +205,29 @@ def test_what_happens_by_itself_is_set(desk_there: Desk, window: MainWindow, qtb
         plans = {plan.reason: plan for plan in settings_queries.plans(kept)}
     assert kept.closes_after_days == 3
     assert plans[PendingReason.WAITING_USER].interval_hours == 24
+
+
+def test_a_macro_is_run_on_every_selected_ticket(
+    desk_there: Desk, window: MainWindow, workplace: Workplace, qtbot: QtBot
+) -> None:
+    """One refuses and stays selected, the others are done."""
+    lead = tickets.worker(desk_there, "한지우", roles=(Role.LEAD,))
+    made = [tickets.own_ticket(desk_there, hire(desk_there)) for _ in range(3)]
+    tickets.act(desk_there, lead, cancel, made[0].id, Cancel(version=made[0].version, reason="x"))
+    offer = extensions_of(workplace).bulk[0]
+    library = library_of(workplace)
+    wait(qtbot, lambda: bool(library.macros))
+    macro = next(one for one in library.macros if one.name == "재부팅으로 해결")
+    told: list[tuple[int, list[str]]] = []
+    offer.take(
+        Choice(("macro", macro.id), macro.name),
+        [one.id for one in made],
+        window,
+        lambda done, refused: told.append((done, [one.code for one in refused])),
+    )
+    sheet = next(one for one in window.findChildren(Sheet) if one.isVisible())
+    yes = next(one for one in sheet.findChildren(Button) if "실행" in one.text())
+    yes.click()
+    wait(qtbot, lambda: bool(told))
+    assert told == [(2, ["status_change_not_allowed"])]
+    assert tickets.fresh(desk_there, made[1]).status is Status.RESOLVED

@@ -36,9 +36,9 @@ from desktop_app.ui.widgets import (
 )
 from shared.errors import DeskError
 from shared.sla import ClockStatus, Explanation, Segment, SegmentState, SlaClock, SlaTerms, TicketSla, WhatIf
-from shared.tickets import OPEN_STATUSES, PendingReason, Status, TicketDetail
+from shared.tickets import OPEN_STATUSES, ClockKind, PendingReason, Status, TicketDetail
 
-WIDTH = 760
+WIDTH, REASON_WIDTH = 760, 240
 COLORS = {
     SegmentState.COUNTED: "accent.solid",
     SegmentState.PAUSED: "amber.solid",
@@ -46,6 +46,8 @@ COLORS = {
 }
 MOST_DAYS = 14
 """Lines of the time line; older days are summed up."""
+KINDS = list(ClockKind)
+"""In this order: promises to the requester first."""
 WHAT_IF = (
     PendingReason.WAITING_USER,
     PendingReason.WAITING_VENDOR,
@@ -151,7 +153,8 @@ class ExplainSheet(Sheet):
     def __init__(self, parent: QWidget, place: Workplace, detail: TicketDetail, sla: TicketSla) -> None:
         super().__init__(parent, lambda: t("sla.why"), icon="timer", width=WIDTH)
         self._place, self._detail, self.sla = place, detail, sla
-        self._clocks = [one for one in sla.clocks if one.status is not ClockStatus.NOT_APPLICABLE]
+        told = [one for one in sla.clocks if one.status is not ClockStatus.NOT_APPLICABLE]
+        self._clocks = sorted(told, key=lambda one: (KINDS.index(one.kind), one.number))
         self._at = self._first()
         self.choice = SegmentedControl(
             [(str(one.id), partial(self._name, one)) for one in self._clocks], name=lambda: t("sla.clocks")
@@ -165,6 +168,7 @@ class ExplainSheet(Sheet):
             [(reason, partial(badges.pending_word, reason)) for reason in WHAT_IF],
             name=lambda: t("sla.what_if_reason"),
         )
+        self.reason.setMinimumWidth(theme.px(REASON_WIDTH))
         self._build()
 
     def open(self) -> None:

@@ -30,6 +30,7 @@ from server.commands.base import (
 from server.core import logs
 from server.core.context import House
 from server.settings import LOOPBACK_NAMES, Settings, hand_down, load
+from server.sla.actions import defaults as promises
 from shared import __version__
 
 STOP_S = 8
@@ -79,6 +80,7 @@ def prepare(settings: Settings, house: House) -> None:
         if settings.company:
             set_up.name_company(ctx, settings.company)
         token = set_up.offer(ctx)
+        promises.ensure(ctx)
     if token is not None:
         log.warning(t("cli.set_up_token", token=token))
     if settings.host not in LOOPBACK_NAMES and settings.hosts == LOOPBACK_NAMES:

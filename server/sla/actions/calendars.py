@@ -10,7 +10,7 @@ from sqlalchemy import select
 from server.core.context import Context, check_version
 from server.core.events import publish
 from server.sla import events
-from server.sla.actions import policies
+from server.sla.actions import defaults, policies
 from server.sla.actions.defaults import YEARS_AHEAD
 from server.sla.models import BusinessCalendar, CalendarVersion
 from server.sla.queries import book as books
@@ -131,7 +131,11 @@ def _tell(ctx: Context, row: BusinessCalendar, changes: dict[str, list[Any]]) ->
 
 
 def extend_holidays(ctx: Context) -> None:
-    """Calendars of a country get the public holidays of coming years before they are needed."""
+    """Calendars of a country get the public holidays of coming years before they are needed.
+
+    The first turn finds nothing at all and makes what a new company begins with.
+    """
+    defaults.ensure(ctx)
     this_year = ctx.now.year
     rows = ctx.session.scalars(select(BusinessCalendar).where(BusinessCalendar.country != ""))
     for row in rows.all():

@@ -419,3 +419,19 @@ def test_simulation_names_only_what_the_caller_may_see(place: Place) -> None:
             result = simulation.simulate(ctx, form)
         found.append((result.tickets, len({one.ticket.id for one in result.items})))
     assert found == [(2, 2), (1, 0)]
+
+
+def test_there_are_a_calendar_and_a_policy_before_the_first_ticket(desk: Desk) -> None:
+    desk.pass_time(seconds=1)
+    with desk.ctx(writes=False) as ctx:
+        found = settings.policies(ctx).items
+        assert [(one.name, one.is_active) for one in found] == [("기본 SLA", True)]
+        assert settings.calendars(ctx).items[0].used_by == ["기본 SLA"]
+
+
+def test_public_holidays_are_there_before_their_year_begins(place: Place) -> None:
+    place.desk.pass_time(days=370)
+    with place.desk.ctx(writes=False) as ctx:
+        known = settings.calendars(ctx).items[0].holidays
+    assert max(known).year == 2029
+    assert len(place.events("calendar_changed")) == 1

@@ -13,6 +13,7 @@ from typing import Any
 from server.core.context import SYSTEM, House
 from server.demo import automation, opinions, promises, searches
 from server.demo.cast import DEPARTMENTS, FLOORS, MODELS, TEAM_OF, TEAMS, TITLES, person_name
+from server.demo.catalog import CatalogPlay
 from server.demo.desk import TicketPlay
 from server.demo.fleet import Machine, new_secret
 from server.demo.knowledge import KnowledgePlay
@@ -229,6 +230,21 @@ class _Play:
             player = self._staff[login]
             ids = frozenset(self._team_ids[team] for team in teams)
             self._staff[login] = Player(player.account_id, player.person_id, player.name, player.roles, ids)
+        self._services_and_staff()
+
+    def _services_and_staff(self) -> None:
+        """Forms, templates and who works when: with the sample's own people."""
+        with scene(self._house) as stage:
+            play = CatalogPlay(stage, self._staff["admin"], self._start, self._team_ids)
+            play.services_and_forms()
+            play.staff(self._members(), self._staff["jihoon"], self._start)
+            play.templates(self._staff["dongwook"], self._staff["jihoon"])
+            play.absence(self._staff["yerin"], self._staff["jiwoo"], self._now)
+
+    def _members(self) -> dict[str, list[Player]]:
+        return {
+            name: [self._staff[one] for _, one, _, teams in STAFF if name in teams] for name in self._team_ids
+        }
 
     def _category(self, stage: Scene, path: str) -> int:
         if path not in self._category_ids:

@@ -10,6 +10,7 @@ from desktop_app.automation import feature as automation
 from desktop_app.catalog import feature as catalog
 from desktop_app.core.workplace import Workplace
 from desktop_app.custody import feature as custody
+from desktop_app.diagnosis import feature as diagnosis
 from desktop_app.inventory import feature as inventory
 from desktop_app.journeys import feature as journeys
 from desktop_app.knowledge import feature as knowledge
@@ -32,6 +33,7 @@ INSTALLS: list[Install] = [
     assets.install,
     custody.install,
     inventory.install,
+    diagnosis.install,
     people.install,
     sla.install,
     knowledge.install,

@@ -41,6 +41,10 @@ from server.custody.events import (
     DocumentSigned,
 )
 from server.custody.routes import ROUTES as CUSTODY
+from server.diagnosis import reactions as diagnosis
+from server.diagnosis.events import FixFailed, FixMet
+from server.diagnosis.jobs import JOBS as DIAGNOSIS_JOBS
+from server.diagnosis.routes import ROUTES as DIAGNOSIS
 from server.inventory import reactions as inventory
 from server.inventory.actions import matching, reports
 from server.inventory.events import DeviceMatched, DeviceReported
@@ -111,6 +115,7 @@ ROUTES: list[Route] = [
     *INVENTORY,
     *SURVEYS,
     *SLA,
+    *DIAGNOSIS,
     *JOURNEYS,
     *AUTOMATION,
     *PORTAL,
@@ -139,7 +144,7 @@ REACTIONS: Mapping[type[Event], list[Callable[..., None]]] = {
     AssetTransferred: [journeys.note_transfer],
     CustodyCorrected: [journeys.note_transfer],
     DocumentSigned: [journeys.note_signature],
-    DeviceReported: [journeys.watch_device],
+    DeviceReported: [diagnosis.watch_fixes, journeys.watch_device],
     DeviceMatched: [journeys.watch_device],
     ArticleReviewDue: [mail.remind_of_review],
     SurveySent: [mail.ask_opinion],
@@ -147,13 +152,21 @@ REACTIONS: Mapping[type[Event], list[Callable[..., None]]] = {
     TicketAssigned: [tickets.keep_executor, tickets.find_owner, notices.tell_assignee],
     TicketEscalated: [tickets.keep_executor, tickets.find_owner, notices.tell_assignee],
     TicketHandedBack: [tickets.keep_executor, tickets.find_owner, notices.tell_assignee],
-    TicketCreated: [tickets.find_owner, automation.acknowledge, mail.confirm_receipt, notices.tell_team],
+    TicketCreated: [
+        diagnosis.take_snapshot,
+        tickets.find_owner,
+        automation.acknowledge,
+        mail.confirm_receipt,
+        notices.tell_team,
+    ],
     TicketAnswered: [mail.pass_on_answer, notices.tell_watchers],
     TicketAnsweredByItself: [mail.pass_on_automatic_answer],
     TicketResolved: [mail.tell_solution, notices.tell_watchers],
     TicketOutcomeTold: [mail.tell_outcome],
     SlaWarned: [notices.tell_of_promise],
     SlaBreached: [notices.tell_of_promise],
+    FixMet: [notices.tell_owner],
+    FixFailed: [notices.tell_owner],
     TicketMentioned: [notices.tell_mentioned],
     TicketAsked: [notices.tell_owner],
     TicketNoted: [notices.tell_owner],
@@ -190,6 +203,7 @@ JOBS: list[Job] = [
     *KNOWLEDGE_JOBS,
     *SLA_JOBS,
     *REPORT_JOBS,
+    *DIAGNOSIS_JOBS,
 ]
 
 DELIVERERS: dict[str, Callable[[Any], outbox.Deliver]] = {

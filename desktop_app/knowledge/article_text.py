@@ -90,13 +90,14 @@ class ArticleText(QTextBrowser):
 
 
 def _part(part: Part) -> str:
+    html = part.html.replace("<table>", '<table border="1" cellpadding="6" cellspacing="0">')
     if not part.is_internal:
-        return part.html
+        return html
     ground = theme.color("bg.note").name()
     head = f'<p class="inside">{t("knowledge.internal_part")}</p>'
     return (
-        f'<table width="100%" cellpadding="10" cellspacing="0" bgcolor="{ground}"><tr><td>'
-        f"{head}{part.html}</td></tr></table>"
+        f'<p class="gap"></p><table width="100%" cellpadding="10" cellspacing="0" bgcolor="{ground}"><tr><td>'
+        f"{head}{html}</td></tr></table>"
     )
 
 
@@ -119,5 +120,7 @@ def _style() -> str:
         f"a {{ color: {color('text.link')}; }} code {{ background: {color('grey.soft')}; }}"
         f"pre {{ background: {color('bg.sunken')}; }} th {{ background: {color('bg.sunken')}; }}"
         f"blockquote {{ color: {color('text.secondary')}; }}"
+        f"table {{ border-collapse: collapse; border-color: {color('border.strong')}; }}"
+        f".gap {{ font-size: {theme.px(4)}px; margin: 0; }}"
         f".inside {{ color: {color('amber.fg')}; font-weight: 600; }}"
     )

@@ -76,7 +76,7 @@ class ArticleEditor(QWidget):
         self.back = IconButton("arrow-left", lambda: t("knowledge.back"), key="Esc", clicked=self.leave)
         self.heading = Label("", "title", "bold")
         self.languages = SegmentedControl(
-            [(one.value, partial(words.language, one)) for one in reversed(Language)],
+            [(one.value, partial(words.language, one)) for one in Language],
             name=lambda: t("knowledge.language"),
         )
         self.kept = Label("", "meta", tone="tertiary")
@@ -85,7 +85,7 @@ class ArticleEditor(QWidget):
         )
         self.title = ImeLineEdit(lambda: t("knowledge.title"), placeholder=lambda: t("knowledge.title"))
         self.body = ImeTextEdit(
-            lambda: t("knowledge.text"), placeholder=lambda: t("knowledge.write_here"), kind="bare"
+            lambda: t("knowledge.text"), placeholder=lambda: t("knowledge.write_here"), lines=0
         )
         self.note = ImeLineEdit(
             lambda: t("knowledge.note"), placeholder=lambda: t("knowledge.note_placeholder")

@@ -123,7 +123,7 @@ def install(place: Workplace, window: MainWindow) -> None:
             entries=[
                 RailEntry(
                     PAGE,
-                    lambda: t("knowledge.page_title"),
+                    lambda: t("knowledge.rail"),
                     "book-open",
                     partial(KnowledgePage, place),
                     when=desk.may_read,

@@ -96,7 +96,7 @@ class ArticleHistory(QWidget):
         self.against = ChoiceBox([(0, "")], name=lambda: t("knowledge.against"))
         self.against.chosen.connect(lambda _: self._compare())
         self.languages = SegmentedControl(
-            [(one.value, partial(words.language, one)) for one in reversed(Language)],
+            [(one.value, partial(words.language, one)) for one in Language],
             name=lambda: t("knowledge.language"),
         )
         self.languages.changed.connect(lambda _: self._compare())

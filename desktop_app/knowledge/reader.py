@@ -80,7 +80,7 @@ class ArticleReader(QWidget):
         )
         self.more_button = IconButton("ellipsis", lambda: t("knowledge.more"), clicked=self._open_menu)
         self.languages = SegmentedControl(
-            [(one.value, partial(words.language, one)) for one in reversed(Language)],
+            [(one.value, partial(words.language, one)) for one in Language],
             name=lambda: t("knowledge.language"),
         )
         self.languages.changed.connect(lambda _: self._show_text(is_same=False))

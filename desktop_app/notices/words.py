@@ -17,7 +17,7 @@ LOOKS: dict[NoticeKind, tuple[str, Hue]] = {
 KNOWN = frozenset(
     """ticket_asked ticket_answered ticket_noted ticket_call_logged ticket_pended ticket_resumed
     ticket_escalated ticket_handed_back ticket_resolved ticket_confirmed ticket_closed ticket_reopened
-    ticket_cancelled ticket_assigned sla_warned sla_breached""".split()  # noqa: SIM905  # a list of words is read more easily as words
+    ticket_cancelled ticket_assigned sla_warned sla_breached fix_met fix_failed""".split()  # noqa: SIM905  # a list of words is read more easily as words
 )
 
 

@@ -42,6 +42,10 @@ ICONS: dict[str, str] = {
     "bounced": "circle-slash",
     "surveyed": "smile",
     "surveyed_again": "smile",
+    "fix_check_attached": "badge-check",
+    "fix_met": "circle-check",
+    "fix_verified": "badge-check",
+    "fix_failed": "triangle-alert",
     "approval_asked": "file-clock",
     "approval_approved": "file-check",
     "approval_declined": "circle-x",
@@ -64,8 +68,18 @@ def event_sentence(name: str, facts: Mapping[str, str]) -> str:
     if name == "assigned" and facts.get("cause") == "auto":
         return _found_owner(facts)
     values = {fact: _said(name, fact, value, facts) for fact, value in facts.items()}
+    if name.startswith("fix_"):
+        values["condition"] = condition_words(facts)
     variant = _by_fact(name, facts) if name in BY_FACT else _variant(name, facts)
     return t(f"ticket.event.{variant}", **values)
+
+
+def condition_words(facts: Mapping[str, str]) -> str:
+    """A condition over a machine: "디스크 여유 15% 초과"."""
+    fact = facts.get("fact", "")
+    is_number = float(facts.get("limit") or 0) > 0
+    key = f"ticket.fix.{fact}.{facts.get('compare', '')}" if is_number else f"ticket.fix.{fact}"
+    return t(key, **{name: facts.get(name, "") for name in ("limit", "program", "version")}).strip()
 
 
 def _found_owner(facts: Mapping[str, str]) -> str:

@@ -114,6 +114,8 @@ class TicketExtensions(QObject):
         self.insertions: list[Insertion] = []
         self.lines: list[MenuLine] = []
         self.bulk: list[BulkOffer] = []
+        self.strips: list[Callable[[], QWidget]] = []
+        """Lines over the list of the inbox; each shows itself while it has something to say."""
 
     def add_side(self, side: Side) -> None:
         self.sides = sorted([*self.sides, side], key=lambda one: one.order)
@@ -123,6 +125,9 @@ class TicketExtensions(QObject):
 
     def add_bulk(self, offer: BulkOffer) -> None:
         self.bulk.append(offer)
+
+    def add_strip(self, make: Callable[[], QWidget]) -> None:
+        self.strips.append(make)
 
     def add_line(self, line: MenuLine) -> None:
         self.lines.append(line)

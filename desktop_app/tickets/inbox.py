@@ -15,6 +15,7 @@ from desktop_app.tickets import saved_views
 from desktop_app.tickets.bulk.panel import BulkPanel
 from desktop_app.tickets.bulk.runner import Outcome
 from desktop_app.tickets.commands import SCOPE as TICKET_SCOPE
+from desktop_app.tickets.extensions import extensions_of
 from desktop_app.tickets.models import MANY, InboxView, TicketList, ViewCounter
 from desktop_app.tickets.pane import TicketPane
 from desktop_app.tickets.presence import presence_of
@@ -114,6 +115,8 @@ class InboxPage(QWidget):
             empty=self._empty,
             search=lambda: t("inbox.search"),
         )
+        for make in extensions_of(self._place).strips:
+            self.list.add_strip(make())
         self.pane = TicketPane(self._place)
         set_scope(self.list, TICKET_SCOPE)
         set_pane(self.side, lambda: t("inbox.views"))

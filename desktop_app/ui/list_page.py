@@ -106,6 +106,12 @@ class ListPage(QWidget):
             self.footer.addSpacing(theme.px(6))
         self.footer.addStretch(1)
 
+    def add_strip(self, widget: QWidget) -> None:
+        """A line between the head and the list."""
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(1, widget)
+
     def _connect(self) -> None:
         self.view.records.count_changed.connect(self._on_count)
         if self.search is not None:

@@ -15,9 +15,11 @@ from server.demo import automation, opinions, promises, searches
 from server.demo.cast import DEPARTMENTS, FLOORS, MODELS, TEAM_OF, TEAMS, TITLES, person_name
 from server.demo.catalog import CatalogPlay
 from server.demo.desk import TicketPlay
+from server.demo.diagnosis import DiagnosisPlay
 from server.demo.fleet import Machine, new_secret
 from server.demo.knowledge import KnowledgePlay
 from server.demo.stage import Player, Scene, scene
+from server.diagnosis.actions import rules, suspicions
 from server.journeys.actions import install_default_templates
 from shared.assets import CREATE_ASSET, CREATE_ASSET_MODEL, AssetRow, Condition, NewAsset, NewAssetModel
 from shared.auth import CREATE_ACCOUNT, NewAccount
@@ -43,6 +45,7 @@ from shared.journeys import (
     StepKind,
     StepState,
 )
+from shared.knowledge import LIST_ARTICLES, ArticlesQuery
 from shared.people import (
     IMPORT_PEOPLE,
     LIST_PEOPLE,
@@ -118,11 +121,14 @@ def fill(house: House, say: Say = lambda _: None, *, tickets: int = TICKETS, see
     play.knowledge()
     say("knowledge")
     play.automation()
+    play.rules()
     play.tickets(tickets, say)
     play.settings()
     play.opinions()
     say("approvals, announcements, surveys")
     play.searches()
+    play.diagnosis()
+    say("diagnosis")
     play.journeys()
     say("journeys")
     return play.demo
@@ -367,6 +373,27 @@ class _Play:
         opinions.answer_surveys(self._house, self._random, self._now)
         opinions.ask_approvals(self._house, self._staff, self._now)
         opinions.announce(self._house, self._staff, self._now)
+
+    def rules(self) -> None:
+        """Before the first ticket, so that every machine is kept with what the rules ask for."""
+        with self._house.transaction(SYSTEM, writes=True) as ctx:
+            rules.install_defaults(ctx)
+
+    def diagnosis(self) -> None:
+        holders = {
+            self._computers_of[row.id].id: row
+            for row in self._everybody
+            if row.id in self._computers_of and row.state.value == "active"
+        }
+        play = DiagnosisPlay(self._staff, self._machines, holders, self._now)
+        with scene(self._house) as stage:
+            articles = stage.play(self._staff["jihoon"], self._now, LIST_ARTICLES, ArticlesQuery(limit=100))
+            play.link_articles(stage, {row.title: row.id for row in articles.items})
+            updated = play.roll_out(stage)
+            play.complain(stage, updated, self._category_ids.get("네트워크/원격"))
+            play.watch_fix(stage)
+        with self._house.transaction(SYSTEM, writes=True) as ctx:
+            suspicions.look(ctx)
 
     def _moment(self) -> datetime:
         """Office hours of a working day in Seoul, more of them lately."""

@@ -4,6 +4,8 @@ from datetime import date, datetime, timedelta
 from random import Random
 from uuid import UUID
 
+from msgspec import structs
+
 from server.core.context import NOBODY, Actor, ActorKind
 from server.demo.cast import PROGRAMS
 from server.demo.stage import Player, Scene
@@ -103,6 +105,16 @@ class Machine:
             self.programs.sort(key=program_key)
         self.free_share = max(0.02, self.free_share - self._random.random() * 0.05)
         self.is_reboot_pending = self._random.random() < 0.2
+
+    def update(self, name: str, version: str) -> None:
+        """A program in another version, as the roll-out of an update leaves it."""
+        self.programs = sorted(
+            (structs.replace(one, version=version) if one.name == name else one for one in self.programs),
+            key=program_key,
+        )
+
+    def has(self, name: str) -> bool:
+        return any(one.name == name for one in self.programs)
 
     def _sections(self) -> Sections:
         is_laptop = self.asset.category.value == "laptop"

@@ -139,7 +139,10 @@ class DeviceChange(Record):
     """One thing that changed on a device: the history of the machine, kept for a year."""
 
     __tablename__ = "device_change"
-    __table_args__ = (Index("ix_device_change_device_at", "device_id", "at"),)
+    __table_args__ = (
+        Index("ix_device_change_device_at", "device_id", "at"),
+        Index("ix_device_change_what", "label", "new", "at", "device_id"),
+    )
 
     device_id: Mapped[int] = mapped_column(ForeignKey("device.id"))
     at: Mapped[datetime]

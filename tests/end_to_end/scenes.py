@@ -125,6 +125,7 @@ SCENES: dict[str, tuple[Scene, ...]] = {
         Scene("keys", command("window.keys", first="inbox")),
         Scene("people", page("people")),
         Scene("knowledge", page("knowledge"), 1.2),
+        Scene("shared-change", command("diagnosis.suspicion", first="inbox"), 1.0),
         Scene("article-editor", command("knowledge.edit", first="knowledge"), 1.0),
         Scene("article-history", command("knowledge.history", first="knowledge"), 1.0),
         Scene("approvals", page("approvals"), 1.0),

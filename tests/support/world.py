@@ -37,6 +37,15 @@ from shared.automation import (
     TriggerEvent,
 )
 from shared.custody import HAND_OVER, Direction, DocumentLineInput, HandOver
+from shared.diagnosis import (
+    ATTACH_FIX_CHECK,
+    CREATE_CAUSE_RULE,
+    LIST_SUSPICIONS,
+    Fact,
+    NewCauseRule,
+    NewFixCheck,
+)
+from shared.diagnosis import Condition as DiagnosisCondition
 from shared.inventory import CREATE_ENROLMENT_SECRET, NewEnrolmentSecret
 from shared.journeys import JourneyKind, StepKind
 from shared.knowledge import (
@@ -74,7 +83,7 @@ from shared.tickets import (
     UploadQuery,
 )
 from shared.wire import Endpoint, Nothing
-from tests.support import assets, catalog, inventory, journeys, tickets
+from tests.support import assets, catalog, diagnosis, inventory, journeys, tickets
 from tests.support.auth import token_for
 from tests.support.custody import signature_png
 from tests.support.house import Desk
@@ -161,6 +170,7 @@ def build(desk: Desk) -> World:
     world.ids |= _catalog_ids(desk, requester)
     stranger = inventory.reporting(desk, serial="SN-2")
     assert stranger.enrolled is not None
+    world.ids |= _diagnosis(desk, agent, ticket.row.id, pc.id)
     world.tokens = {
         "nobody": "",
         "requester": token_for(desk, Role.REQUESTER, person=hire(desk, name="서영수")),
@@ -172,6 +182,25 @@ def build(desk: Desk) -> World:
         "administrator": token_for(desk, Role.ADMINISTRATOR),
     }
     return world
+
+
+def _diagnosis(desk: Desk, token: str, ticket_id: int, device_id: int) -> dict[str, int]:
+    """A rule, a check of the ticket's fix, and a change that the tickets of three computers share."""
+    form = NewFixCheck(
+        device_id=device_id, condition=DiagnosisCondition(fact=Fact.DISK_FREE_PERCENT, limit=5)
+    )
+    checked = desk.api(token).call(ATTACH_FIX_CHECK, body=form, ticket_id=ticket_id)
+    condition = DiagnosisCondition(fact=Fact.REBOOT_PENDING)
+    rule = desk.api(token_for(desk, Role.LEAD)).call(
+        CREATE_CAUSE_RULE, body=NewCauseRule(name_ko="규칙", name_en="Rule", conditions=[condition])
+    )
+    found = diagnosis.fleet(desk, 60)
+    diagnosis.changed(desk, found[:4], "VPN", "5.1.9")
+    for device in found[:4]:
+        diagnosis.complained(desk, device, hire(desk))
+    diagnosis.look(desk)
+    suspicion_id = desk.api(token).call(LIST_SUSPICIONS).items[0].id
+    return {"rule_id": rule.id, "check_id": checked.checks[0].id, "suspicion_id": suspicion_id}
 
 
 def _article(desk: Desk, token: str) -> dict[str, int]:

@@ -100,7 +100,8 @@ class ImeTextEdit(QTextEdit):
     """Several lines of plain text. `edited` comes with every key stroke, also inside of a syllable.
 
     `submitted` is Ctrl+Enter. Pictures and files that are pasted or dropped go out through `image_pasted`
-    and `files_pasted`. `lines` and `most_lines`: it grows with its text between these.
+    and `files_pasted`. `lines` and `most_lines`: it grows with its text between these; with no `lines` it
+    takes all the room there is.
     """
 
     edited = Signal()
@@ -120,10 +121,11 @@ class ImeTextEdit(QTextEdit):
     ) -> None:
         super().__init__(parent)
         self._lines, self._most_lines = lines, max(lines, most_lines)
+        upright = QSizePolicy.Policy.Fixed if lines else QSizePolicy.Policy.Expanding
         self.setProperty("kind", kind)
         self.setAcceptRichText(False)
         self.setTabChangesFocus(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, upright)
         set_text_style(self, "reading")
         bind(self.setAccessibleName, name or placeholder)
         bind(self.setPlaceholderText, placeholder)
@@ -210,6 +212,8 @@ class ImeTextEdit(QTextEdit):
             self._fit()
 
     def _fit(self) -> None:
+        if not self._lines:
+            return
         line = self.fontMetrics().lineSpacing()
         edges = theme.px(14) + int(2 * self.document().documentMargin())
         wanted = int(self.document().size().height()) + theme.px(14)

@@ -1,14 +1,15 @@
 """The short form beside a ticket: a machine as it is now, and what changed on it lately."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from server.assets import queries as assets
 from server.assets.models import Asset
 from server.core.context import Context
-from server.inventory.models import Device, DeviceChange
+from server.inventory.models import Device, DeviceChange, Installation, Software
 from server.inventory.queries import devices as devices_queries
 from server.inventory.queries.devices import Parts
 from server.inventory.rules.reports import freshness
@@ -80,6 +81,33 @@ def _facts(ctx: Context, found: list[Device], at: datetime, span: timedelta) -> 
     parts = devices_queries.parts_of(ctx, [device.id for device in found])
     changes = _changes(ctx, [device.id for device in found], at, span)
     return [_fact(ctx, device, parts[device.id], changes[device.id]) for device in found]
+
+
+def with_parts(ctx: Context, found: list[Device]) -> list[tuple[wire.DeviceFacts, Parts]]:
+    """These machines as they are now, each with all that it reported; without what changed."""
+    parts = devices_queries.parts_of(ctx, [device.id for device in found])
+    return [(_fact(ctx, device, parts[device.id], []), parts[device.id]) for device in found]
+
+
+def changes_before(
+    ctx: Context, device_ids: list[int], at: datetime, days: int = 7
+) -> dict[int, list[wire.Change]]:
+    """What changed on these machines in the days before, the newest first."""
+    return _changes(ctx, device_ids, at, timedelta(days=days)) if device_ids else {}
+
+
+def programs_named(ctx: Context, device_id: int, words: Iterable[str]) -> dict[str, str]:
+    """Installed programs whose name holds one of these words, with their version."""
+    wanted = [func.lower(Software.name).contains(word, autoescape=True) for word in words]
+    if not wanted:
+        return {}
+    rows = ctx.session.execute(
+        select(Software.name, Software.version)
+        .join(Installation, Installation.software_id == Software.id)
+        .where(Installation.device_id == device_id, or_(*wanted))
+        .order_by(Software.version_sort)
+    )
+    return {found[0]: found[1] for found in rows}
 
 
 def _changes(

@@ -7,8 +7,8 @@ from difflib import SequenceMatcher
 
 from shared.knowledge import DiffKind, DiffLine, Piece
 
-WORDS = re.compile(r"\s+|[0-9A-Za-z_]+|[가-힣ㄱ-ㆎ]+|.", re.DOTALL)
-"""Hangul and Latin words apart even where nothing stands between them: "VPN을" is "VPN" and "을"."""
+WORDS = re.compile(r"\s+|[0-9A-Za-z_]+(?:\.[0-9A-Za-z_]+)*|[가-힣ㄱ-ㆎ]+|.", re.DOTALL)
+"""Hangul and Latin apart even where nothing stands between them: "VPN을" is two words. A version is one."""
 AROUND = 3
 LIKE_ENOUGH = 0.35
 LONGEST_LINE = 4000

@@ -1,0 +1,1 @@
+"""Causes, machines at the time of a ticket, shared changes, verified fixes."""

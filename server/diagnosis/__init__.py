@@ -1,0 +1,1 @@
+"""What machines say about tickets: causes, common changes, whether a fix held."""

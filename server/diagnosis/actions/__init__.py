@@ -1,0 +1,1 @@
+"""Writes: snapshots, rules, suspicions, checks of fixes."""

@@ -1,0 +1,1 @@
+"""Reads: snapshots and findings of a ticket, rules, suspicions, checks."""

@@ -1,0 +1,1 @@
+"""Decisions: causes, chance, days, checks of fixes."""

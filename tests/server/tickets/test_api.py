@@ -160,7 +160,8 @@ def test_every_endpoint_with_an_id_is_in_the_tables() -> None:
     )
     tested_elsewhere = set(map(id, elsewhere))
     endpoints = [value for value in vars(wire).values() if isinstance(value, Endpoint)]
-    endpoints = [one for one in endpoints if "approval" not in one.path]  # have tests of their own
+    own_tests = ("approval", "announcement", "ticket-bulk", "recurrence", "ticket-template")  # have their own
+    endpoints = [one for one in endpoints if not any(word in one.path for word in own_tests)]
 
     assert [e.path for e in endpoints if "{" in e.path and id(e) not in listed | tested_elsewhere] == []
 

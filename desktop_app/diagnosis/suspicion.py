@@ -133,13 +133,11 @@ class SuspicionSheet(Sheet):
             KpiTile(
                 t("diagnosis.tile_lift"),
                 words.lift(one),
-                more=t("diagnosis.tile_lift_more"),
                 icon="trending-up",
             ),
             KpiTile(
                 t("diagnosis.tile_chance"),
                 words.chance(one.chance),
-                more=t("diagnosis.tile_chance_more"),
                 icon="percent",
             ),
         ]

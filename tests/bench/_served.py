@@ -16,7 +16,7 @@ import requests
 from server import migrations
 from shared.permissions import Role
 from tests.bench._memory import memory_mb
-from tests.bench.tickets import fill
+from tests.bench.tickets import CLOSED, fill
 from tests.support.auth import PASSWORD, account_for
 from tests.support.house import open_desk
 from tests.support.live import START_TIMEOUT_S
@@ -50,12 +50,12 @@ def load() -> str:
     return "load " + " ".join(f"{one:.1f}" for one in os.getloadavg()) + f" on {os.cpu_count()} cores"
 
 
-def make_company(folder: Path, open_tickets: int) -> None:
-    """The database of the server in `folder`; 박서준, person 1, may do everything."""
-    desk = open_desk(folder, f"sqlite:///{folder}/ieum.db", RunningClock())
+def make_company(folder: Path, open_tickets: int, closed: int = CLOSED, url: str = "") -> None:
+    """The database of the server in `folder`, or at `url`; 박서준, person 1, may do everything."""
+    desk = open_desk(folder, url or f"sqlite:///{folder}/ieum.db", RunningClock())
     try:
         migrations.upgrade(desk.house.database.engine)
-        fill(desk, open_tickets)
+        fill(desk, open_tickets, closed)
         account = account_for(desk, Role.LEAD, Role.MANAGER, login=LOGIN)
         with desk.ctx() as ctx:
             ctx.session.merge(account).person_id = 1
@@ -64,9 +64,10 @@ def make_company(folder: Path, open_tickets: int) -> None:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Served]:
+def served(folder: Path, url: str = "") -> Iterator[Served]:
     port = free_port()
     words = [sys.executable, "-m", "server", "serve", "--data-dir", str(folder), "--port", str(port)]
+    words += ["--database-url", url] if url else []
     with (folder / "server.log").open("wb") as log:
         started = time.perf_counter()
         process = subprocess.Popen(words, stdout=log, stderr=log)
@@ -83,7 +84,7 @@ def _wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
     deadline = time.monotonic() + START_TIMEOUT_S
     while True:
         try:
-            if requests.get(f"{address}/livez", timeout=5).status_code == 200:
+            if requests.get(f"{address}/livez", timeout=30).status_code == 200:
                 return
         except requests.ConnectionError:
             time.sleep(0.01)

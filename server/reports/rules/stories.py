@@ -255,6 +255,10 @@ def _resolve(story: Story, one: Happening) -> None:
 
 
 def _reopen(story: Story, one: Happening) -> None:
+    """Taking back a solution that was a slip of the hand is none that was refused."""
+    if one.facts.get("cause") == "undo":
+        del story.solutions[-1:]
+        return
     story.reopened_at.append(one.at)
     if story.solutions:
         story.solutions[-1] = replace(story.solutions[-1], refused_at=one.at)

@@ -64,6 +64,13 @@ def test_an_unmerged_ticket_counts_again() -> None:
     assert [told.counts_at(at(hours)) for hours in (0.5, 2, 6)] == [True, False, True]
 
 
+def test_a_solution_that_was_taken_back_at_once_was_none() -> None:
+    told = story(event(1, "resolved"), event(1.1, "reopened", cause="undo"), event(5, "resolved"))
+    assert [one.at for one in told.solutions] == [at(5)]
+    assert told.reopened_at == []
+    assert told.status_at(at(2)) is Status.OPEN
+
+
 def test_what_no_person_wrote_is_no_answer() -> None:
     assert story(answer(1, name="auto_reply"), answer(2, by=REQUESTER), answer(3)).answers == [(at(3), AGENT)]
 

@@ -215,10 +215,10 @@ class ExplainSheet(Sheet):
 
     def _head(self, clock: SlaClock) -> Card:
         chip = Chip(words.status_badge(clock.status))
-        used = t("sla.used", used=formats.duration(clock.elapsed_s))
+        used = t("sla.used", used=words.length_of(clock.elapsed_s))
         if clock.target_s is not None:
             used = t(
-                "sla.used_of", used=formats.duration(clock.elapsed_s), target=formats.duration(clock.target_s)
+                "sla.used_of", used=words.length_of(clock.elapsed_s), target=words.length_of(clock.target_s)
             )
         line = row(Label(self._due_line(clock), "title", "semibold"), chip, None, spacing=8)
         return Card(line, Label(used, "body", tone="secondary", wraps=True), spacing=4)
@@ -259,12 +259,12 @@ class ExplainSheet(Sheet):
         lines: list[QWidget] = [box(_day_line("", Hours(), ""))]
         for day, segments in shown:
             found = sums.get(day.date())
-            said = "" if found is None else t("sla.day_sum", counted=formats.duration(found.counted_s))
+            said = "" if found is None else t("sla.day_sum", counted=words.length_of(found.counted_s))
             if found is not None and found.paused_s:
                 said = t(
                     "sla.day_sums",
-                    counted=formats.duration(found.counted_s),
-                    paused=formats.duration(found.paused_s),
+                    counted=words.length_of(found.counted_s),
+                    paused=words.length_of(found.paused_s),
                 )
             due = clock.due_at if clock.stopped_at is None else clock.stopped_at
             lines.append(box(_day_line(formats.day(day), DayBar(day, segments, self.sla.at, due), said)))

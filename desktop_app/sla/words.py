@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from desktop_app.core import formats
 from desktop_app.core.translator import t
 from desktop_app.ui.badges import Badge
 from desktop_app.ui.tokens import Hue
@@ -68,19 +67,27 @@ def said(clock: SlaClock) -> str:
     if clock.target_s is None:
         return status_word(clock.status)
     left = clock.target_s - clock.elapsed_s
-    length = formats.duration(left)
+    length = length_of(left)
     if clock.status is ClockStatus.BREACHED:
         return t("sla.over", length=length)
     if clock.status is ClockStatus.MET:
-        return t("sla.met_in", length=formats.duration(clock.elapsed_s))
+        return t("sla.met_in", length=length_of(clock.elapsed_s))
     if clock.stopped_at is not None:
         return status_word(clock.status)
     return t("sla.left_paused" if clock.is_paused else "sla.left", length=length)
 
 
+def length_of(seconds: int) -> str:
+    """Business time in hours and minutes: a day of it would mean something else to everybody."""
+    whole = abs(seconds) // 60
+    hours, rest = divmod(whole, 60)
+    parts = [t("sla.short_hours", n=hours)] if hours else []
+    return " ".join([*parts, t("sla.short_minutes", n=rest)] if rest or not hours else parts)
+
+
 def minutes(count: int) -> str:
     """Minutes of a target as people say them."""
-    return formats.duration(count * 60)
+    return length_of(count * 60)
 
 
 def wall(minute: int) -> str:

@@ -1,4 +1,7 @@
-"""What a new company begins with: Korean office hours and one policy for everything."""
+"""What a new company begins with: Korean office hours and one policy for incidents and requests.
+
+Problems and changes have dates of their own; who wants promises for them makes a policy.
+"""
 
 from datetime import date
 
@@ -13,7 +16,7 @@ from server.sla.models import BusinessCalendar, CalendarVersion, PolicyEdition, 
 from server.sla.queries import book as books
 from server.sla.queries.settings import QUIET_FROM, QUIET_UNTIL, public_holidays
 from shared.sla import CalendarContent, PolicyContent
-from shared.tickets import ClockKind, PendingReason
+from shared.tickets import ClockKind, Kind, PendingReason
 
 OFFICE_HOURS = [(9 * 60, 12 * 60), (13 * 60, 18 * 60)]
 COUNTRY = "KR"
@@ -80,6 +83,7 @@ def _calendar(ctx: Context) -> BusinessCalendar:
 def _policy(ctx: Context, calendar_id: int) -> None:
     content = PolicyContent(
         name=say(ctx.language, "sla.default_policy"),
+        kinds=[Kind.INCIDENT, Kind.SERVICE_REQUEST],
         calendar_id=calendar_id,
         targets={priority: targets(*minutes) for priority, minutes in TARGETS.items()},
         pauses={reason: list(PAUSED) for reason in PAUSING},

@@ -3,13 +3,13 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 
 from server.core.context import Context
 from server.core.events import publish
 from server.sla import events
 from server.sla.actions import clocks, defaults
-from server.sla.models import SlaClock, SlaTerms, identity
+from server.sla.models import PolicyEdition, SlaClock, SlaTerms, identity
 from server.sla.queries import book as books
 from server.sla.queries import clocks as queries
 from server.sla.queries import recipients
@@ -103,11 +103,17 @@ def _quiet_until(ctx: Context) -> datetime | None:
 
 
 def adopt(ctx: Context) -> None:
-    """Open tickets that are older than the promises get theirs, from their creation on."""
+    """Open tickets that are older than the promises get theirs, from their creation on.
+
+    Those that came later were looked at when they came; what no policy wanted then is not asked again.
+    """
+    first_promise = ctx.session.scalar(select(func.min(PolicyEdition.valid_at)))
+    if first_promise is None:
+        return
     has_terms = exists().where(SlaTerms.ticket_id == Ticket.id)
     query = (
         select(Ticket)
-        .where(Ticket.settled_at.is_(None), ~has_terms)
+        .where(Ticket.settled_at.is_(None), Ticket.created_at <= first_promise, ~has_terms)
         .order_by(Ticket.id)
         .limit(ADOPTED_AT_ONCE)
         .with_for_update(skip_locked=True, of=Ticket)

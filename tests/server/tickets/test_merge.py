@@ -26,6 +26,7 @@ from shared.tickets import (
     Pend,
     PendingReason,
     Resolve,
+    StartTicket,
     Status,
     TicketAction,
     TicketCommand,
@@ -133,7 +134,7 @@ def test_apart_again_it_is_as_it_was(line: Line, before: str) -> None:
     if before not in ("open", "cancelled"):
         act(desk, ann, work.take, source.id, TicketCommand(version=source.version))
     if before == "in_progress":
-        act(desk, ann, work.start, source.id, TicketCommand(version=line.now(source).version))
+        act(desk, ann, work.start, source.id, StartTicket(version=line.now(source).version))
     elif before == "pending":
         until = desk.now.replace(day=30)
         form = Pend(version=line.now(source).version, reason=PendingReason.SCHEDULED, until=until)

@@ -23,6 +23,7 @@ from shared.tickets import (
     NewTicket,
     OwnAnswer,
     Resolve,
+    StartTicket,
     Status,
     TicketCommand,
 )
@@ -111,7 +112,7 @@ def test_a_refused_command_tells_what_changed_since(desk: Desk, pair: tuple[Acto
     act(desk, pair[1], edit.edit, made.id, EditTicket(version=now, subject="다른 제목"))
 
     with pytest.raises(Conflict) as refused:
-        act(desk, pair[0], work.start, made.id, TicketCommand(version=made.version))
+        act(desk, pair[0], work.start, made.id, StartTicket(version=made.version))
 
     facts = refused.value.facts
     assert (facts["seen"], facts["version"]) == (made.version, fresh(desk, made).version)

@@ -30,6 +30,7 @@ from shared.tickets import (
     Reopen,
     ResolutionCode,
     Resolve,
+    StartTicket,
     Status,
     TicketAction,
     TicketCommand,
@@ -104,8 +105,8 @@ def test_start_is_for_the_owner(floor: Floor) -> None:
     colleague = worker(desk, "윤서아", floor.first)
 
     with pytest.raises(Conflict) as refused:
-        act(desk, colleague, work.start, made.id, command(made))
-    started = act(desk, floor.ann, work.start, made.id, command(made))
+        act(desk, colleague, work.start, made.id, StartTicket(version=made.version))
+    started = act(desk, floor.ann, work.start, made.id, StartTicket(version=made.version))
 
     assert refused.value.code == "start_needs_owner"
     assert started.status is Status.IN_PROGRESS
@@ -554,6 +555,6 @@ def test_a_new_due_time_does_not_outdate_what_people_see(floor: Floor) -> None:
     with desk.ctx() as ctx:
         due.set_due(ctx, ctx.session.get_one(Ticket, made.id), desk.now)
 
-    started = act(desk, floor.ann, work.start, made.id, command(made))
+    started = act(desk, floor.ann, work.start, made.id, StartTicket(version=made.version))
 
     assert (started.due_at, started.status) == (desk.now, Status.IN_PROGRESS)

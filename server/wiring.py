@@ -6,7 +6,7 @@ from typing import Any
 
 from server.announcements.jobs import JOBS as ANNOUNCEMENT_JOBS
 from server.announcements.routes import ROUTES as ANNOUNCEMENTS
-from server.approvals.events import ApprovalDecided
+from server.approvals.events import ApprovalAsked, ApprovalDecided, ApprovalMovedOn, ApprovalReminded
 from server.approvals.jobs import JOBS as APPROVAL_JOBS
 from server.approvals.routes import ROUTES as APPROVALS
 from server.assets import reactions as assets
@@ -42,7 +42,7 @@ from server.custody.events import (
 )
 from server.custody.routes import ROUTES as CUSTODY
 from server.diagnosis import reactions as diagnosis
-from server.diagnosis.events import FixFailed, FixMet
+from server.diagnosis.events import FixFailed, FixMet, SuspicionFound
 from server.diagnosis.jobs import JOBS as DIAGNOSIS_JOBS
 from server.diagnosis.routes import ROUTES as DIAGNOSIS
 from server.inventory import reactions as inventory
@@ -83,6 +83,7 @@ from server.tickets.events import (
     TicketAnsweredByItself,
     TicketAsked,
     TicketAssigned,
+    TicketBounced,
     TicketCallLogged,
     TicketCancelled,
     TicketClosed,
@@ -90,6 +91,7 @@ from server.tickets.events import (
     TicketEscalated,
     TicketHandedBack,
     TicketMentioned,
+    TicketMerged,
     TicketNoted,
     TicketOutcomeTold,
     TicketPended,
@@ -149,6 +151,9 @@ REACTIONS: Mapping[type[Event], list[Callable[..., None]]] = {
     ArticleReviewDue: [mail.remind_of_review],
     SurveySent: [mail.ask_opinion],
     ApprovalDecided: [tickets.note_decision],
+    ApprovalAsked: [notices.tell_approvers],
+    ApprovalMovedOn: [notices.tell_approvers],
+    ApprovalReminded: [notices.tell_approvers],
     TicketAssigned: [tickets.keep_executor, tickets.find_owner, notices.tell_assignee],
     TicketEscalated: [tickets.keep_executor, tickets.find_owner, notices.tell_assignee],
     TicketHandedBack: [tickets.keep_executor, tickets.find_owner, notices.tell_assignee],
@@ -167,9 +172,12 @@ REACTIONS: Mapping[type[Event], list[Callable[..., None]]] = {
     SlaBreached: [notices.tell_of_promise],
     FixMet: [notices.tell_owner],
     FixFailed: [notices.tell_owner],
+    SuspicionFound: [diagnosis.tell_leads],
     TicketMentioned: [notices.tell_mentioned],
     TicketAsked: [notices.tell_owner],
     TicketNoted: [notices.tell_owner],
+    TicketBounced: [notices.tell_owner],
+    TicketMerged: [tickets.keep_watchers, notices.tell_owner],
     TicketReopened: [surveys.take_back, notices.tell_owner],
     TicketCallLogged: [notices.tell_watchers],
     TicketPended: [notices.tell_watchers],

@@ -27,6 +27,10 @@ class NoticeKind(StrEnum):
     WATCHED = "watched"
     RULE = "rule"
     """A rule of the desk said so."""
+    APPROVAL = "approval"
+    """One's decision is waited for."""
+    SUSPICION = "suspicion"
+    """Tickets of one's team may have one cause."""
 
 
 class NoticeLevel(StrEnum):
@@ -46,6 +50,8 @@ USUAL: dict[NoticeKind, NoticeLevel] = {
     NoticeKind.TEAM: NoticeLevel.LATER,
     NoticeKind.WATCHED: NoticeLevel.LATER,
     NoticeKind.RULE: NoticeLevel.NOW,
+    NoticeKind.APPROVAL: NoticeLevel.NOW,
+    NoticeKind.SUSPICION: NoticeLevel.NOW,
 }
 """Levels until a person chooses others."""
 

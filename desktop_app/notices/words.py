@@ -13,11 +13,16 @@ LOOKS: dict[NoticeKind, tuple[str, Hue]] = {
     NoticeKind.TEAM: ("inbox", "grey"),
     NoticeKind.WATCHED: ("star", "amber"),
     NoticeKind.RULE: ("zap", "violet"),
+    NoticeKind.APPROVAL: ("file-clock", "amber"),
+    NoticeKind.SUSPICION: ("git-merge", "red"),
 }
+SAYING = frozenset({NoticeKind.REPLY, NoticeKind.WATCHED, NoticeKind.SLA, NoticeKind.APPROVAL})
+"""Kinds of which the event says more than the kind."""
 KNOWN = frozenset(
     """ticket_asked ticket_answered ticket_noted ticket_call_logged ticket_pended ticket_resumed
     ticket_escalated ticket_handed_back ticket_resolved ticket_confirmed ticket_closed ticket_reopened
-    ticket_cancelled ticket_assigned sla_warned sla_breached fix_met fix_failed""".split()  # noqa: SIM905  # a list of words is read more easily as words
+    ticket_cancelled ticket_assigned ticket_merged ticket_bounced sla_warned sla_breached fix_met fix_failed
+    approval_asked approval_reminded approval_moved_on""".split()  # noqa: SIM905  # a list of words is read more easily as words
 )
 
 
@@ -29,7 +34,7 @@ def said(line: NoticeLine) -> str:
     """Why: what happened, and who did it."""
     if line.kind is NoticeKind.RULE:
         words = [line.what or title(line.kind)]
-    elif line.kind in (NoticeKind.REPLY, NoticeKind.WATCHED, NoticeKind.SLA) and line.what in KNOWN:
+    elif line.kind in SAYING and line.what in KNOWN:
         words = [t(f"notices.what.{line.what}")]
     else:
         words = [title(line.kind)]

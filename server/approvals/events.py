@@ -35,6 +35,11 @@ class ApprovalVoted(ApprovalEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ApprovalMovedOn(ApprovalEvent):
+    """It is the turn of the next step."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ApprovalDecided(ApprovalEvent):
     """The chain has ended: `state` is approved, declined, withdrawn or expired."""
 

@@ -2,6 +2,8 @@
 
 from sqlalchemy import select
 
+from server.approvals import queries as approvals
+from server.approvals.events import ApprovalAsked, ApprovalMovedOn, ApprovalReminded
 from server.catalog.queries import members
 from server.core.context import Context
 from server.core.events import Event
@@ -13,6 +15,7 @@ from server.tickets.queries.watching import watcher_ids
 from shared.notices import NoticeKind
 
 HIGHEST = 1
+TICKET = "ticket"
 
 
 def tell_assignee(ctx: Context, event: TicketAssigned) -> None:
@@ -49,6 +52,16 @@ def tell_owner(ctx: Context, event: Event) -> None:
 def tell_of_promise(ctx: Context, event: SlaWarned | SlaBreached) -> None:
     """A promise is in danger or broken: whom the clocks name."""
     tell(ctx, _ticket(ctx, event), event.recipient_ids, NoticeKind.SLA, what=event.name)
+
+
+def tell_approvers(ctx: Context, event: ApprovalAsked | ApprovalMovedOn | ApprovalReminded) -> None:
+    """Those whose turn it is now, where they have a desk and may see the ticket."""
+    if event.about.kind != TICKET:
+        return
+    approval = approvals.get(ctx, event.subject.id)
+    waiting = [one for one in approvals.voters_of(ctx, approval) if one.is_waiting]
+    ticket = ctx.session.scalars(select(Ticket).where(Ticket.id == event.about.id)).one()
+    tell(ctx, ticket, [one.person_id for one in waiting], NoticeKind.APPROVAL, what=event.name)
 
 
 def tell_watchers(ctx: Context, event: Event) -> None:

@@ -3,8 +3,8 @@
 from server.approvals.events import ApprovalDecided
 from server.core.context import Context
 from server.core.events import Event
-from server.tickets.actions import approve, assignment
-from server.tickets.events import TicketAssigned
+from server.tickets.actions import approve, assignment, watching
+from server.tickets.events import TicketAssigned, TicketMerged
 from server.tickets.models import Ticket
 
 TICKET = "ticket"
@@ -24,3 +24,9 @@ def find_owner(ctx: Context, event: Event) -> None:
     is_moved = not isinstance(event, TicketAssigned) or "team_id" in event.changes
     if is_moved:
         assignment.find_owner(ctx, ctx.session.get_one(Ticket, event.subject.id))
+
+
+def keep_watchers(ctx: Context, event: TicketMerged) -> None:
+    """Who followed the ticket follows the one where it goes on."""
+    target = ctx.session.get_one(Ticket, event.changes["merged_into"][1])
+    watching.follow_on(ctx, ctx.session.get_one(Ticket, event.subject.id), target)

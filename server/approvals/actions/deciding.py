@@ -86,6 +86,8 @@ def _next_step(ctx: Context, approval: Approval, step: ApprovalStep) -> bool:
         if voter.step_id == following.id:
             voter.is_waiting = True
     _plan_reminder(ctx, approval)
+    moved = events.ApprovalMovedOn(subject=events.ref(approval), about=events.about(approval))
+    core_events.publish(ctx, moved)
     return True
 
 

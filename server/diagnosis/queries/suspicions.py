@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import and_, func, select
 
+from server.auth.models import Account
+from server.catalog.models import TeamMember
 from server.core.context import Context
 from server.core.text import say
 from server.diagnosis.models import Suspicion, SuspicionTicket, TicketSnapshot
@@ -18,7 +20,7 @@ from server.tickets.queries.visibility import visible
 from shared import diagnosis as wire
 from shared.diagnosis import SuspicionState
 from shared.errors import NotFound
-from shared.permissions import Permission
+from shared.permissions import Permission, Role
 from shared.wire import Ref
 
 SHOWN_FOR = timedelta(days=7)
@@ -139,6 +141,28 @@ def tickets_of(ctx: Context, row: Suspicion) -> Sequence[tuple[Ticket, str, Devi
         .limit(MOST_TICKETS)
     )
     return [(one[0], one[1], one[2], one[3]) for one in found]
+
+
+def leads_of(ctx: Context, suspicion_id: int) -> list[tuple[Ticket, set[int]]]:
+    """By team that has tickets of it: the first of them, and the persons who lead the team."""
+    first = (
+        select(func.min(Ticket.id))
+        .join(SuspicionTicket, SuspicionTicket.ticket_id == Ticket.id)
+        .where(SuspicionTicket.suspicion_id == suspicion_id, Ticket.team_id.is_not(None))
+        .group_by(Ticket.team_id)
+    )
+    query = (
+        select(Ticket, Account)
+        .join(TeamMember, TeamMember.team_id == Ticket.team_id)
+        .join(Account, Account.person_id == TeamMember.person_id)
+        .where(Ticket.id.in_(first), Account.is_enabled)
+        .order_by(Ticket.id)
+    )
+    found: dict[Ticket, set[int]] = {}
+    for ticket, account in ctx.session.execute(query):
+        if Role.LEAD in account.roles and account.person_id is not None:
+            found.setdefault(ticket, set()).add(account.person_id)
+    return list(found.items())
 
 
 def detail(ctx: Context, one: Seen) -> wire.SuspicionDetail:

@@ -8,6 +8,7 @@ from server.tickets import events
 from server.tickets.actions import steps
 from server.tickets.models import Ticket, TicketEntry, TicketMention, TicketWatcher
 from server.tickets.queries import bundle, colleagues, visibility
+from server.tickets.queries import watching as queries
 from shared.errors import Conflict, Forbidden, Invalid
 from shared.tickets import Watch
 
@@ -31,6 +32,15 @@ def unwatch(ctx: Context, ticket_id: int, form: Watch) -> Ticket:
         ctx.session.delete(row)
         steps.tell(ctx, ticket, events.TicketUnwatched, {"watcher_id": [person_id, None]})
     return ticket
+
+
+def follow_on(ctx: Context, source: Ticket, target: Ticket) -> None:
+    """Those who follow the source follow the target too, where they may see it."""
+    take_lock(ctx.session, f"watch:{target.id}")
+    new = set(queries.watcher_ids(ctx, source)) - set(queries.watcher_ids(ctx, target))
+    for person_id in sorted(colleagues.who_see(ctx, target, new)):
+        ctx.session.add(TicketWatcher(ticket_id=target.id, person_id=person_id, since=ctx.now))
+        steps.tell(ctx, target, events.TicketWatched, {"watcher_id": [None, person_id]})
 
 
 def _begin(ctx: Context, ticket_id: int, form: Watch) -> tuple[Ticket, int]:

@@ -3,17 +3,21 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from server.core.context import Actor
 from server.diagnosis.actions import suspicions
 from server.diagnosis.queries import suspicions as queries
 from server.inventory.models import Device
+from server.notices.models import Notice
 from server.tickets.models import Ticket
 from shared.diagnosis import DismissSuspicion, MakeParent, SuspicionState
 from shared.errors import Conflict, NotFound
+from shared.notices import NoticeKind
 from shared.permissions import Role
 from shared.tickets import LinkKind
 from tests.support import catalog
+from tests.support.auth import token_for
 from tests.support.diagnosis import changed, complained, diagnosis, fleet, look, seen
 from tests.support.house import Desk
 from tests.support.people import hire
@@ -162,3 +166,23 @@ def test_a_pattern_of_confidential_tickets_alone_does_not_exist_for_others(desk:
     assert seen(desk, outsider) == []
     with pytest.raises(NotFound), desk.ctx(outsider, writes=False) as ctx:
         queries.get(ctx, row.id)
+
+
+def test_the_leads_of_its_teams_are_told_once(desk: Desk) -> None:
+    devices, made = plant(desk)
+    line, second = catalog.team(desk, "1차"), catalog.team(desk, "2차")
+    lead, agent, other = hire(desk), hire(desk), hire(desk)
+    token_for(desk, Role.LEAD, person=lead, teams=(line, second))
+    token_for(desk, Role.DESK_AGENT, person=agent, teams=(line,))
+    token_for(desk, Role.LEAD, person=other, teams=(catalog.team(desk, "3차"),))
+    with desk.ctx() as ctx:
+        for number, one in enumerate(made[:12]):
+            ctx.session.get_one(Ticket, one.id).team_id = (line if number % 2 else second).id
+
+    look(desk)
+    complained(desk, devices[12], hire(desk))
+    look(desk)
+
+    with desk.ctx(writes=False) as ctx:
+        told = ctx.session.scalars(select(Notice).where(Notice.kind == NoticeKind.SUSPICION)).all()
+    assert [(one.person_id, one.count) for one in told] == [(lead.id, 1)]

@@ -2,12 +2,14 @@
 
 import pytest
 
+from server.approvals.jobs import remind_due
 from server.catalog.models import Team
 from server.core.context import Actor
 from server.notices import actions, queries, rules
 from server.people.models import Person
-from server.tickets.actions import talk, watching, work
+from server.tickets.actions import merge, talk, watching, work
 from server.tickets.models import Ticket
+from server.tickets.queries.watching import watcher_ids
 from shared.errors import Conflict
 from shared.notices import (
     ChangeNoticeSettings,
@@ -18,12 +20,13 @@ from shared.notices import (
     ReadNotices,
 )
 from shared.permissions import Role
-from shared.tickets import Assign, NewEntry, OwnAnswer, Watch
+from shared.tickets import Assign, Merge, NewEntry, OwnAnswer, RecordBounce, Watch
+from tests.support.approvals import by, office
 from tests.support.auth import token_for
 from tests.support.catalog import team
 from tests.support.house import Desk
 from tests.support.people import hire
-from tests.support.tickets import act, actor_for, ticket
+from tests.support.tickets import act, actor_for, fresh, ticket
 
 K, L = NoticeKind, NoticeLevel
 
@@ -105,6 +108,70 @@ def test_a_confidential_ticket_tells_only_its_team_and_hides_its_subject(desk: D
 
     assert kinds(desk, manager) == kinds(desk, stranger) == []
     assert [group.subject for group in told(desk, mate).items] == [""]
+
+
+def test_approvers_with_a_desk_hear_when_it_is_their_turn(desk: Desk) -> None:
+    at = office(desk)
+    for person in (at.manager, at.director):
+        token_for(desk, Role.MANAGER, person=person)
+    manager = actor_for(at.manager, roles=(Role.MANAGER,))
+    director = actor_for(at.director, roles=(Role.MANAGER,))
+    approval = at.ask(at.ticket(), by(at.manager), by(at.director))
+    assert (kinds(desk, manager), kinds(desk, director)) == ([(K.APPROVAL, L.NOW, 1)], [])
+
+    at.approve(at.manager, approval)
+
+    assert kinds(desk, director) == [(K.APPROVAL, L.NOW, 1)]
+    assert told(desk, director).items[0].lines[0].what == "approval_moved_on"
+    desk.pass_time(days=3)
+    with desk.ctx() as ctx:
+        remind_due(ctx)
+    assert kinds(desk, director) == [(K.APPROVAL, L.NOW, 2)]
+
+
+def test_owner_and_followers_hear_of_a_merge_and_followers_follow_on(desk: Desk) -> None:
+    line = team(desk, "1차")
+    me, owner, follower = (colleague(desk, name, line) for name in ("박서준", "이도윤", "이서연"))
+    source, target = ticket(desk, me, team_id=line.id), ticket(desk, me, team_id=line.id)
+    assigned(desk, me, source, owner)
+    act(desk, follower, watching.watch, source.id, Watch())
+    for one in (owner, follower):
+        act(desk, one, actions.clear, ReadNotices())
+
+    form = Merge(version=fresh(desk, source).version, target_id=target.id)
+    act(desk, me, merge.merge, source.id, form)
+
+    assert [one.what for group in told(desk, owner).items for one in group.lines] == ["ticket_merged"]
+    assert kinds(desk, follower) == [(K.WATCHED, L.LATER, 1)]
+    with desk.ctx(me, writes=False) as ctx:
+        assert watcher_ids(ctx, ctx.session.get_one(Ticket, target.id)) == [follower.person_id]
+
+
+def test_nobody_follows_a_merged_ticket_into_what_they_may_not_see(desk: Desk) -> None:
+    line, others = team(desk, "보안"), team(desk, "1차")
+    me, stranger = colleague(desk, "박서준", line, others), colleague(desk, "이서연", others)
+    source = ticket(desk, me, team_id=others.id)
+    target = ticket(desk, me, team_id=line.id, is_confidential=True)
+    act(desk, stranger, watching.watch, source.id, Watch())
+
+    form = Merge(version=fresh(desk, source).version, target_id=target.id)
+    act(desk, me, merge.merge, source.id, form)
+
+    with desk.ctx(me, writes=False) as ctx:
+        assert watcher_ids(ctx, ctx.session.get_one(Ticket, target.id)) == []
+
+
+def test_the_owner_hears_that_an_answer_did_not_arrive(desk: Desk) -> None:
+    line = team(desk, "1차")
+    me, owner = colleague(desk, "박서준", line), colleague(desk, "이도윤", line)
+    subject = ticket(desk, me, team_id=line.id)
+    act(desk, me, talk.answer, subject.id, NewEntry(text="확인했습니다."))
+    assigned(desk, me, fresh(desk, subject), owner)
+    act(desk, owner, actions.clear, ReadNotices())
+
+    act(desk, me, talk.record_bounce, subject.id, RecordBounce(reason="받는 사람 없음"))
+
+    assert [one.what for group in told(desk, owner).items for one in group.lines] == ["ticket_bounced"]
 
 
 def test_what_goes_out_of_sight_is_no_longer_told(desk: Desk) -> None:

@@ -25,6 +25,7 @@ def get(ctx: Context, person_id: int) -> Person:
     person = ctx.session.get(Person, person_id)
     if person is None:
         raise NotFound
+    ctx.session.info.setdefault("persons", {})[person_id] = person  # else it is read again for each use
     return person
 
 

@@ -25,6 +25,7 @@ def create_category(ctx: Context, form: wire.NewCategory) -> Category:
     category.position = len(_siblings(ctx, form.parent_id))
     ctx.session.add(category)
     ctx.session.flush()
+    queries.forget_tree(ctx)
     events.publish(ctx, CategoryCreated(subject=_ref(category), changes=changes))
     return category
 
@@ -39,6 +40,7 @@ def change_category(ctx: Context, category_id: int, form: wire.ChangedCategory) 
     changes = _write_category(ctx, category, form)
     if changes:
         ctx.session.flush()
+        queries.forget_tree(ctx)
         events.publish(ctx, CategoryChanged(subject=_ref(category), changes=changes))
     return category
 
@@ -91,6 +93,7 @@ def move_category(ctx: Context, category_id: int, form: wire.MoveCategory) -> Ca
     if changes:
         category.updated_at = ctx.now
         ctx.session.flush()
+        queries.forget_tree(ctx)
         events.publish(ctx, CategoryChanged(subject=_ref(category), changes=changes))
     return category
 

@@ -45,10 +45,23 @@ def usual_levels(ctx: Context, category_id: int | None) -> tuple[Level | None, L
     return impact, next((one.urgency for one in found if one.urgency is not None), None)
 
 
+TREE = "category_tree"
+"""What a transaction has read of the tree; a ticket asks for its branch again and again."""
+
+
 def branch(ctx: Context, category_id: int) -> list[Category]:
     """The category and all above it, the top first."""
-    get_category(ctx, category_id)
-    return [get_category(ctx, one) for one in rules.branch(category_id, parents(ctx))]
+    kept: dict[int, list[Category]] = ctx.session.info.setdefault(TREE, {})
+    if category_id not in kept:
+        ids = rules.branch(get_category(ctx, category_id).id, parents(ctx))
+        rows = {row.id: row for row in ctx.session.scalars(select(Category).where(Category.id.in_(ids)))}
+        kept[category_id] = [rows[one] for one in ids]
+    return kept[category_id]
+
+
+def forget_tree(ctx: Context) -> None:
+    """It has changed in this transaction."""
+    ctx.session.info.pop(TREE, None)
 
 
 def parents(ctx: Context) -> dict[int, int | None]:

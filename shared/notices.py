@@ -25,6 +25,8 @@ class NoticeKind(StrEnum):
     TEAM = "team"
     """New in the queue of one's team."""
     WATCHED = "watched"
+    REMINDER = "reminder"
+    """Nobody attends to it, for longer than it should be."""
     RULE = "rule"
     """A rule of the desk said so."""
     APPROVAL = "approval"
@@ -49,6 +51,7 @@ USUAL: dict[NoticeKind, NoticeLevel] = {
     NoticeKind.URGENT: NoticeLevel.NOW,
     NoticeKind.TEAM: NoticeLevel.LATER,
     NoticeKind.WATCHED: NoticeLevel.LATER,
+    NoticeKind.REMINDER: NoticeLevel.NOW,
     NoticeKind.RULE: NoticeLevel.NOW,
     NoticeKind.APPROVAL: NoticeLevel.NOW,
     NoticeKind.SUSPICION: NoticeLevel.NOW,

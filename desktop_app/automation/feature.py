@@ -7,10 +7,11 @@ from functools import partial
 
 from desktop_app.automation.insertions import add_insertions
 from desktop_app.automation.library import library_of
-from desktop_app.automation.pages import by_itself, kept, rules, runs
+from desktop_app.automation.pages import by_itself, kept, reminders, rules, runs
 from desktop_app.automation.pages.by_itself import ByItselfPage
 from desktop_app.automation.pages.kept import KeptPage
 from desktop_app.automation.pages.macros import MacrosPage
+from desktop_app.automation.pages.reminders import RemindersPage
 from desktop_app.automation.pages.rules import RulesPage
 from desktop_app.automation.pages.runs import RunsPage
 from desktop_app.automation.pages.texts import TextsPage
@@ -55,6 +56,13 @@ class Automation:
             ),
             section("rules", "automation.rules", "workflow", lambda: RulesPage(place), self.may_manage),
             section("rule_runs", "automation.runs", "history", lambda: RunsPage(place), self.may_manage),
+            section(
+                "reminders",
+                "automation.reminders",
+                "bell-ring",
+                lambda: RemindersPage(place),
+                self.may_manage,
+            ),
             section("by_itself", "automation.by_itself", "bot", lambda: ByItselfPage(place), self.may_manage),
         ]
 
@@ -66,6 +74,7 @@ class Automation:
             self._go("texts", "message-square-text", self.may_keep),
             self._go("rules", "workflow", self.may_manage),
             self._go("rule_runs", "history", self.may_manage),
+            self._go("reminders", "bell-ring", self.may_manage),
             self._go("by_itself", "bot", self.may_manage),
             *self._in_kept(),
             *self._in_rules(),
@@ -75,6 +84,15 @@ class Automation:
                 lambda: self._by_itself(ByItselfPage.save),
                 ("Ctrl+Enter",),
                 scope=by_itself.SCOPE,
+                icon="save",
+                group=GROUP,
+            ),
+            Command(
+                "automation.save_reminders",
+                "automation.save",
+                self._save_reminders,
+                ("Ctrl+Enter",),
+                scope=reminders.SCOPE,
                 icon="save",
                 group=GROUP,
             ),
@@ -157,6 +175,11 @@ class Automation:
         page = self._window.settings_section("rule_runs")
         if isinstance(page, RunsPage):
             act(page)
+
+    def _save_reminders(self) -> None:
+        page = self._window.settings_section("reminders")
+        if isinstance(page, RemindersPage):
+            page.save()
 
     def _by_itself(self, act: Callable[[ByItselfPage], None]) -> None:
         page = self._window.settings_section("by_itself")

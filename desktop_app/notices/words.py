@@ -12,17 +12,21 @@ LOOKS: dict[NoticeKind, tuple[str, Hue]] = {
     NoticeKind.URGENT: ("siren", "red"),
     NoticeKind.TEAM: ("inbox", "grey"),
     NoticeKind.WATCHED: ("star", "amber"),
+    NoticeKind.REMINDER: ("bell-ring", "amber"),
     NoticeKind.RULE: ("zap", "violet"),
     NoticeKind.APPROVAL: ("file-clock", "amber"),
     NoticeKind.SUSPICION: ("git-merge", "red"),
 }
-SAYING = frozenset({NoticeKind.REPLY, NoticeKind.WATCHED, NoticeKind.SLA, NoticeKind.APPROVAL})
+SAYING = frozenset(
+    {NoticeKind.REPLY, NoticeKind.WATCHED, NoticeKind.SLA, NoticeKind.APPROVAL, NoticeKind.REMINDER}
+)
 """Kinds of which the event says more than the kind."""
 KNOWN = frozenset(
     """ticket_asked ticket_answered ticket_noted ticket_call_logged ticket_pended ticket_resumed
     ticket_escalated ticket_handed_back ticket_resolved ticket_confirmed ticket_closed ticket_reopened
     ticket_cancelled ticket_assigned ticket_merged ticket_bounced sla_warned sla_breached fix_met fix_failed
-    approval_asked approval_reminded approval_moved_on""".split()  # noqa: SIM905  # a list of words is read more easily as words
+    approval_asked approval_reminded approval_moved_on reminded_unassigned reminded_not_started
+    reminded_overslept reminded_unanswered""".split()  # noqa: SIM905  # a list of words is read more easily as words
 )
 
 

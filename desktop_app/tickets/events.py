@@ -40,6 +40,7 @@ ICONS: dict[str, str] = {
     "asked_elsewhere": "message-square",
     "outcome": "circle-check",
     "bounced": "circle-slash",
+    "reminded": "bell-ring",
     "surveyed": "smile",
     "surveyed_again": "smile",
     "fix_check_attached": "badge-check",
@@ -59,6 +60,9 @@ FACT_WORDS = {
     "outcome": ("resolved", "cancelled"),
     "resumed": ("answer", "until", "approval", "problem", "change"),
 }
+
+MINUTES_PER_HOUR = 60
+REMINDERS = frozenset({"unassigned", "not_started", "overslept", "unanswered"})
 
 
 def event_sentence(name: str, facts: Mapping[str, str]) -> str:
@@ -112,16 +116,12 @@ def _variant(name: str, facts: Mapping[str, str]) -> str:
             return "unassigned.left"
         case "escalated" | "handed_back" if not facts.get("from_team"):
             return f"{name}.to"
-        case "pended":
-            return _pended(facts)
+        case "pended" | "field_changed" | "edited" | "reminded":
+            return BY_FACTS[name](facts)
         case "bounced" if not facts.get("reason"):
             return "bounced.plain"
-        case "field_changed":
-            return _field_changed(facts)
         case "started" if facts.get("reason"):
             return "started.reason"
-        case "edited":
-            return _edited(facts)
     return name
 
 
@@ -134,6 +134,13 @@ def _pended(facts: Mapping[str, str]) -> str:
     if facts.get("vendor"):
         return "pended.vendor"
     return "pended.until" if facts.get("until") else "pended"
+
+
+def _reminded(facts: Mapping[str, str]) -> str:
+    kind = facts.get("kind", "")
+    if kind not in REMINDERS:
+        return "reminded"
+    return f"reminded.{kind}.others" if facts.get("others") else f"reminded.{kind}"
 
 
 def _field_changed(facts: Mapping[str, str]) -> str:
@@ -162,6 +169,9 @@ def _edited(facts: Mapping[str, str]) -> str:
     return "edited"
 
 
+BY_FACTS = {"pended": _pended, "field_changed": _field_changed, "edited": _edited, "reminded": _reminded}
+
+
 def _said(name: str, fact: str, value: str, facts: Mapping[str, str]) -> str:
     """A value in words."""
     match fact:
@@ -171,6 +181,8 @@ def _said(name: str, fact: str, value: str, facts: Mapping[str, str]) -> str:
             return formats.moment(datetime.fromisoformat(value))
         case "reason" if name == "pended":
             return badges.pending_word(PendingReason(value))
+        case "minutes" if name == "reminded":
+            return _working_time(int(value))
         case "code" | "refused":
             return badges.resolution_word(value)
         case "kind" if name in ("linked", "unlinked"):
@@ -186,3 +198,9 @@ def _field_value(field: str, value: str) -> str:
     if field in ("impact", "urgency"):
         return badges.grade_word(value)
     return badges.kind_word(Kind(value)) if field == "kind" else value
+
+
+def _working_time(minutes: int) -> str:
+    if minutes % MINUTES_PER_HOUR == 0:
+        return t("ticket.working_hours", n=minutes // MINUTES_PER_HOUR)
+    return t("ticket.working_minutes", n=minutes)

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select
 
-from server.automation.actions import chase, flood, timed
-from server.automation.models import Chase, RuleMark, RuleRun
+from server.automation.actions import chase, flood, reminders, timed
+from server.automation.models import Chase, Reminder, RuleMark, RuleRun
 from server.automation.queries import settings, working_time
 from server.core.context import Context
 from server.core.jobs import Job
@@ -37,6 +37,7 @@ def prune(ctx: Context) -> None:
     over = select(Ticket.id).where(Ticket.status.in_(OVER))
     ctx.session.execute(delete(RuleMark).where(RuleMark.ticket_id.in_(over)))
     ctx.session.execute(delete(Chase).where(Chase.ticket_id.in_(over)))
+    ctx.session.execute(delete(Reminder).where(Reminder.ticket_id.in_(over)))
     flood.prune(ctx)
 
 
@@ -44,5 +45,6 @@ JOBS = [
     Job("close_resolved_tickets", timedelta(minutes=5), close_resolved),
     Job("run_timed_rules", timedelta(minutes=1), timed.run_due),
     Job("chase_requesters", timedelta(minutes=5), chase.chase_due),
+    Job("remind_desk", timedelta(minutes=1), reminders.remind_due),
     Job("forget_old_rule_runs", timedelta(hours=1), prune),
 ]

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core.db import Base, Record, Versioned
-from shared.automation import RunOutcome, Scope, TextKind
+from shared.automation import ReminderKind, RunOutcome, Scope, TextKind
 
 
 class ReplyText(Versioned):
@@ -106,7 +106,7 @@ class AutomaticAnswer(Record):
 
 
 class AutomationSettings(Versioned):
-    """What the desk does by itself, one row; `chases` as JSON."""
+    """What the desk does by itself, one row; `chases` and `reminders` as JSON."""
 
     __tablename__ = "automation_settings"
 
@@ -116,6 +116,7 @@ class AutomationSettings(Versioned):
     closes_after_days: Mapped[int]
     closes_in_business_days: Mapped[bool] = mapped_column(default=False)
     chases: Mapped[str]
+    reminders: Mapped[str] = mapped_column(default="[]", server_default="[]")
     updated_at: Mapped[datetime]
 
 
@@ -128,3 +129,29 @@ class Chase(Base):
     pended_at: Mapped[datetime]
     sent: Mapped[int]
     last_at: Mapped[datetime]
+
+
+class Reminder(Base):
+    """A ticket in a state that must not last: since when, which levels were told, when the next one is due.
+
+    `moment` tells the times apart that a ticket comes into the same state.
+    """
+
+    __tablename__ = "reminder"
+    __table_args__ = (
+        Index(
+            "ix_reminder_next_at",
+            "kind",
+            "next_at",
+            "ticket_id",
+            sqlite_where=text("next_at IS NOT NULL"),
+            postgresql_where=text("next_at IS NOT NULL"),
+        ),
+    )
+
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), primary_key=True)
+    kind: Mapped[ReminderKind] = mapped_column(primary_key=True)
+    moment: Mapped[datetime]
+    told: Mapped[int] = mapped_column(default=0)
+    """The highest level that was told."""
+    next_at: Mapped[datetime | None]

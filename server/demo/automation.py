@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from msgspec import structs
+
 from server.demo.stage import Player, Scene
 from shared import automation as wire
 from shared.automation import ActionKind, Scope, TicketStep
@@ -60,5 +62,6 @@ def settle(stage: Scene, staff: Mapping[str, Player], at: datetime) -> None:
         closes_in_business_days=known.closes_in_business_days,
         chases=chases,
         version=known.version,
+        reminders=[structs.replace(plan, is_enabled=True) for plan in known.reminders],
     )
     stage.play(lead, at, wire.CHANGE_AUTOMATION_SETTINGS, form)

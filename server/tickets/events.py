@@ -184,6 +184,11 @@ class TicketWorked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TicketReminded(Event):
+    """The desk was reminded that nobody attends to it: `changes["reminder"]` is [None, the state]."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PriorityMatrixChanged(Event):
     """Another priority follows from impact and urgency; `changes` by "impact_urgency"."""
 

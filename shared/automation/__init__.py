@@ -75,6 +75,9 @@ from shared.automation.settings import (
     AutomationSettings,
     ChangedAutomationSettings,
     ChasePlan,
+    ReminderKind,
+    ReminderLevel,
+    ReminderPlan,
     StartersAdded,
 )
 from shared.automation.texts import (
@@ -182,6 +185,9 @@ __all__ = [
     "Placeholder",
     "PreviewMacro",
     "PreviewText",
+    "ReminderKind",
+    "ReminderLevel",
+    "ReminderPlan",
     "ReplyText",
     "ReplyTextForm",
     "ReplyTexts",

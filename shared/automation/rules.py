@@ -52,6 +52,8 @@ class TriggerEvent(StrEnum):
     SLA_BREACHED = "sla_breached"
     SURVEY_ANSWERED = "survey_answered"
     MERGED = "ticket_merged"
+    REMINDED = "ticket_reminded"
+    """Somebody of the desk was reminded of it."""
 
 
 class Moment(StrEnum):

@@ -1,5 +1,6 @@
-"""What the desk does by itself: acknowledges, reminds requesters who do not answer, closes what is solved."""
+"""What the desk does by itself: acknowledges, reminds requesters and itself, closes what is solved."""
 
+from enum import IntEnum, StrEnum
 from typing import Annotated
 
 from msgspec import Meta
@@ -28,6 +29,40 @@ class ChasePlan(Wire):
     final_en: OptionalText = ""
 
 
+class ReminderKind(StrEnum):
+    """How a request comes to be skipped."""
+
+    UNASSIGNED = "unassigned"
+    NOT_STARTED = "not_started"
+    """Somebody has it and has not begun."""
+    OVERSLEPT = "overslept"
+    """Its waiting is over, and nobody has touched it since."""
+    UNANSWERED = "unanswered"
+    """The requester waits for a word of the desk."""
+
+
+class ReminderLevel(IntEnum):
+    """Who hears of it; whoever heard of the level before hears again."""
+
+    OWNER = 1
+    """Without an owner the whole team."""
+    LEAD = 2
+    MANAGER = 3
+
+
+ReminderMinutes = Annotated[int, Meta(ge=0, le=43_200)]
+
+
+class ReminderPlan(Wire):
+    """After so many minutes of working time in this state; 0 leaves a level out."""
+
+    kind: ReminderKind
+    is_enabled: bool = False
+    owner_minutes: ReminderMinutes = 60
+    lead_minutes: ReminderMinutes = 120
+    manager_minutes: ReminderMinutes = 240
+
+
 class AutomationSettings(Reply):
     is_acknowledging: bool
     acknowledgement_ko: str
@@ -35,11 +70,15 @@ class AutomationSettings(Reply):
     closes_after_days: int
     closes_in_business_days: bool
     chases: list[ChasePlan]
+    reminders: list[ReminderPlan]
     version: int
 
 
 class ChangedAutomationSettings(Wire):
-    """`is_acknowledging`: new requests of requesters get `acknowledgement` at once."""
+    """`is_acknowledging`: new requests of requesters get `acknowledgement` at once.
+
+    `reminders`: None leaves them as they are.
+    """
 
     is_acknowledging: bool
     acknowledgement_ko: OptionalText
@@ -48,6 +87,7 @@ class ChangedAutomationSettings(Wire):
     closes_in_business_days: bool
     chases: Annotated[list[ChasePlan], Meta(max_length=6)]
     version: Version
+    reminders: Annotated[list[ReminderPlan], Meta(max_length=4)] | None = None
 
 
 class StartersAdded(Reply):

@@ -138,6 +138,7 @@ SCENES: dict[str, tuple[Scene, ...]] = {
         Scene("rule-editor", command("automation.rule_change"), 1.0),
         Scene("rule-log", command("automation.go_rule_runs"), 0.8),
         Scene("by-itself", command("automation.go_by_itself"), 0.8),
+        Scene("overlooked-tickets", command("automation.go_reminders"), 0.8),
         Scene("why-due", why_due, 1.2),
         Scene("sla-policies", command("sla.sla_policies"), 1.0),
         Scene("business-calendars", command("sla.sla_calendars"), 1.2),

@@ -2,10 +2,12 @@
 
 from msgspec import json
 
+from server.automation.actions import reminders
 from server.automation.events import AutomationSettingsChanged
 from server.automation.models import AutomationSettings
 from server.automation.queries import settings as queries
 from server.automation.rules import placeholders
+from server.automation.rules.reminders import levels
 from server.core import events
 from server.core.context import Context
 from server.core.db import take_lock
@@ -32,6 +34,9 @@ def change(ctx: Context, form: wire.ChangedAutomationSettings) -> AutomationSett
         setattr(row, name, getattr(form, name))
     row.chases = json.encode(form.chases).decode()
     row.updated_at = ctx.now
+    if form.reminders is not None:
+        row.reminders = json.encode(form.reminders).decode()
+        reminders.look_again(ctx)
     ctx.session.flush()
     subject = Ref(kind="automation_settings", id=row.id, label="")
     events.publish(ctx, AutomationSettingsChanged(subject=subject))
@@ -51,3 +56,16 @@ def _check(form: wire.ChangedAutomationSettings) -> None:
             raise Invalid("chase_needs_texts", "chases")
     if len({plan.reason for plan in form.chases}) != len(form.chases):
         raise Invalid("chase_twice", "chases")
+    _check_reminders(form.reminders or [])
+
+
+def _check_reminders(plans: list[wire.ReminderPlan]) -> None:
+    """Each level later than the one before it; one that is switched on tells somebody."""
+    if len({plan.kind for plan in plans}) != len(plans):
+        raise Invalid("reminder_twice", "reminders")
+    for plan in plans:
+        minutes = [after for _, after in levels(plan)]
+        if minutes != sorted(set(minutes)):
+            raise Invalid("reminder_levels_must_rise", "reminders")
+        if plan.is_enabled and not minutes:
+            raise Invalid("reminder_needs_level", "reminders")

@@ -7,14 +7,27 @@ from server.core.context import Context
 from server.core.records import copy
 from server.core.text import say
 from shared import automation as wire
-from shared.automation import ChasePlan
+from shared.automation import ChasePlan, ReminderKind, ReminderPlan
 from shared.permissions import Permission
 from shared.tickets import PendingReason
 
 ONLY = 1
 CHASED = (PendingReason.WAITING_USER, PendingReason.WAITING_VENDOR, PendingReason.SCHEDULED)
 PLANS = json.Decoder(list[ChasePlan])
+REMINDERS = json.Decoder(list[ReminderPlan])
 CLOSES_AFTER_DAYS = 5
+
+
+FIRST_REMINDERS = {
+    plan.kind: plan
+    for plan in (
+        ReminderPlan(kind=ReminderKind.UNASSIGNED, owner_minutes=60, lead_minutes=120, manager_minutes=240),
+        ReminderPlan(kind=ReminderKind.NOT_STARTED, owner_minutes=120, lead_minutes=240, manager_minutes=540),
+        ReminderPlan(kind=ReminderKind.OVERSLEPT, owner_minutes=60, lead_minutes=240, manager_minutes=0),
+        ReminderPlan(kind=ReminderKind.UNANSWERED, owner_minutes=240, lead_minutes=540, manager_minutes=1080),
+    )
+}
+"""Times to begin with."""
 
 
 def row(ctx: Context) -> AutomationSettings | None:
@@ -23,6 +36,12 @@ def row(ctx: Context) -> AutomationSettings | None:
 
 def plans(settings: AutomationSettings | None) -> list[ChasePlan]:
     return [] if settings is None else PLANS.decode(settings.chases)
+
+
+def reminders(settings: AutomationSettings | None) -> list[ReminderPlan]:
+    """One for each kind; those that were not set are off."""
+    known = {} if settings is None else {plan.kind: plan for plan in REMINDERS.decode(settings.reminders)}
+    return [known.get(kind) or FIRST_REMINDERS[kind] for kind in ReminderKind]
 
 
 def settings(ctx: Context) -> wire.AutomationSettings:
@@ -40,9 +59,16 @@ def show(_: Context, found: AutomationSettings | None) -> wire.AutomationSetting
             closes_after_days=CLOSES_AFTER_DAYS,
             closes_in_business_days=False,
             chases=[_first_plan()],
+            reminders=reminders(None),
             version=1,
         )
-    return copy(found, wire.AutomationSettings, chases=plans(found), version=found.version + 1)
+    return copy(
+        found,
+        wire.AutomationSettings,
+        chases=plans(found),
+        reminders=reminders(found),
+        version=found.version + 1,
+    )
 
 
 def _first_plan() -> ChasePlan:

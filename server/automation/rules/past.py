@@ -59,6 +59,7 @@ NAMES: Mapping[TriggerEvent, frozenset[str]] = {
     E.CANCELLED: frozenset({"cancelled"}),
     E.EDITED: frozenset({"edited"}),
     E.LINKED: frozenset({"linked"}),
+    E.REMINDED: frozenset({"reminded"}),
     E.APPROVAL_DECIDED: frozenset({"approval_approved", "approval_declined"}),
 }
 KINDS: Mapping[TriggerEvent, EntryKind] = {

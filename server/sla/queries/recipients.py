@@ -19,9 +19,9 @@ def of(ctx: Context, ticket: Ticket, used_percent: int) -> tuple[int, ...]:
     members = _members(ctx, ticket.team_id)
     found = [ticket.assignee_id] if ticket.assignee_id is not None else sorted(members)
     if used_percent >= LEADS_FROM:
-        found += sorted(members & _with_role(ctx, Role.LEAD))
+        found += sorted(members & with_role(ctx, Role.LEAD))
     if used_percent >= MANAGERS_FROM and not ticket.is_confidential:
-        found += sorted(_with_role(ctx, Role.MANAGER))
+        found += sorted(with_role(ctx, Role.MANAGER))
     return tuple(dict.fromkeys(found))
 
 
@@ -31,7 +31,7 @@ def _members(ctx: Context, team_id: int | None) -> set[int]:
     return set(ctx.session.scalars(select(TeamMember.person_id).where(TeamMember.team_id == team_id)))
 
 
-def _with_role(ctx: Context, role: Role) -> set[int]:
+def with_role(ctx: Context, role: Role) -> set[int]:
     query = select(Account.person_id, Account.role_words).where(
         Account.is_enabled, Account.role_words.contains(role.value), Account.person_id.is_not(None)
     )

@@ -31,7 +31,9 @@ PUBLIC_EVENTS: Mapping[str, frozenset[str]] = {
 }
 """Events that the requester sees, with the facts they see; the text of an event stays inside."""
 
-QUIET_EVENTS = frozenset({"edited", "planned", "linked", "unlinked", "created", "worked", "field_changed"})
+QUIET_EVENTS = frozenset(
+    {"edited", "planned", "linked", "unlinked", "created", "worked", "field_changed", "reminded"}
+)
 """Events that leave status and owner as they were."""
 
 

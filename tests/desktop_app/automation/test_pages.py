@@ -14,6 +14,7 @@ from desktop_app.automation.library import library_of
 from desktop_app.automation.macro_sheet import MacroEditor
 from desktop_app.automation.pages.by_itself import ByItselfPage
 from desktop_app.automation.pages.macros import MacrosPage
+from desktop_app.automation.pages.reminders import RemindersPage
 from desktop_app.automation.pages.rules import RulesPage
 from desktop_app.automation.pages.runs import RunsPage
 from desktop_app.automation.pages.texts import TextsPage
@@ -28,7 +29,7 @@ from server.automation.actions import starters
 from server.automation.models import Macro, ReplyText, Rule
 from server.automation.queries import settings as settings_queries
 from server.tickets.actions.finish import cancel
-from shared.automation import ActionKind, Condition, FactField, Group, Op, Scope, TicketStep
+from shared.automation import ActionKind, Condition, FactField, Group, Op, ReminderKind, Scope, TicketStep
 from shared.permissions import Role
 from shared.tickets import Cancel, PendingReason, Status
 from tests.support import tickets
@@ -205,6 +206,31 @@ def test_what_happens_by_itself_is_set(desk_there: Desk, window: MainWindow, qtb
         plans = {plan.reason: plan for plan in settings_queries.plans(kept)}
     assert kept.closes_after_days == 3
     assert plans[PendingReason.WAITING_USER].interval_hours == 24
+
+
+def test_reminders_of_the_desk_are_set_and_nothing_else(
+    desk_there: Desk, window: MainWindow, qtbot: QtBot
+) -> None:
+    page = cast(RemindersPage, window.show_settings("reminders"))
+    wait(qtbot, lambda: page._settings is not None)
+    assert page.forms[ReminderKind.UNASSIGNED].values()["owner_minutes"] == 60
+    page.forms[ReminderKind.UNANSWERED].set_values({"is_enabled": True, "owner_minutes": 90})
+    page.save()
+    wait(qtbot, lambda: page.save_button.isEnabled() and not page.is_changed)
+    with desk_there.ctx(writes=False) as ctx:
+        kept = settings_queries.row(ctx)
+        assert kept is not None
+        plans = {plan.kind: plan for plan in settings_queries.reminders(kept)}
+    assert (plans[ReminderKind.UNANSWERED].is_enabled, plans[ReminderKind.UNANSWERED].owner_minutes) == (
+        True,
+        90,
+    )
+    assert not plans[ReminderKind.UNASSIGNED].is_enabled
+    assert kept.closes_after_days == settings_queries.CLOSES_AFTER_DAYS
+    page.forms[ReminderKind.UNANSWERED].set_values({"lead_minutes": 30})
+    page.save()
+    wait(qtbot, page.save_button.isEnabled)
+    assert page.is_changed, "the lead before the owner is refused"
 
 
 def test_a_macro_is_run_on_every_selected_ticket(

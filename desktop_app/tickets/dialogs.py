@@ -22,7 +22,6 @@ from desktop_app.ui.choices import Choice, local_provider
 from desktop_app.ui.dialogs import FormSheet
 from desktop_app.ui.form import Field
 from desktop_app.ui.live import Text
-from desktop_app.ui.widgets import Button, FlowLayout, box
 from shared.errors import DeskError
 from shared.tickets import (
     Assign,
@@ -30,7 +29,6 @@ from shared.tickets import (
     Confirm,
     EditTicket,
     EntryKind,
-    Escalate,
     HandBack,
     Pend,
     PendingReason,
@@ -43,7 +41,6 @@ from shared.wire import Wire
 WAKES_AT = time(9, 0)
 CHOSEN_REASONS = [reason for reason in PendingReason if reason is not PendingReason.WAITING_APPROVAL]
 """Waiting for an approval is set by asking for one."""
-REASON_TEMPLATES = ("rights", "analysis", "on_site", "vendor")
 Make = Callable[[dict[str, Any], int], Wire]
 Done = Callable[[TicketDetail], None]
 
@@ -185,63 +182,6 @@ def morning_of(day: date | None) -> datetime | None:
 
 
 # --- up and down --------------------------------------------------------------------------------------------
-
-
-def escalate(parent: QWidget, place: Workplace, detail: TicketDetail, done: Done) -> CommandSheet:
-    teams = directory_of(place)
-    fields = [
-        Field(
-            "team_id",
-            lambda: t("ticket.escalate.team"),
-            "pick",
-            is_required=True,
-            placeholder=lambda: t("ticket.escalate.team_hint"),
-            provider=local_provider(lambda: teams.teams_above(detail.row.tier)),
-        ),
-        Field("reason", lambda: t("ticket.escalate.reason"), is_required=True, most=250),
-        Field(
-            "tried",
-            lambda: t("ticket.escalate.tried"),
-            "text",
-            is_required=True,
-            lines=5,
-            hint=lambda: t("ticket.escalate.tried_hint"),
-        ),
-    ]
-    sheet = CommandSheet(
-        parent,
-        place,
-        detail,
-        title=lambda: t("ticket.escalate.title"),
-        yes=lambda: t("ticket.escalate.yes"),
-        fields=fields,
-        make=lambda values, version: Escalate(version=version, **values),
-        done=done,
-        icon="circle-arrow-up",
-    )
-    sheet.form.set_values({"tried": notes_of(detail)})
-    _add_templates(sheet)
-    above = teams.teams_above(detail.row.tier)
-    if len(above) == 1:
-        sheet.form.set_value("team_id", above[0])
-    sheet.open()
-    return sheet
-
-
-def _add_templates(sheet: CommandSheet) -> None:
-    """Reasons to begin from."""
-    line = FlowLayout()
-    for name in REASON_TEMPLATES:
-        words = partial(t, f"ticket.escalate.because_{name}")
-        line.addWidget(Button(words, is_small=True, clicked=partial(_put_reason, sheet, words)))
-    layout = sheet.form.rows["reason"].layout()
-    assert layout is not None
-    layout.addWidget(box(line))
-
-
-def _put_reason(sheet: CommandSheet, words: Callable[[], str]) -> None:
-    sheet.form.set_value("reason", words())
-    sheet.form.rows["reason"].set_error("")
 
 
 def hand_back(parent: QWidget, place: Workplace, detail: TicketDetail, done: Done) -> CommandSheet:

@@ -11,6 +11,7 @@ from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets import actions, changes, dialogs, merging, records, resolving, splitting
+from desktop_app.tickets.escalating import escalate
 from desktop_app.ui.dialogs import Answer, ask
 from desktop_app.ui.toast import Notice, show_toast
 from shared.errors import DeskError
@@ -21,7 +22,7 @@ Done = Callable[[TicketDetail], None]
 BARE = (A.TAKE, A.START, A.RESUME, A.CLOSE, A.UNMERGE)
 SHEETS: dict[TicketAction, Callable[[QWidget, Workplace, TicketDetail, Done], object]] = {
     A.PEND: dialogs.pend,
-    A.ESCALATE: dialogs.escalate,
+    A.ESCALATE: escalate,
     A.HAND_BACK: dialogs.hand_back,
     A.ASSIGN: dialogs.assign,
     A.RESOLVE: resolving.resolve,

@@ -12,7 +12,7 @@ from typing import Any
 
 from server.core.context import SYSTEM, House
 from server.demo import automation, opinions, promises, searches
-from server.demo.cast import DEPARTMENTS, FLOORS, MODELS, TEAM_OF, TEAMS, TITLES, person_name
+from server.demo.cast import DEPARTMENTS, ESCALATION, FLOORS, MODELS, TEAM_OF, TEAMS, TITLES, person_name
 from server.demo.catalog import CatalogPlay
 from server.demo.desk import TicketPlay
 from server.demo.diagnosis import DiagnosisPlay
@@ -226,8 +226,15 @@ class _Play:
         with scene(self._house) as stage:
             for name, tier, icon, is_direct in TEAMS:
                 members = [self._staff[login].person_id for _, login, _, teams in STAFF if name in teams]
+                checks, questions = ESCALATION.get(name, ((), ()))
                 body = NewTeam(
-                    name=name, tier=tier, icon=icon, may_resolve_directly=is_direct, member_ids=members
+                    name=name,
+                    tier=tier,
+                    icon=icon,
+                    may_resolve_directly=is_direct,
+                    member_ids=members,
+                    escalation_checks=list(checks),
+                    escalation_questions=list(questions),
                 )
                 self._team_ids[name] = stage.play(admin, self._start, CREATE_TEAM, body).id
             for path in sorted({sample["category"] for sample in samples()}):

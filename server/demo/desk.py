@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from server.demo.cast import ESCALATION_ANSWERS
 from server.demo.stage import Player, Scene
 from server.tickets.models import Ticket
 from shared.people import PersonRow
@@ -171,7 +172,14 @@ class TicketPlay:
         """Up to the specialist, and back when that lies in the past."""
         team_id, specialist = helper
         at, back_at = times
-        body = Escalate(version=ticket.version, team_id=team_id, reason="전문 점검 필요", tried=TRIED)
+        body = Escalate(
+            version=ticket.version,
+            team_id=team_id,
+            reason="전문 점검 필요",
+            tried=TRIED,
+            checked=["재부팅"],
+            answers=dict(ESCALATION_ANSWERS),
+        )
         ticket = stage.do(agent, at, ESCALATE_TICKET, ticket.id, body)
         if back_at >= self._now:
             return ticket

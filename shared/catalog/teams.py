@@ -1,10 +1,15 @@
 """Teams with their tier."""
 
 from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta
 
 from shared.catalog.staff import Assignment
 from shared.permissions import Permission
 from shared.wire import Endpoint, Id, Line, Nothing, OptionalCode, Ref, Reply, Version, Wire
+
+EscalationItems = Annotated[list[Line], Meta(max_length=20)]
 
 
 class Tier(StrEnum):
@@ -28,6 +33,10 @@ class Team(Reply):
     assignment: Assignment
     members: list[Ref]
     """Persons."""
+    escalation_checks: list[str]
+    """What should have been tried before a ticket comes up to this team."""
+    escalation_questions: list[str]
+    """What must be answered before."""
     version: int
 
 
@@ -42,6 +51,9 @@ class TeamForm(Wire):
     may_resolve_directly: bool = False
     is_active: bool = True
     member_ids: list[Id] = []
+    escalation_checks: EscalationItems | None = None
+    """None leaves them as they are."""
+    escalation_questions: EscalationItems | None = None
 
 
 class NewTeam(TeamForm):

@@ -107,9 +107,13 @@ class Resolve(TicketCommand):
 
 
 class Escalate(TicketCommand):
+    """`checked` and `answers` belong to the lines and questions that the team asks for."""
+
     team_id: Id
     reason: Line
     tried: Text
+    checked: Annotated[list[Line], Meta(max_length=40)] = []
+    answers: Annotated[dict[Line, OptionalText], Meta(max_length=40)] = {}
 
 
 class HandBack(TicketCommand):

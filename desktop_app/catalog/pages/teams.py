@@ -56,6 +56,7 @@ from shared.errors import DeskError
 from shared.wire import Ref
 
 USUAL_CAPACITY = 20
+ESCALATION = ("escalation_checks", "escalation_questions")
 
 
 def assignment_word(mode: Assignment) -> str:
@@ -65,6 +66,33 @@ def assignment_word(mode: Assignment) -> str:
 def _mode(team: Team) -> Badge:
     hue, icon = ("grey", "ban") if team.assignment is Assignment.OFF else ("green", "wand-sparkles")
     return Badge(assignment_word(team.assignment), hue, icon)  # type: ignore[arg-type]  # one of the hues
+
+
+def _escalation_fields() -> list[Field]:
+    """One line each."""
+    return [
+        Field(
+            "escalation_checks",
+            lambda: t("catalog.escalation_checks"),
+            "text",
+            is_half=True,
+            lines=4,
+            help=lambda: t("catalog.escalation_checks_help"),
+        ),
+        Field(
+            "escalation_questions",
+            lambda: t("catalog.escalation_questions"),
+            "text",
+            is_half=True,
+            lines=4,
+            help=lambda: t("catalog.escalation_questions_help"),
+        ),
+    ]
+
+
+def _in_lines(given: dict[str, Any]) -> dict[str, Any]:
+    lines = {name: [one.strip() for one in given[name].splitlines() if one.strip()] for name in ESCALATION}
+    return given | lines
 
 
 class TeamsPage(RecordPage):
@@ -139,23 +167,25 @@ class TeamsPage(RecordPage):
             ),
             Field("may_resolve_directly", lambda: t("catalog.resolves_directly"), "check"),
             Field("is_active", lambda: t("catalog.is_active"), "check"),
+            *_escalation_fields(),
         ]
         values: dict[str, Any] = {"tier": Tier.L1, "is_active": True}
         if record is not None:
             names = ("name", "tier", "may_resolve_directly", "is_active")
             values = {name: getattr(record, name) for name in names}
+            values |= {name: "\n".join(getattr(record, name)) for name in ESCALATION}
         title = "catalog.new_team" if record is None else "catalog.change_team"
         sheet = RecordSheet(
             self, self.place, title=partial(t, title), fields=fields, values=values, icon="users"
         )
         if record is None:
-            sheet.sends(CREATE_TEAM, lambda given: NewTeam(**given), self.saved)
+            sheet.sends(CREATE_TEAM, lambda given: NewTeam(**_in_lines(given)), self.saved)
         else:
             kept: dict[str, Any] = {"version": record.version, "icon": record.icon}
             member_ids = [person.id for person in record.members]
             sheet.sends(
                 CHANGE_TEAM,
-                lambda given: ChangedTeam(**kept, member_ids=member_ids, **given),
+                lambda given: ChangedTeam(**kept, member_ids=member_ids, **_in_lines(given)),
                 self.saved,
                 team_id=record.id,
             )

@@ -16,7 +16,8 @@ from shared import catalog as wire
 from shared.errors import Conflict, Invalid
 from shared.permissions import Permission
 
-NOT_COLUMNS = ("name", "member_ids")
+ESCALATION = ("escalation_checks", "escalation_questions")
+NOT_COLUMNS = ("name", "member_ids", *ESCALATION)
 
 
 def create_team(ctx: Context, form: wire.NewTeam) -> Team:
@@ -47,9 +48,26 @@ def _write_team(ctx: Context, team: Team, form: wire.TeamForm) -> dict[str, list
     other = ctx.session.scalar(select(Team.id).where(func.lower(Team.name) == name.lower()))
     if other is not None and other != team.id:
         raise Conflict("team_name_taken", "name", name=name)
-    changes = records.fill(team, form, skip=NOT_COLUMNS) | naming.rename(team, name)
+    changes = (
+        records.fill(team, form, skip=NOT_COLUMNS) | naming.rename(team, name) | _write_escalation(team, form)
+    )
     if changes:
         team.updated_at = ctx.now
+    return changes
+
+
+def _write_escalation(team: Team, form: wire.TeamForm) -> dict[str, list[Any]]:
+    """Each line once; what an older desktop does not say stays."""
+    changes: dict[str, list[Any]] = {}
+    for name in ESCALATION:
+        given = getattr(form, name)
+        if given is None:
+            continue
+        old = getattr(team, name) or []
+        new = list(dict.fromkeys(" ".join(line.split()) for line in given if line.strip()))
+        if old != new:
+            changes[name] = [old, new]
+            setattr(team, name, new)
     return changes
 
 

@@ -19,6 +19,10 @@ class Team(Versioned):
     is_active: Mapped[bool] = mapped_column(default=True)
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     assignment: Mapped[Assignment] = mapped_column(default=Assignment.OFF, server_default="off")
+    escalation_checks: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    """What should have been tried before a ticket comes up to this team."""
+    escalation_questions: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    """What must be answered before."""
     updated_at: Mapped[datetime]
 
 

@@ -82,6 +82,8 @@ def _team(row: Team, persons: list[Ref], lead: Ref | None) -> wire.Team:
         is_active=row.is_active,
         lead=lead,
         assignment=row.assignment,
+        escalation_checks=row.escalation_checks,
+        escalation_questions=row.escalation_questions,
         members=sorted(persons, key=lambda person: (person.label, person.id)),
         version=row.version,
     )

@@ -1,14 +1,14 @@
 """The desk works on a ticket: take, assign, start, pend, resume, escalate, hand back."""
 
 from server.catalog.models import Team
-from server.core.context import Context
+from server.core.context import ActorKind, Context
 from server.people import queries as people
 from server.people.models import Person
 from server.tickets import events
 from server.tickets.actions import steps, teams
 from server.tickets.models import Ticket
 from server.tickets.queries import groups, links, visibility
-from server.tickets.rules import pending
+from server.tickets.rules import escalation, pending
 from server.tickets.rules.states import is_above
 from shared.errors import Conflict, Invalid
 from shared.tickets import (
@@ -148,14 +148,23 @@ def escalate(ctx: Context, ticket_id: int, form: Escalate) -> Ticket:
     team = teams.active_team(ctx, form.team_id)
     if not is_above(team.tier, situation.tier):
         raise Invalid("escalation_not_up", "team_id", team=team.name)
+    _check_answers(ctx, team, form)
     origin = teams.current(ctx, ticket) or visibility.own_team(ctx)
     teams.pass_to(ctx, ticket, team, origin)
     steps.move(ctx, ticket, TicketAction.ESCALATE)
     facts = teams.facts(team, left=origin)
-    line = steps.event("escalated", text=form.tried, to_team=team.name, reason=form.reason, **facts)
+    text = escalation.told(form, team.escalation_checks, team.escalation_questions)
+    line = steps.event("escalated", text=text, to_team=team.name, reason=form.reason, **facts)
     steps.append(ctx, ticket, line)
     steps.tell(ctx, ticket, events.TicketEscalated, teams.changed(before, ticket))
     return ticket
+
+
+def _check_answers(ctx: Context, team: Team, form: Escalate) -> None:
+    """A rule of the desk has nobody to answer."""
+    open_questions = escalation.unanswered(form, team.escalation_questions)
+    if open_questions and ctx.actor.kind is not ActorKind.SYSTEM:
+        raise Invalid("escalation_unanswered", "answers", question=open_questions[0])
 
 
 def hand_back(ctx: Context, ticket_id: int, form: HandBack) -> Ticket:

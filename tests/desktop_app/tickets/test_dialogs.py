@@ -5,7 +5,10 @@ from datetime import date, timedelta
 from PySide6.QtCore import Qt
 
 from desktop_app.tickets.dialogs import morning_of
+from desktop_app.tickets.directory import directory_of
+from desktop_app.tickets.escalating import TeamQuestions
 from desktop_app.ui.picker import MultiPicker, Picker
+from server.catalog.models import Team
 from server.tickets.actions import talk, work
 from shared.tickets import (
     EntryKind,
@@ -250,3 +253,30 @@ def test_the_answer_that_came_back_is_chosen_from_those_that_were_sent(open_tick
     scene.send_sheet()
     line = tickets.history(scene.desk, scene.ticket)[-1]
     assert (line.name, line.facts["reason"]) == ("bounced", "메일함 가득 참")
+
+
+def test_what_the_team_asks_is_filled_in_from_the_notes_and_must_be_answered(open_ticket: Scene) -> None:
+    scene = open_ticket
+    with scene.desk.ctx() as ctx:
+        team = ctx.session.get_one(Team, scene.second.id)
+        team.escalation_checks, team.escalation_questions = ["재부팅", "로그 수집"], ["언제부터", "몇 명이"]
+    directory_of(scene.pane._place).load()
+    text = NewEntry(text="재 부팅 해 봄\n언제부터: 오늘 아침")
+    tickets.act(scene.desk, scene.colleague, talk.note, scene.ticket.id, text)
+    scene.settle()
+    scene.press(Key.Key_L)
+    sheet = scene.sheet()
+    asked = sheet.form.editor("answers")
+    assert isinstance(asked, TeamQuestions)
+    assert {line: box.isChecked() for line, box in asked.checks.items()} == {
+        "재부팅": True,
+        "로그 수집": False,
+    }
+    assert asked.value()["answers"] == {"언제부터": "오늘 아침", "몇 명이": ""}
+    sheet.form.set_value("reason", "권한 필요")
+    scene.click(sheet.yes_button)
+    scene.wait(lambda: sheet.form.rows["answers"].error)
+    asked.questions["몇 명이"].set_text("세 명")
+    scene.send_sheet()
+    entry = next(e for e in tickets.history(scene.desk, scene.ticket) if e.name == "escalated")
+    assert entry.text.endswith("☑ 재부팅\n☐ 로그 수집\n\n언제부터: 오늘 아침\n몇 명이: 세 명")

@@ -57,6 +57,10 @@ class Inbox:
     def sheet(self) -> FormSheet:
         return cast(FormSheet, [one for one in self.window.findChildren(Cover) if one.isVisible()][-1])
 
+    def said(self) -> list[str]:
+        """What the panel shows. Lines that were just made are shown by Qt in the next turn of the loop."""
+        return [one.text() for one in self.page.bulk.findChildren(QLabel) if one.isVisible()]
+
     def statuses(self) -> list[Status]:
         return [fresh(self.server.desk, one).status for one in self.made]
 
@@ -104,8 +108,7 @@ def test_what_fails_stays_selected_with_its_reason(inbox: Inbox) -> None:
     inbox.wait(lambda: len(page.bulk.failed) == 2)
     assert page.is_bulk
     assert set(page.rows.marked_ids()) == {one.id for one in theirs}
-    words = [one.text() for one in page.bulk.findChildren(QLabel) if one.isVisible()]
-    assert words.count("이미 다른 담당자가 있습니다. 넘겨받으려면 배정을 바꾸세요.") == 2
+    inbox.wait(lambda: inbox.said().count("이미 다른 담당자가 있습니다. 넘겨받으려면 배정을 바꾸세요.") == 2)
     strip = host_of(page)._strip
     assert strip is not None
     assert strip.accessibleName() == "3건 처리, 2건 실패"

@@ -111,6 +111,7 @@ def install(place: Workplace, window: MainWindow) -> None:
                     lambda: t("approvals.chains"),
                     "workflow",
                     lambda: ChainsPage(place),
+                    group="settings.group_promises",
                     order=60,
                     when=desk.may_manage,
                 )

@@ -47,7 +47,15 @@ class Automation:
         def section(
             name: str, title: str, icon: str, make: Callable[[], object], when: Callable[[], bool]
         ) -> SettingsSection:
-            return SettingsSection(name, partial(t, title), icon, make, order=60, when=when)  # type: ignore[arg-type]
+            return SettingsSection(
+                name,
+                partial(t, title),
+                icon,
+                make,  # type: ignore[arg-type]  # makes a page
+                group="settings.group_automation",
+                order=60,
+                when=when,
+            )
 
         return [
             section("macros", "automation.macros", "zap", lambda: MacrosPage(place), self.may_keep),

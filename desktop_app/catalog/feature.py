@@ -40,23 +40,37 @@ def _sections(place: Workplace) -> list[SettingsSection]:
         return catalog_of(place).may_manage
 
     return [
-        SettingsSection("teams", lambda: t("catalog.teams"), "users", lambda: TeamsPage(place), order=16),
+        SettingsSection(
+            "teams",
+            lambda: t("catalog.teams"),
+            "users",
+            lambda: TeamsPage(place),
+            group="settings.group_teams",
+            order=16,
+        ),
         SettingsSection(
             "skills",
             lambda: t("catalog.skills"),
             "badge-check",
             lambda: SkillsPage(place),
+            group="settings.group_teams",
             order=17,
             when=may,
         ),
         SettingsSection(
-            "absences", lambda: t("catalog.absences"), "calendar-x", lambda: AbsencesPage(place), order=18
+            "absences",
+            lambda: t("catalog.absences"),
+            "calendar-x",
+            lambda: AbsencesPage(place),
+            group="settings.group_teams",
+            order=18,
         ),
         SettingsSection(
             "services",
             lambda: t("catalog.services"),
             "package",
             lambda: ServicesPage(place),
+            group="settings.group_requests",
             order=10,
             when=may,
         ),
@@ -65,17 +79,25 @@ def _sections(place: Workplace) -> list[SettingsSection]:
             lambda: t("catalog.categories"),
             "list-tree",
             lambda: CategoriesPage(place),
+            group="settings.group_requests",
             order=11,
             when=may,
         ),
         SettingsSection(
-            "fields", lambda: t("catalog.fields"), "square-pen", lambda: FieldsPage(place), order=12, when=may
+            "fields",
+            lambda: t("catalog.fields"),
+            "square-pen",
+            lambda: FieldsPage(place),
+            group="settings.group_requests",
+            order=12,
+            when=may,
         ),
         SettingsSection(
             "forms",
             lambda: t("catalog.forms"),
             "clipboard-list",
             lambda: FormsPage(place),
+            group="settings.group_requests",
             order=13,
             when=may,
         ),

@@ -37,7 +37,7 @@ SUSPICION_LOOKS: dict[SuspicionState, tuple[Hue, str]] = {
     SuspicionState.CONFIRMED: ("blue", "git-merge"),
     SuspicionState.DISMISSED: ("grey", "circle-slash"),
 }
-TINIEST = 1e-12
+TINIEST = 0.0001
 
 
 def severity(one: Severity) -> Badge:
@@ -94,10 +94,8 @@ def change(row: SuspicionRow) -> str:
 
 
 def chance(value: float) -> str:
-    """0.0031, or how small it is."""
-    if value < TINIEST:
-        return t("diagnosis.chance_below", value="10⁻¹²")
-    return f"{value:.1e}" if value < 0.001 else f"{value:.4f}"
+    """2.4%, or that it is hardly possible."""
+    return t("diagnosis.chance_below", value="0.01%") if value < TINIEST else f"{value * 100:.2f}%"
 
 
 def figures(row: SuspicionRow) -> str:

@@ -65,6 +65,7 @@ class SlaDesk:
                 partial(t, key),
                 icon,
                 make,  # type: ignore[arg-type]  # makes a page
+                group="settings.group_promises",
                 order=20 + at,
                 when=self.may_manage,
             )

@@ -284,8 +284,9 @@ def schedule_words(schedule: Schedule) -> str:
     """When it comes, in one line."""
     days = ", ".join(day_name(one) for one in sorted(schedule.weekdays))
     nth = t("catalog.nth.last") if schedule.nth == -1 else t("catalog.nth.number", n=schedule.nth)
+    group = "repeat_each" if schedule.every == 1 else "repeat_words"
     words = t(
-        f"catalog.repeat_words.{schedule.repeat.value}",
+        f"catalog.{group}.{schedule.repeat.value}",
         n=schedule.every,
         days=days,
         day=schedule.day,

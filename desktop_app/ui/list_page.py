@@ -18,7 +18,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.core.translator import t
-from desktop_app.ui.live import Text
+from desktop_app.ui.live import Text, said
 from desktop_app.ui.record_table import RecordView
 from desktop_app.ui.theme import set_text_style, theme
 from desktop_app.ui.widgets import (
@@ -102,8 +102,9 @@ class ListPage(QWidget):
     def _add_hints(self, hints: Sequence[tuple[str, Text]]) -> None:
         for key, text in hints:
             self.footer.addWidget(Kbd(key))
-            self.footer.addWidget(Label(text, "meta", tone="tertiary"))
-            self.footer.addSpacing(theme.px(6))
+            if said(text):
+                self.footer.addWidget(Label(text, "meta", tone="tertiary"))
+                self.footer.addSpacing(theme.px(6))
         self.footer.addStretch(1)
 
     def add_strip(self, widget: QWidget) -> None:

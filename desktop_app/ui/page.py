@@ -200,7 +200,8 @@ class SideList(QWidget):
         self.title.setContentsMargins(theme.px(16), 0, theme.px(8), 0)
         layout.addWidget(self.title)
         self.title.setVisible(bool(said(title)))
-        layout.addWidget(ScrollArea(inner), 1)
+        self._scroll = ScrollArea(inner)
+        layout.addWidget(self._scroll, 1)
 
     def set_sections(self, sections: Sequence[SideSection]) -> None:
         current = self.current()
@@ -231,6 +232,7 @@ class SideList(QWidget):
         """Tells nobody."""
         if name in self._buttons:
             self._buttons[name].setChecked(True)
+            self._scroll.ensureWidgetVisible(self._buttons[name])
 
     def set_count(self, name: str, count: int) -> None:
         if name in self._buttons:

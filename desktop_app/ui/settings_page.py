@@ -14,7 +14,15 @@ from desktop_app.ui.theme import theme
 from desktop_app.ui.widgets import Divider, row, set_surface
 
 PAGE = "settings"
-GROUPS = ("settings.group_own", "settings.group_desk", "settings.group_people")
+GROUPS = (
+    "settings.group_own",
+    "settings.group_requests",
+    "settings.group_teams",
+    "settings.group_promises",
+    "settings.group_automation",
+    "settings.group_desk",
+    "settings.group_people",
+)
 WIDTH = 232
 
 

@@ -38,7 +38,11 @@ class LineChart(Chart):
         self.show_series(labels, series)
 
     def right_margin(self) -> int:
-        return RIGHT
+        """As wide as the widest name at the end of a line."""
+        goal = f"{said(self._goal_name)} 100%" if self._goal is not None else ""
+        names = [goal, *(f"{said(one.name)} 100.0" for one in self.series)]
+        widest = max(painting.text_width(one, "meta", "semibold") for one in names)
+        return max(RIGHT, int(widest * 100 / theme.px(100)) + 10)
 
     def word(self, value: float | None) -> str:
         return "–" if value is None else f"{value:.1f}%"

@@ -51,7 +51,7 @@ DEFAULTS = (
         "30일 넘게 재부팅하지 않음",
         "Not restarted for 30 days",
         Severity.HINT,
-        (_number(Fact.UPTIME_DAYS, ABOVE, 30), _number(Fact.UPTIME_DAYS, BELOW, 60.0001)),
+        (_number(Fact.UPTIME_DAYS, ABOVE, 30), _number(Fact.UPTIME_DAYS, BELOW, 60)),
         REBOOTED,
     ),
     Default(

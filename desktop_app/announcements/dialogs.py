@@ -106,6 +106,11 @@ class EditorSheet(FormSheet):
         self.form.changed.connect(lambda _: self.show_preview())
         self.show_preview()
 
+    def begin_with(self, values: dict[str, Any]) -> None:
+        """What is known already when a new one is written about something."""
+        self.form.set_values(values)
+        self.show_preview()
+
     def show_preview(self) -> None:
         """As employees will see it."""
         clear(self.preview)

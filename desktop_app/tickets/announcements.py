@@ -6,6 +6,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
+from desktop_app.announcements.dialogs import EditorSheet, Places
 from desktop_app.announcements.models import ActiveBanners
 from desktop_app.announcements.words import KIND_ICONS, SEVERITY_HUES
 from desktop_app.core.sentences import sentence
@@ -14,10 +15,13 @@ from desktop_app.core.workplace import Workplace
 from desktop_app.tickets.extensions import SidePart
 from desktop_app.ui.toast import Notice, show_toast
 from desktop_app.ui.widgets import Button, ElidedLabel, IconLabel, Label, SectionHeader, box, column, row
+from shared.announcements import AnnouncementDetail, AnnouncementKind, Severity
 from shared.errors import DeskError
+from shared.permissions import Permission
 from shared.tickets import (
     LINK_TICKET,
     LIST_PROPOSALS,
+    Kind,
     LinkKind,
     NewLink,
     Proposal,
@@ -151,3 +155,41 @@ class Linking:
 
     def _refused(self, error: DeskError) -> None:
         show_toast(self._owner, Notice(sentence(error), "", "red", "triangle-alert"))
+
+
+class Announcing:
+    """The draft of a notice about a planned change: its title and window stand in the editor already."""
+
+    def __init__(self, owner: QWidget, place: Workplace) -> None:
+        self._owner, self._place = owner, place
+
+    def may(self, detail: TicketDetail) -> bool:
+        """What is confidential is not announced."""
+        may_write = Permission.ANNOUNCEMENTS_MANAGE in self._place.backend.me.permissions
+        is_planned = detail.row.kind is Kind.CHANGE and detail.change is not None
+        return may_write and is_planned and not detail.is_confidential
+
+    def ask(self, detail: TicketDetail) -> EditorSheet | None:
+        plan = detail.change
+        if plan is None:
+            return None
+        places = Places(self._place, self._owner)
+        sheet = EditorSheet(self._owner.window(), self._place, places, None, self._saved)
+        sheet.begin_with(
+            {
+                "kind": AnnouncementKind.MAINTENANCE,
+                "severity": Severity.INFO,
+                "title": detail.row.subject,
+                "starts_at": plan.starts_at,
+                "ends_at": plan.ends_at,
+                "ends_by_itself": True,
+            }
+        )
+        sheet.open()
+        return sheet
+
+    def _saved(self, made: AnnouncementDetail) -> None:
+        ref = Ref(kind="announcement", id=made.row.id, label=made.row.title)
+        open_it = (t("announcements.open"), partial(self._place.navigation.open, ref))
+        title = t("announcements.drafted")
+        show_toast(self._owner, Notice(title, made.row.title, "green", "megaphone", open_it))

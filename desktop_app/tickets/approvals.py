@@ -17,6 +17,7 @@ from desktop_app.core import formats
 from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
+from desktop_app.tickets import badges
 from desktop_app.tickets.extensions import SidePart
 from desktop_app.ui.dialogs import FormSheet, ask_form, ask_reason
 from desktop_app.ui.form import Field
@@ -40,6 +41,7 @@ from shared.tickets import (
     LIST_TICKET_APPROVALS,
     WITHDRAW_APPROVAL,
     AskApproval,
+    Kind,
     TicketAction,
     TicketDetail,
 )
@@ -48,6 +50,7 @@ from shared.updates import Update
 ORDER = 15
 """After the clocks, before the requester: what the ticket waits for."""
 BY_HAND = 0
+MOST_QUESTION = 250
 STEP = ("step", "approvers", "mode")
 
 
@@ -196,7 +199,7 @@ class AskingForApproval:
             _fields(self._actions, teams, chains),
             yes=lambda: t("approvals.ask"),
             done=partial(self._send, detail),
-            values={"chain_id": chains[0].id if chains else BY_HAND, "mode": Mode.ALL},
+            values={"chain_id": chains[0].id if chains else BY_HAND, "mode": Mode.ALL, **_said_of(detail)},
             icon="file-clock",
         )
 
@@ -233,6 +236,22 @@ class AskingForApproval:
         show_toast(self._window, Notice(t("approvals.asked"), "", "green", "file-clock"))
 
 
+def _said_of(detail: TicketDetail) -> dict[str, str]:
+    """Of a change its approvers need to know when, how risky and how it is taken back."""
+    plan = detail.change
+    if detail.row.kind is not Kind.CHANGE or plan is None:
+        return {}
+    start, end = formats.moment(plan.starts_at), formats.moment(plan.ends_at)
+    lines = (
+        t("ticket.change.window", start=start, end=end),
+        t("ticket.change.risk_is", risk=badges.grade_word(plan.risk.value)),
+        f"{t('ticket.change.plan')}: {plan.plan}",
+        f"{t('ticket.change.rollback')}: {plan.rollback}",
+    )
+    question = t("approvals.change_question", subject=detail.row.subject)
+    return {"question": question[:MOST_QUESTION], "text": "\n".join(lines)}
+
+
 def _fields(actions: ApprovalActions, teams: list[Team], chains: list[Chain]) -> list[Field]:
     choices: list[tuple[int, Text]] = [(one.id, one.name) for one in chains]
     choices.append((BY_HAND, lambda: t("approvals.by_hand")))
@@ -241,7 +260,7 @@ def _fields(actions: ApprovalActions, teams: list[Team], chains: list[Chain]) ->
             "question",
             lambda: t("approvals.question"),
             is_required=True,
-            most=250,
+            most=MOST_QUESTION,
             placeholder=lambda: t("approvals.question_hint"),
         ),
         Field("text", lambda: t("approvals.text"), "text", lines=3),

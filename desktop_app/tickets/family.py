@@ -9,6 +9,8 @@ from desktop_app.core import formats
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets import badges, changes
+from desktop_app.tickets.announcements import Announcing
+from desktop_app.tickets.approvals import AskingForApproval, may_ask
 from desktop_app.tickets.dialogs import CommandSheet, Done
 from desktop_app.tickets.extensions import SidePart
 from desktop_app.ui.form import Field
@@ -68,7 +70,25 @@ class FamilyPart(SidePart):
         head = SectionHeader(t("ticket.change.section"), *pen)
         if detail.change is None:
             return [head, Label(t("ticket.change.none"), "meta", tone="amber", wraps=True)]
-        return [head, *_plan_lines(detail.change)]
+        return [head, *_plan_lines(detail.change), *self._next_of(detail)]
+
+    def _next_of(self, detail: TicketDetail) -> list[QWidget]:
+        """What usually follows the plan: leave is asked for it, and people are told."""
+        foot = row(spacing=6)
+        if may_ask(detail):
+            ask = partial(self._ask_approval, detail)
+            foot.addWidget(Button(t("approvals.ask"), icon="file-clock", is_small=True, clicked=ask))
+        announcing = Announcing(self, self._place)
+        if announcing.may(detail):
+            tell = partial(announcing.ask, detail)
+            foot.addWidget(Button(t("announcements.draft"), icon="megaphone", is_small=True, clicked=tell))
+        if not foot.count():
+            return []
+        foot.addStretch(1)
+        return [box(foot)]
+
+    def _ask_approval(self, detail: TicketDetail) -> None:
+        AskingForApproval(self.window(), self._place).ask(detail)
 
     def _workaround(self, detail: TicketDetail) -> list[QWidget]:
         pen = self._pen(t("ticket.family.edit_workaround"), lambda: self._edit_workaround(detail))

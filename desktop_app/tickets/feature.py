@@ -203,6 +203,7 @@ def _sections(place: Workplace) -> list[SettingsSection]:
             lambda: t("catalog.templates"),
             "copy",
             lambda: TemplatesPage(place),
+            group="settings.group_requests",
             order=14,
             when=may,
         ),
@@ -211,6 +212,7 @@ def _sections(place: Workplace) -> list[SettingsSection]:
             lambda: t("catalog.recurrences"),
             "refresh-cw",
             lambda: RecurrencesPage(place),
+            group="settings.group_requests",
             order=15,
             when=may,
         ),
@@ -265,5 +267,15 @@ def _extend(place: Workplace, window: MainWindow) -> None:
             linking.may,
             icon="megaphone",
             key="B",
+        )
+    )
+    announcing = announcements.Announcing(window, place)
+    extensions.add_line(
+        MenuLine(
+            "announce_change",
+            lambda: t("announcements.draft_command"),
+            announcing.ask,
+            announcing.may,
+            icon="megaphone",
         )
     )

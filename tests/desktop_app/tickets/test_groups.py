@@ -5,12 +5,15 @@ from typing import cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from sqlalchemy import select
 
 from desktop_app.tickets.finding import ticket_choice
 from desktop_app.ui.picker import Picker
+from server.announcements.models import Announcement
 from server.tickets.actions import edit, grouping
 from server.tickets.models import Ticket
 from server.tickets.queries import lists
+from shared.announcements import AnnouncementState
 from shared.tickets import Kind, Level, LinkKind, NewLink, PlanChange, Status
 from tests.support import tickets
 from tests.support.ticket_pane import Scene
@@ -93,3 +96,44 @@ def test_a_change_shows_its_plan(open_ticket: Scene) -> None:
     part = scene.pane.context.parts["family"]
     scene.wait(lambda: "옛 스위치 연결" in words(part))
     assert "위험도 높음" in words(part)
+
+
+def test_a_planned_change_asks_for_leave_and_drafts_its_notice(open_ticket: Scene) -> None:
+    scene = open_ticket
+    made = tickets.taken(
+        scene.desk, scene.colleague, scene.requester, kind=Kind.CHANGE, subject="코어 스위치 교체"
+    )
+    at = (datetime.now(UTC) + timedelta(hours=9)).replace(second=0, microsecond=0)
+    form = PlanChange(
+        version=made.version,
+        starts_at=at,
+        ends_at=at + timedelta(hours=2),
+        risk=Level.HIGH,
+        plan="스위치 교체",
+        rollback="옛 스위치 연결",
+    )
+    tickets.act(scene.desk, scene.colleague, grouping.plan, made.id, form)
+    scene.open(made)
+    part = scene.pane.context.parts["family"]
+    scene.wait(lambda: "결재 올리기" in words(part))
+    assert "공지 초안" in words(part)
+
+    push(part, "결재 올리기")
+    scene.wait(scene.has_sheet)
+    asked = scene.sheet().form
+    assert asked.value("question") == "변경 승인 요청: 코어 스위치 교체"
+    assert "되돌리는 방법: 옛 스위치 연결" in asked.value("text")
+    scene.sheet().close_cover()
+
+    push(part, "공지 초안")
+    draft = scene.sheet().form
+    assert (draft.value("title"), draft.value("starts_at")) == ("코어 스위치 교체", at)
+    assert draft.value("ends_at") == at + timedelta(hours=2)
+    scene.send_sheet()
+    with scene.desk.ctx(writes=False) as ctx:
+        kept = ctx.session.scalars(select(Announcement)).one()
+    assert (kept.title, kept.state) == ("코어 스위치 교체", AnnouncementState.DRAFT)
+
+
+def push(part: QWidget, name: str) -> None:
+    next(one for one in part.findChildren(QPushButton) if one.accessibleName() == name).click()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QObject
 from shiboken6 import isValid
 
 from desktop_app.core.commands import Command
@@ -32,10 +33,11 @@ def install(place: Workplace, window: MainWindow) -> None:
     window.add_feature(Feature("notices", commands=bell.commands(), settings=[section]))
 
 
-class Bell:
-    """Joins the bell of the window with the notices of the person."""
+class Bell(QObject):
+    """Joins the bell of the window with the notices of the person; gone with the window."""
 
     def __init__(self, place: Workplace, window: MainWindow) -> None:
+        super().__init__(window)
         self._place, self._window = place, window
         self.board = notices_of(place)
         self.panel: NoticePanel | None = None

@@ -24,7 +24,6 @@ class ChartCard(Card):
     def __init__(self, title: Text, chart: Chart, *, note: Text = "", parent: QWidget | None = None) -> None:
         self.chart = chart
         self.note = Label(note, "meta", tone="tertiary", wraps=True)
-        self.note.setVisible(bool(note))
         self.table = QTableWidget()
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.verticalHeader().hide()
@@ -36,6 +35,7 @@ class ChartCard(Card):
         button = IconButton("table", lambda: t("reports.as_table"), size=15)
         head = row(Label(title, "section", "semibold"), None, button, spacing=6)
         super().__init__(head, self._stack, self.note, spacing=8, parent=parent)
+        self.note.setVisible(bool(note))
         button.clicked.connect(lambda _=False: self.toggle())
         self.body.addStretch(1)
 

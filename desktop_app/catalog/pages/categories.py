@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QDropEvent, QIcon, QKeyEvent, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -73,12 +73,23 @@ class CategoryTree(QTreeWidget):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             self.setColumnWidth(column, theme.px(190))
 
+    def event(self, event: QEvent) -> bool:
+        """Its own keys come here, though other places of the window use them for something else."""
+        is_asked = event.type() == QEvent.Type.ShortcutOverride
+        if is_asked and isinstance(event, QKeyEvent) and key_name(event) in KEYS:
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Letters are keys of commands: the window hears them."""
         step = KEYS.get(key_name(event))
-        if step is None:
+        if step is not None:
+            self.stepped.emit(step)
+        elif event.text().isprintable() and event.text().strip():
+            event.ignore()
+        else:
             super().keyPressEvent(event)
-            return
-        self.stepped.emit(step)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Only ask for it: the tree is shown anew when the server has moved it."""

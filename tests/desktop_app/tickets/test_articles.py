@@ -27,7 +27,7 @@ def test_an_article_is_put_into_the_answer_without_its_internal_part(
     window = show_window(open_window(workplace), qtbot)
     shown = scene(qtbot, desk, workplace)
     said: list[str] = []
-    extension = extensions_of(workplace).insertions[-1]
+    extension = next(one for one in extensions_of(workplace).insertions if one.name == "article")
     assert extension.key == "Ctrl+Shift+K"
     found: list[object] = []
     ticket = detail(desk, shown.colleague, shown.ticket)

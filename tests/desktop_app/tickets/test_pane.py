@@ -216,6 +216,12 @@ FACTS: dict[str, str] = {
     "vendor_reference": "HB-7",
     "field": "subject",
     "label": "구분",
+    "starts_at": "2026-11-23T10:00:00+09:00",
+    "ends_at": "2026-11-23T12:00:00+09:00",
+    "device": "NB-1",
+    "fact": "disk_free_percent",
+    "compare": "above",
+    "limit": "15",
 }
 
 

@@ -14,6 +14,7 @@ from desktop_app.tickets import badges
 from desktop_app.tickets import extensions as more
 from desktop_app.tickets.devices import DeviceCard
 from desktop_app.tickets.extensions import Side, SidePart, extensions_of
+from desktop_app.tickets.folding import Folds
 from desktop_app.tickets.watchers import ORDER as WATCHERS
 from desktop_app.tickets.watchers import WatchersPart
 from desktop_app.ui.badges import Badge
@@ -54,7 +55,8 @@ from shared.tickets import (
 from shared.updates import Update
 from shared.wire import Page, Ref
 
-_Make = Callable[[TicketDetail], list[QWidget]]
+_Make = tuple[str, Callable[[TicketDetail], list[QWidget]]]
+"""The name of a part of the desk itself, and what stands in it."""
 
 WIDTH = 320
 DAYS = 7
@@ -84,6 +86,7 @@ class ContextPanel(QWidget):
         set_surface(self, "surface")
         self._place, self._backend = place, place.backend
         self._own_parts = own_parts
+        self._folds = Folds(place.store)
         self._detail: TicketDetail | None = None
         self.facts: list[DeviceFacts] | None = None
         self._own_facts: list[DeviceFacts] | None = None
@@ -105,11 +108,11 @@ class ContextPanel(QWidget):
     def _build(self) -> None:
         """The parts of the desk, and between them those of the features above it, each in its place."""
         own: list[tuple[int, _Make]] = [
-            (more.REQUESTER, self._requester),
-            (more.DEVICES, self._devices),
-            (more.TICKETS, self._tickets),
-            (more.LINKS, self._more_links),
-            (more.TAGS, self._tags),
+            (more.REQUESTER, ("requester", self._requester)),
+            (more.DEVICES, ("devices", self._devices)),
+            (more.TICKETS, ("tickets", self._tickets)),
+            (more.LINKS, ("links", self._more_links)),
+            (more.TAGS, ("tags", self._tags)),
         ]
         watchers = Side("watchers", WATCHERS, lambda: WatchersPart(self._place))
         added = [watchers, *self._own_parts, *extensions_of(self._place).sides]
@@ -259,8 +262,9 @@ class ContextPanel(QWidget):
     def _show(self) -> None:
         self.cards = []
         detail = self._detail
-        for slot, make in self._own:
-            slot.fill([] if detail is None else make(detail))
+        for slot, (name, make) in self._own:
+            made = [] if detail is None else make(detail)
+            slot.fill(self._folds.wrap(name, made))
 
     def _requester(self, detail: TicketDetail) -> list[QWidget]:
         person = detail.requester

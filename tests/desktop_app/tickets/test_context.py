@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets.devices import DeviceCard, change_words, freshness_badge, fullness
-from desktop_app.ui.widgets import Button, Chip, Meter
+from desktop_app.ui.widgets import Button, Chip, IconButton, Meter
 from server.tickets.actions import edit
 from shared.inventory import Change, DeviceFacts, Freshness, Memory, Usage
 from shared.tickets import LinkKind, NewLink
@@ -149,3 +149,25 @@ def test_changes_are_told_in_words() -> None:
     updated = Change(at=at, section="software", kind="updated", label="드라이버", old="31.0", new="32.0")
     assert change_words(added) == "LG 27UP850 추가"
     assert change_words(updated) == "드라이버 31.0 → 32.0"
+
+
+def test_a_part_stays_folded_for_the_next_ticket_too(open_ticket: Scene) -> None:
+    context, nothing = open_ticket.pane.context, "에이전트가 보고한 장비가 없습니다"
+    open_ticket.wait(lambda: nothing in _shown(context))
+    open_ticket.click(_button(context, "접기"))
+    assert nothing not in _shown(context)
+
+    other = tickets.taken(open_ticket.desk, open_ticket.colleague, open_ticket.requester)
+    open_ticket.open(other)
+    open_ticket.wait(lambda: _button(context, "펼치기").isVisible())
+    assert nothing not in _shown(context)
+    open_ticket.click(_button(context, "펼치기"))
+    open_ticket.wait(lambda: nothing in _shown(context))
+
+
+def _button(context: QWidget, name: str) -> IconButton:
+    return next(one for one in context.findChildren(IconButton) if one.accessibleName() == name)
+
+
+def _shown(context: QWidget) -> list[str]:
+    return [one.text() for one in context.findChildren(QLabel) if one.isVisible()]

@@ -161,7 +161,7 @@ def test_rules_are_looked_at_when_the_whole_request_is_done(desk: Desk, lead: Ac
     form = Pend(version=made.version, reason=PendingReason.WAITING_USER, message="사진을 보내 주세요.")
     act(desk, lead, work.pend, made.id, form)
     assert fresh(desk, made).status is Status.RESOLVED
-    assert names(desk, made)[-4:] == ["answer", "pended", "answer", "resolved"]
+    assert names(desk, made)[-4:] == ["answer", "pended", "auto_reply", "resolved"]
 
 
 # --- order --------------------------------------------------------------------------------------------------

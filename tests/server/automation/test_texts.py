@@ -72,12 +72,12 @@ def test_what_no_ticket_could_fill_is_refused_when_it_is_saved(desk: Desk, text:
 def test_a_text_is_filled_in_for_the_ticket_and_counted(desk: Desk) -> None:
     agent = worker(desk, "박서준", team(desk))
     kept = reply_text(
-        desk, agent, "{{requester.name}} 님, {{ticket.number}}번은 {{agent.name|이/가}} {{due}}까지 봅니다."
+        desk, agent, "{{requester.name}} 님, {{ticket.number}}번은 {{agent.name|이/가}} {{asset.tag}}"
     )
     made = ticket(desk, agent, hire(desk, "이도윤"))
     filled = act(desk, agent, texts.fill, made.id, FillText(reply_text_id=kept.id))
-    assert filled.text == f"이도윤 님, {made.number}번은 박서준이 ⟦due⟧까지 봅니다."
-    assert filled.gaps == ["due"]
+    assert filled.text == f"이도윤 님, {made.number}번은 박서준이 ⟦asset.tag⟧"
+    assert filled.gaps == ["asset.tag"]
     with desk.ctx(writes=False) as ctx:
         assert ctx.session.get_one(ReplyText, kept.id).use_count == 1
 

@@ -9,11 +9,12 @@ from desktop_app.assets import dialogs
 from desktop_app.assets.directory import asset_provider
 from desktop_app.assets.models import AssetPlace, AssetPlaces, OpenAsset, may
 from desktop_app.assets.pages.asset import SCOPE, AssetPage
+from desktop_app.assets.pages.contracts import ContractsPage
 from desktop_app.assets.pages.list import AssetsPage
 from desktop_app.core.commands import Command
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
-from desktop_app.ui.feature import Feature, RailEntry
+from desktop_app.ui.feature import Feature, RailEntry, SettingsSection
 from desktop_app.ui.palette import PaletteProvider
 from desktop_app.ui.toast import Notice
 from desktop_app.ui.window import MainWindow
@@ -50,6 +51,17 @@ def install(place: Workplace, window: MainWindow) -> None:
             ],
             commands=acts.commands(),
             openers={"asset": acts.open},
+            settings=[
+                SettingsSection(
+                    "contracts",
+                    lambda: t("assets.contracts"),
+                    "file-check",
+                    lambda: ContractsPage(place),
+                    group="settings.group_teams",
+                    order=19,
+                    when=lambda: may(backend, Permission.CATALOG_MANAGE),
+                )
+            ],
             providers=[
                 PaletteProvider(
                     "assets", lambda: t("assets.find"), "!", asset_provider(backend, window, as_ref=True)

@@ -18,6 +18,7 @@ from desktop_app.core.workplace import Workplace
 from desktop_app.tickets import actions, badges
 from desktop_app.tickets.directory import Directory, directory_of
 from desktop_app.tickets.events import KNOWN
+from desktop_app.tickets.vendors import VendorChoices, chosen, cover_field
 from desktop_app.ui.choices import Choice, local_provider
 from desktop_app.ui.dialogs import FormSheet
 from desktop_app.ui.form import Field
@@ -122,6 +123,7 @@ def found_since(detail: TicketDetail) -> str:
 
 def pend(parent: QWidget, place: Workplace, detail: TicketDetail, done: Done) -> CommandSheet:
     reasons = [(reason, partial(badges.pending_word, reason)) for reason in CHOSEN_REASONS]
+    known: list[VendorChoices] = []
     fields = [
         Field("reason", lambda: t("ticket.pend.reason"), "choice", choices=reasons, is_half=True),
         Field(
@@ -138,6 +140,7 @@ def pend(parent: QWidget, place: Workplace, detail: TicketDetail, done: Done) ->
             lines=3,
             hint=lambda: t("ticket.pend.message_hint", name=detail.requester.name),
         ),
+        cover_field(known),
         Field("vendor", lambda: t("ticket.pend.vendor"), is_half=True, most=250),
         Field("vendor_reference", lambda: t("ticket.pend.reference"), is_half=True, most=250),
     ]
@@ -152,12 +155,15 @@ def pend(parent: QWidget, place: Workplace, detail: TicketDetail, done: Done) ->
         done=done,
         icon="circle-pause",
     )
+    known.append(VendorChoices(place, sheet))
     sheet.form.set_values({"vendor": detail.vendor, "vendor_reference": detail.vendor_reference})
 
-    def show_what_is_needed(_: str = "") -> None:
+    def show_what_is_needed(field: str = "") -> None:
         is_vendor = sheet.form.value("reason") is PendingReason.WAITING_VENDOR
-        for name in ("vendor", "vendor_reference"):
+        for name in ("cover", "vendor", "vendor_reference"):
             sheet.form.show_field(name, is_vendor)
+        if field == "cover" and sheet.form.value("cover"):
+            sheet.form.set_value("vendor", known[0].title(sheet.form.value("cover")))
 
     sheet.form.changed.connect(show_what_is_needed)
     show_what_is_needed()
@@ -174,6 +180,7 @@ def _pend(values: dict[str, Any], version: int) -> Pend:
         message=values["message"],
         vendor=values["vendor"] if is_vendor else "",
         vendor_reference=values["vendor_reference"] if is_vendor else "",
+        **(chosen(values) if is_vendor else {}),
     )
 
 

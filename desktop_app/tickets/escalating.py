@@ -10,6 +10,7 @@ from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets.dialogs import CommandSheet, Done, notes_of
 from desktop_app.tickets.directory import directory_of
+from desktop_app.tickets.vendors import VendorChoices, chosen, cover_field
 from desktop_app.ui.choices import local_provider
 from desktop_app.ui.form import Field
 from desktop_app.ui.theme import theme
@@ -24,7 +25,7 @@ from desktop_app.ui.widgets import (
     clear,
     commit,
 )
-from shared.catalog import Team
+from shared.catalog import Team, Tier
 from shared.tickets import Escalate, TicketDetail
 
 REASON_TEMPLATES = ("rights", "analysis", "on_site", "vendor")
@@ -88,6 +89,7 @@ def _tight(words: str) -> str:
 def escalate(parent: QWidget, place: Workplace, detail: TicketDetail, done: Done) -> CommandSheet:
     teams = directory_of(place)
     asked = TeamQuestions(_known(detail))
+    known: list[VendorChoices] = []
     fields = [
         Field(
             "team_id",
@@ -97,6 +99,7 @@ def escalate(parent: QWidget, place: Workplace, detail: TicketDetail, done: Done
             placeholder=lambda: t("ticket.escalate.team_hint"),
             provider=local_provider(lambda: teams.teams_above(detail.row.tier)),
         ),
+        cover_field(known),
         Field("reason", lambda: t("ticket.escalate.reason"), is_required=True, most=250),
         Field(
             "tried",
@@ -131,7 +134,9 @@ def escalate(parent: QWidget, place: Workplace, detail: TicketDetail, done: Done
         asked.show_team(team)
         is_asking = team is not None and bool(team.escalation_checks or team.escalation_questions)
         sheet.form.show_field("answers", is_asking)
+        sheet.form.show_field("cover", team is not None and team.tier is Tier.L4)
 
+    known.append(VendorChoices(place, sheet))
     sheet.form.set_values({"tried": notes_of(detail)})
     _add_templates(sheet)
     above = teams.teams_above(detail.row.tier)
@@ -144,8 +149,8 @@ def escalate(parent: QWidget, place: Workplace, detail: TicketDetail, done: Done
 
 
 def _escalate(values: Mapping[str, Any], version: int) -> Escalate:
-    plain = {name: value for name, value in values.items() if name != "answers"}
-    return Escalate(version=version, **plain, **values["answers"])
+    plain = {name: value for name, value in values.items() if name not in ("answers", "cover")}
+    return Escalate(version=version, **plain, **values["answers"], **chosen(values))
 
 
 def _known(detail: TicketDetail) -> str:

@@ -114,6 +114,8 @@ def _variant(name: str, facts: Mapping[str, str]) -> str:
             return "moved.nowhere"
         case "unassigned" if facts.get("cause") == "left":
             return "unassigned.left"
+        case "escalated" if facts.get("vendor"):
+            return "escalated.contract" if facts.get("contract") else "escalated.vendor"
         case "escalated" | "handed_back" if not facts.get("from_team"):
             return f"{name}.to"
         case "pended" | "field_changed" | "edited" | "reminded":
@@ -132,7 +134,7 @@ def _by_fact(name: str, facts: Mapping[str, str]) -> str:
 
 def _pended(facts: Mapping[str, str]) -> str:
     if facts.get("vendor"):
-        return "pended.vendor"
+        return "pended.contract" if facts.get("contract") else "pended.vendor"
     return "pended.until" if facts.get("until") else "pended"
 
 

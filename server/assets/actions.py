@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 
@@ -13,10 +14,12 @@ from server.assets.events import (
     AssetModelCreated,
     AssetReceived,
     AssetRetired,
+    ContractChanged,
+    ContractCreated,
     StockroomCreated,
     VendorCreated,
 )
-from server.assets.models import Asset, AssetModel, Stockroom, Vendor
+from server.assets.models import Asset, AssetModel, Stockroom, Vendor, VendorContract
 from server.core import events
 from server.core.context import Context, check_version
 from server.core.records import fill
@@ -24,8 +27,9 @@ from server.people import rules as people_rules
 from server.people.models import Location
 from shared import assets as wire
 from shared.assets import AssetState, Condition, StockState
+from shared.contracts import ChangedContract, ContractForm, NewContract
 from shared.custody import HolderKind, NewStockroom, NewVendor
-from shared.errors import Conflict, Invalid
+from shared.errors import Conflict, Invalid, NotFound
 from shared.permissions import Permission
 from shared.wire import Ref
 
@@ -83,6 +87,47 @@ def create_vendor(ctx: Context, body: NewVendor) -> Vendor:
     ctx.session.flush()
     events.publish(ctx, VendorCreated(subject=Ref(kind="vendor", id=vendor.id, label=vendor.name)))
     return vendor
+
+
+def create_contract(ctx: Context, form: NewContract) -> VendorContract:
+    ctx.actor.require(Permission.CATALOG_MANAGE)
+    row = VendorContract()
+    changes = _write_contract(ctx, row, form)
+    ctx.session.add(row)
+    ctx.session.flush()
+    events.publish(ctx, ContractCreated(subject=queries.contract_ref(row), changes=changes))
+    return row
+
+
+def change_contract(ctx: Context, contract_id: int, form: ChangedContract) -> VendorContract:
+    ctx.actor.require(Permission.CATALOG_MANAGE)
+    row = ctx.session.get(VendorContract, contract_id)
+    if row is None:
+        raise NotFound
+    check_version(row, form.version)
+    changes = _write_contract(ctx, row, form)
+    if changes:
+        ctx.session.flush()
+        events.publish(ctx, ContractChanged(subject=queries.contract_ref(row), changes=changes))
+    return row
+
+
+def _write_contract(ctx: Context, row: VendorContract, form: ContractForm) -> dict[str, list[Any]]:
+    """Two contracts of one vendor have different numbers."""
+    if ctx.session.get(Vendor, form.vendor_id) is None:
+        raise Invalid("vendor_unknown", "vendor_id")
+    if form.starts_on is not None and form.ends_on is not None and form.ends_on < form.starts_on:
+        raise Invalid("contract_ends_before_start", "ends_on")
+    known = select(AssetModel.id).where(AssetModel.id.in_(form.model_ids))
+    if set(ctx.session.scalars(known)) != set(form.model_ids):
+        raise Invalid("asset_model_unknown", "model_ids")
+    key = rules.key(form.number)
+    same = (VendorContract.vendor_id == form.vendor_id, VendorContract.number_key == key)
+    other = ctx.session.scalar(select(VendorContract.id).where(*same))
+    if other is not None and other != row.id:
+        raise Conflict("contract_exists", "number", number=form.number)
+    row.number_key = key
+    return fill(row, form)
 
 
 def create(ctx: Context, body: wire.NewAsset) -> Asset:

@@ -23,6 +23,16 @@ class VendorCreated(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContractCreated(Event):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractChanged(Event):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
 class AssetReceived(Event):
     """A new asset lies in a stockroom; custody opens its ledger."""
 

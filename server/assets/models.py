@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core.db import Record, Versioned
@@ -51,6 +51,22 @@ class Vendor(Record):
 
     name: Mapped[str]
     name_key: Mapped[str] = mapped_column(unique=True)
+
+
+class VendorContract(Versioned):
+    """What a vendor promises; `model_ids` names the models it covers, none means all."""
+
+    __tablename__ = "vendor_contract"
+    __table_args__ = (UniqueConstraint("vendor_id", "number_key"),)
+
+    vendor_id: Mapped[int] = mapped_column(ForeignKey("vendor.id"))
+    number: Mapped[str]
+    number_key: Mapped[str]
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    response_hours: Mapped[int] = mapped_column(default=0)
+    model_ids: Mapped[list[int]] = mapped_column(JSON)
+    is_active: Mapped[bool] = mapped_column(default=True)
 
 
 class Asset(Versioned):

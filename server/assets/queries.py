@@ -5,11 +5,13 @@ from typing import Any
 from sqlalchemy import Select, and_, false, or_, select
 
 from server.assets import rules
-from server.assets.models import Asset, AssetModel, Stockroom, Vendor
+from server.assets.models import Asset, AssetModel, Stockroom, Vendor, VendorContract
 from server.core.context import ActorKind, Context
 from server.core.paging import page
+from server.people import queries as people
 from server.people import rules as people_rules
 from shared import assets as wire
+from shared import contracts as contract_wire
 from shared.assets import AssetState
 from shared.custody import HolderKind
 from shared.errors import Invalid, NotFound
@@ -118,6 +120,81 @@ def show_model(ctx: Context, model: AssetModel) -> wire.AssetModel:
         is_active=model.is_active,
         version=model.version,
     )
+
+
+# --- contracts ----------------------------------------------------------------------------------------------
+
+
+def contracts(ctx: Context) -> contract_wire.Contracts:
+    rows = ctx.session.scalars(select(VendorContract).order_by(VendorContract.number_key, VendorContract.id))
+    known = {row.id: vendor_ref(row) for row in vendors(ctx)}
+    models = _model_refs(ctx)
+    return contract_wire.Contracts(
+        items=[_contract(ctx, row, known[row.vendor_id], models) for row in rows],
+        vendors=list(known.values()),
+        models=list(models.values()),
+    )
+
+
+def contract(ctx: Context, row: VendorContract) -> contract_wire.Contract:
+    vendor = ctx.session.get_one(Vendor, row.vendor_id)
+    return _contract(ctx, row, vendor_ref(vendor), _model_refs(ctx))
+
+
+def vendor_ref(vendor: Vendor) -> Ref:
+    return Ref(kind="vendor", id=vendor.id, label=vendor.name)
+
+
+def contract_ref(row: VendorContract) -> Ref:
+    return Ref(kind="contract", id=row.id, label=row.number)
+
+
+def is_over(ctx: Context, row: VendorContract) -> bool:
+    return row.ends_on is not None and row.ends_on < people.today(ctx)
+
+
+def _model_refs(ctx: Context) -> dict[int, Ref]:
+    rows = ctx.session.scalars(select(AssetModel).order_by(AssetModel.maker_key, AssetModel.name_key))
+    return {row.id: Ref(kind="asset_model", id=row.id, label=f"{row.maker} {row.name}") for row in rows}
+
+
+def _contract(
+    ctx: Context, row: VendorContract, vendor: Ref, models: dict[int, Ref]
+) -> contract_wire.Contract:
+    return contract_wire.Contract(
+        id=row.id,
+        vendor=vendor,
+        number=row.number,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        response_hours=row.response_hours,
+        models=[models[one] for one in row.model_ids if one in models],
+        is_active=row.is_active,
+        is_over=is_over(ctx, row),
+        version=row.version,
+    )
+
+
+def cover(ctx: Context, vendor_id: int | None, contract_id: int | None) -> dict[str, str]:
+    """Whom a ticket is handed to and by which contract, as facts of its history; a contract names both."""
+    facts: dict[str, str] = {}
+    if contract_id is not None:
+        row = ctx.session.get(VendorContract, contract_id)
+        if row is None or vendor_id not in (None, row.vendor_id):
+            raise Invalid("contract_unknown", "contract_id")
+        if not row.is_active or is_over(ctx, row):
+            raise Invalid("contract_over", "contract_id", number=row.number)
+        vendor_id = row.vendor_id
+        facts = {"contract_id": str(row.id), "contract": row.number}
+    if vendor_id is not None:
+        vendor = ctx.session.get(Vendor, vendor_id)
+        if vendor is None:
+            raise Invalid("vendor_unknown", "vendor_id")
+        facts |= {"vendor_id": str(vendor.id), "vendor": vendor.name}
+    return facts
+
+
+# --- assets -------------------------------------------------------------------------------------------------
 
 
 def find(ctx: Context, asked: wire.AssetsQuery) -> Page[wire.AssetRow]:

@@ -12,6 +12,7 @@ from shared.assets import (
     PASS_INSPECTION,
     RETIRE_ASSET,
 )
+from shared.contracts import CHANGE_CONTRACT, CREATE_CONTRACT, LIST_CONTRACTS
 
 ROUTES = [
     Route(LIST_ASSETS, queries.find),
@@ -22,4 +23,7 @@ ROUTES = [
     Route(RETIRE_ASSET, actions.retire, queries.show),
     Route(LIST_ASSET_MODELS, queries.asset_models),
     Route(CREATE_ASSET_MODEL, actions.create_model, queries.show_model),
+    Route(LIST_CONTRACTS, queries.contracts),
+    Route(CREATE_CONTRACT, actions.create_contract, queries.contract),
+    Route(CHANGE_CONTRACT, actions.change_contract, queries.contract),
 ]

@@ -24,6 +24,7 @@ from server.journeys.actions import install_default_templates
 from shared.assets import CREATE_ASSET, CREATE_ASSET_MODEL, AssetRow, Condition, NewAsset, NewAssetModel
 from shared.auth import CREATE_ACCOUNT, NewAccount
 from shared.catalog import CREATE_CATEGORY, CREATE_TEAM, NewCategory, NewTeam
+from shared.contracts import CREATE_CONTRACT, NewContract
 from shared.custody import (
     CREATE_STOCKROOM,
     CREATE_VENDOR,
@@ -277,7 +278,8 @@ class _Play:
         with scene(self._house) as stage:
             stage.play(keeper, self._start, CREATE_STOCKROOM, NewStockroom(name="본관 창고", is_default=True))
             for vendor in ("LG전자 서비스센터", "삼성전자서비스", "레노버 기업지원"):
-                stage.play(keeper, self._start, CREATE_VENDOR, NewVendor(name=vendor))
+                made = stage.play(keeper, self._start, CREATE_VENDOR, NewVendor(name=vendor))
+                self._contract(stage, made.id)
             number, taken = 1000, 0
             for model in MODELS:
                 made = stage.play(
@@ -353,6 +355,18 @@ class _Play:
     def automation(self) -> None:
         with scene(self._house) as stage:
             automation.prepare(stage, self._staff, self._start)
+
+    def _contract(self, stage: Scene, vendor_id: int) -> None:
+        """Two years of on-site service."""
+        begins = self._start.date()
+        form = NewContract(
+            vendor_id=vendor_id,
+            number=f"{begins.year}-유지보수-{vendor_id:02}",
+            starts_on=begins,
+            ends_on=begins + timedelta(days=730),
+            response_hours=4,
+        )
+        stage.play(self._staff["admin"], self._start, CREATE_CONTRACT, form)
 
     def settings(self) -> None:
         with scene(self._house) as stage:

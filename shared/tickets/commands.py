@@ -95,6 +95,9 @@ class Pend(TicketCommand):
     """Public message to the requester; `waiting_user` needs one."""
     vendor: OptionalLine = ""
     vendor_reference: OptionalLine = ""
+    vendor_id: Id | None = None
+    contract_id: Id | None = None
+    """Names the vendor, too."""
 
 
 class Resolve(TicketCommand):
@@ -114,6 +117,9 @@ class Escalate(TicketCommand):
     tried: Text
     checked: Annotated[list[Line], Meta(max_length=40)] = []
     answers: Annotated[dict[Line, OptionalText], Meta(max_length=40)] = {}
+    vendor_id: Id | None = None
+    """Up to the vendor: which one, and by which contract."""
+    contract_id: Id | None = None
 
 
 class HandBack(TicketCommand):

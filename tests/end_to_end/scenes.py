@@ -164,6 +164,7 @@ SCENES: dict[str, tuple[Scene, ...]] = {
         Scene("fields", command("settings.fields"), 0.8),
         Scene("forms", command("settings.forms"), 1.2),
         Scene("teams", command("settings.teams"), 0.8),
+        Scene("vendor-contracts", command("settings.contracts"), 0.8),
         Scene("ticket-templates", command("settings.templates"), 0.8),
         Scene("recurring-tickets", command("settings.recurrences"), 0.8),
     ),

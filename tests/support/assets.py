@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import select
 
 from server.assets import actions, queries
-from server.assets.models import Asset, Stockroom, Vendor
+from server.assets.models import Asset, Stockroom, Vendor, VendorContract
 from shared.assets import AssetCategory, NewAsset, NewAssetModel
+from shared.contracts import NewContract
 from shared.custody import NewStockroom, NewVendor
 from tests.support.house import Desk
 
@@ -48,3 +49,12 @@ def reload(desk: Desk, asset_id: int) -> Asset:
     """The asset as it stands in the database now."""
     with desk.ctx(writes=False) as ctx:
         return queries.get(ctx, asset_id)
+
+
+def contract(
+    desk: Desk, number: str = "HB-2026-01", of: Vendor | None = None, **fields: Any
+) -> VendorContract:
+    """With the usual vendor unless another one is given."""
+    form = NewContract(vendor_id=(of or vendor(desk)).id, number=number, **fields)
+    with desk.ctx() as ctx:
+        return actions.create_contract(ctx, form)

@@ -296,6 +296,7 @@ def _catalog_ids(desk: Desk, requester: Person) -> dict[str, int]:
     return {
         "absence_id": catalog.absence(desk, requester, date(2026, 12, 1)).id,
         "skill_id": catalog.skill(desk).id,
+        "contract_id": assets.contract(desk).id,
         "service_id": catalog.service(desk).id,
         "field_id": catalog.custom_field(desk, "asset_count").id,
         "form_id": catalog.request_form(desk, category=catalog.category(desk, "양식")).id,

@@ -1,5 +1,8 @@
 """The desk works on a ticket: take, assign, start, pend, resume, escalate, hand back."""
 
+from msgspec import structs
+
+from server.assets import queries as assets
 from server.catalog.models import Team
 from server.core.context import ActorKind, Context
 from server.people import queries as people
@@ -10,6 +13,7 @@ from server.tickets.models import Ticket
 from server.tickets.queries import groups, links, visibility
 from server.tickets.rules import escalation, pending
 from server.tickets.rules.states import is_above
+from shared.catalog import Tier
 from shared.errors import Conflict, Invalid
 from shared.tickets import (
     Assign,
@@ -17,6 +21,7 @@ from shared.tickets import (
     HandBack,
     Kind,
     Pend,
+    PendingReason,
     StartTicket,
     Status,
     TicketAction,
@@ -99,6 +104,10 @@ def begin_work(ctx: Context, ticket: Ticket, action: TicketAction, reason: str =
 def pend(ctx: Context, ticket_id: int, form: Pend) -> Ticket:
     """Let it wait, for a reason that somebody or something will end."""
     ticket, situation = steps.begin(ctx, ticket_id, TicketAction.PEND, form.version)
+    covered: dict[str, str] = {}
+    if form.reason is PendingReason.WAITING_VENDOR:
+        covered = assets.cover(ctx, form.vendor_id, form.contract_id)
+        form = structs.replace(form, vendor=covered.get("vendor", form.vendor))
     pending.check(
         form,
         now=ctx.now,
@@ -118,8 +127,8 @@ def pend(ctx: Context, ticket_id: int, form: Pend) -> Ticket:
         "pended",
         reason=form.reason.value,
         until=until,
-        vendor=form.vendor.strip(),
         vendor_reference=form.vendor_reference.strip(),
+        **({"vendor": form.vendor.strip()} | covered),
     )
     steps.append(ctx, ticket, line)
     steps.tell(ctx, ticket, events.TicketPended, teams.changed(before, ticket))
@@ -153,6 +162,9 @@ def escalate(ctx: Context, ticket_id: int, form: Escalate) -> Ticket:
     teams.pass_to(ctx, ticket, team, origin)
     steps.move(ctx, ticket, TicketAction.ESCALATE)
     facts = teams.facts(team, left=origin)
+    if team.tier is Tier.L4:
+        facts |= assets.cover(ctx, form.vendor_id, form.contract_id)
+        ticket.vendor = facts.get("vendor", ticket.vendor)
     text = escalation.told(form, team.escalation_checks, team.escalation_questions)
     line = steps.event("escalated", text=text, to_team=team.name, reason=form.reason, **facts)
     steps.append(ctx, ticket, line)

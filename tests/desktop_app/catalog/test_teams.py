@@ -109,3 +109,18 @@ def test_nothing_of_the_new_sections_is_cut_off(books: Books) -> None:
             books.qtbot.wait(100)
             assert clipped_texts(page) == [], (language, name)
             assert nameless(page) == [], (language, name)
+
+
+def test_a_team_says_what_it_asks_before_an_escalation(books: Books) -> None:
+    page = books.section("teams", TeamsPage)
+    books.wait(lambda: len(page.table.records) == 1)
+    page.edit(page.table.records.record(0))
+    books.wait(books.has_sheet)
+    sheet = books.sheet()
+    books.fill(escalation_checks="재부팅\n\n로그 수집", escalation_questions="언제부터 그랬나요?")
+    sheet.send()
+    books.wait(lambda: not books.has_sheet())
+    books.wait(lambda: page.table.records.record(0).escalation_checks == ["재부팅", "로그 수집"])
+    page.edit(page.table.records.record(0))
+    books.wait(books.has_sheet)
+    assert books.sheet().form.value("escalation_questions") == "언제부터 그랬나요?"

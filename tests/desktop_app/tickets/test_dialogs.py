@@ -7,9 +7,13 @@ from PySide6.QtCore import Qt
 from desktop_app.tickets.dialogs import morning_of
 from desktop_app.tickets.directory import directory_of
 from desktop_app.tickets.escalating import TeamQuestions
+from desktop_app.tickets.events import event_sentence
+from desktop_app.tickets.vendors import VendorChoices
+from desktop_app.ui.choices import Choice
 from desktop_app.ui.picker import MultiPicker, Picker
 from server.catalog.models import Team
 from server.tickets.actions import talk, work
+from shared.catalog import Tier
 from shared.tickets import (
     EntryKind,
     Escalate,
@@ -23,6 +27,8 @@ from shared.tickets import (
     TicketRow,
 )
 from tests.support import tickets
+from tests.support.assets import contract
+from tests.support.catalog import team
 from tests.support.ticket_pane import Scene
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
@@ -280,3 +286,47 @@ def test_what_the_team_asks_is_filled_in_from_the_notes_and_must_be_answered(ope
     scene.send_sheet()
     entry = next(e for e in tickets.history(scene.desk, scene.ticket) if e.name == "escalated")
     assert entry.text.endswith("☑ 재부팅\n☐ 로그 수집\n\n언제부터: 오늘 아침\n몇 명이: 세 명")
+
+
+def test_a_vendor_is_chosen_with_its_contract(open_ticket: Scene) -> None:
+    scene = open_ticket
+    kept = contract(scene.desk, "HB-2026-01", response_hours=4)
+    scene.press(Key.Key_H)
+    sheet = scene.sheet()
+    assert sheet.form.rows["cover"].isHidden()
+    sheet.form.set_value("reason", PendingReason.WAITING_VENDOR)
+    sheet.form.changed.emit("reason")
+    choices = sheet.findChild(VendorChoices)
+    assert choices is not None
+    scene.wait(lambda: choices.choices)
+    assert [one.title for one in choices.choices] == ["한빛서비스 · HB-2026-01", "한빛서비스"]
+    sheet.form.set_value("cover", choices.choices[0])
+    sheet.form.changed.emit("cover")
+    assert sheet.form.value("vendor") == "한빛서비스"
+    sheet.form.set_value("vendor_reference", "A-17")
+    scene.send_sheet()
+    entry = next(e for e in tickets.history(scene.desk, scene.ticket) if e.name == "pended")
+    assert (entry.facts["contract_id"], entry.facts["vendor_id"]) == (str(kept.id), str(kept.vendor_id))
+    assert "계약 HB-2026-01" in event_sentence(entry.name, entry.facts)
+
+
+def test_only_an_escalation_to_the_vendor_asks_for_one(open_ticket: Scene) -> None:
+    scene = open_ticket
+    kept = contract(scene.desk)
+    fourth = team(scene.desk, "4차 협력사", Tier.L4)
+    directory = directory_of(scene.pane._place)
+    directory.load()
+    scene.wait(lambda: directory.team(fourth.id))
+    scene.press(Key.Key_L)
+    sheet = scene.sheet()
+    assert sheet.form.rows["cover"].isHidden()
+    sheet.form.set_value("team_id", Choice(fourth.id, fourth.name))
+    sheet.form.changed.emit("team_id")
+    assert not sheet.form.rows["cover"].isHidden()
+    sheet.form.set_values(
+        {"cover": Choice((kept.vendor_id, kept.id), "x"), "reason": "부품", "tried": "교체"}
+    )
+    scene.send_sheet()
+    entry = next(e for e in tickets.history(scene.desk, scene.ticket) if e.name == "escalated")
+    assert entry.facts["contract"] == "HB-2026-01"
+    assert "한빛서비스 계약 HB-2026-01" in event_sentence(entry.name, entry.facts)

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from desktop_app.search.pages.search import SearchPage
+from desktop_app.tickets.inbox import InboxPage
 from desktop_app.ui.window import MainWindow
 from shared.wire import Ref
 
@@ -109,6 +110,16 @@ def why_due(window: MainWindow) -> Leave:
     return partial(close_cover, window)
 
 
+def many(window: MainWindow) -> Leave:
+    """All tickets of the inbox selected: the panel for many."""
+    found = window.show_page("inbox")
+    assert isinstance(found, InboxPage)
+    settle()
+    found.rows.setFocus()
+    found.rows.mark_all()
+    return found.rows.unmark
+
+
 def settle(seconds: float = 1.5) -> None:
     """Let the answers arrive that a command needs."""
     QTest.qWait(int(seconds * 1000))
@@ -117,6 +128,7 @@ def settle(seconds: float = 1.5) -> None:
 SCENES: dict[str, tuple[Scene, ...]] = {
     "doyun": (
         Scene("inbox", page("inbox"), 1.0),
+        Scene("bulk", many, 0.8),
         Scene("phone-intake", command("tickets.phone", "ㅎㅇ", first="inbox"), 0.8),
         Scene("new-ticket", command("tickets.new", first="inbox")),
         Scene("palette", command("window.palette", "노트북", first="inbox"), 0.8),
@@ -143,6 +155,7 @@ SCENES: dict[str, tuple[Scene, ...]] = {
         Scene("sla-policies", command("sla.sla_policies"), 1.0),
         Scene("business-calendars", command("sla.sla_calendars"), 1.2),
         Scene("priority-matrix", command("sla.priority_matrix"), 0.8),
+        Scene("reports", page("reports"), 1.5),
         Scene("satisfaction", page("surveys"), 1.0),
         Scene("onboarding", command("journeys.onboarding"), 1.0),
         Scene("offboarding", command("journeys.offboarding"), 1.0),

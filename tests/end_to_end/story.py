@@ -246,7 +246,11 @@ class _Story:
         teams = first.call(catalog.LIST_TEAMS).items
         team = next(team for team in teams if team.tier is catalog.Tier.L2 and "단말" in team.name)
         escalate = tickets.Escalate(
-            version=ticket.row.version, team_id=team.id, reason="드라이버 점검", tried="재부팅, 케이블 교체"
+            version=ticket.row.version,
+            team_id=team.id,
+            reason="드라이버 점검",
+            tried="재부팅, 케이블 교체",
+            answers=dict.fromkeys(team.escalation_questions, "오늘 아침부터"),
         )
         ticket = first.call(tickets.ESCALATE_TICKET, ticket_id=number, body=escalate)
         expect(ticket.row.tier is catalog.Tier.L2, "it is with the second line")

@@ -388,10 +388,6 @@ class OwnArticle(Reply):
     my_vote: bool | None
 
 
-OWN_ARTICLE_PAGE = "/portal/articles/{article_id}"
-"""Where the portal shows an article to employees; what a link in an answer leads to."""
-
-
 # --- endpoints ----------------------------------------------------------------------------------------------
 
 R = Permission.KNOWLEDGE_READ

@@ -1,4 +1,4 @@
-"""Articles beside a ticket: put into the answer as text or link, and made from what was learnt."""
+"""Articles beside a ticket: put into the answer, and made from what was learnt."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from desktop_app.knowledge.models import Manuscript, may
 from desktop_app.knowledge.pages import PAGE, KnowledgePage
 from desktop_app.tickets.extensions import Insertion, MenuLine, extensions_of
 from desktop_app.ui.choices import Choice, Deliver
-from desktop_app.ui.dialogs import Answer, ask
 from desktop_app.ui.toast import Notice
 from desktop_app.ui.window import MainWindow
 from shared import knowledge as wire
@@ -25,7 +24,6 @@ from shared.tickets import LINK_TICKET, LinkKind, NewLink, Status, TicketAction,
 from shared.wire import Page
 
 MOST = 12
-TEXT, LINK = "text", "link"
 SOLVED = frozenset({Status.RESOLVED, Status.CLOSED})
 
 
@@ -80,38 +78,18 @@ class TicketArticles:
         )
 
     def _take(self, choice: Choice, detail: TicketDetail, insert: Callable[[str], None]) -> None:
-        """As text or as link; only what employees may read of it."""
-        ref = choice.value
-
-        def chosen(way: str) -> None:
-            self._backend.call(
-                self._window,
-                wire.GET_OWN_ARTICLE,
-                partial(self._insert, way, detail, insert),
-                failed=self._not_public,
-                query=wire.OwnArticleQuery(language=Language.KO),
-                article_id=ref.id,
-            )
-
-        answers = [
-            Answer(LINK, lambda: t("ticket.article.as_link"), key="L", icon="link"),
-            Answer(TEXT, lambda: t("ticket.article.as_text"), "primary", key="T", icon="text"),
-        ]
-        ask(
+        """Only what employees may read of it."""
+        self._backend.call(
             self._window,
-            lambda: t("ticket.article.how"),
-            choice.title,
-            answers,
-            chosen,
-            icon="book-open",
+            wire.GET_OWN_ARTICLE,
+            partial(self._insert, detail, insert),
+            failed=self._not_public,
+            query=wire.OwnArticleQuery(language=Language.KO),
+            article_id=choice.value.id,
         )
 
-    def _insert(
-        self, way: str, detail: TicketDetail, insert: Callable[[str], None], article: wire.OwnArticle
-    ) -> None:
-        address = self._backend.session.address.rstrip("/")
-        link = f"{address}{wire.OWN_ARTICLE_PAGE.format(article_id=article.row.id)}"
-        insert(plain_text(article.text) if way == TEXT else f"{article.row.title}\n{link}")
+    def _insert(self, detail: TicketDetail, insert: Callable[[str], None], article: wire.OwnArticle) -> None:
+        insert(plain_text(article.text))
         self._backend.call(
             self._window,
             wire.NOTE_ARTICLE_USE,

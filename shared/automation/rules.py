@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from shared.automation.conditions import Condition, Group
 from shared.automation.macros import Effect, Steps, TicketStep
@@ -117,7 +117,7 @@ class RuleForm(Wire):
     trigger: Trigger
     steps: Steps
     description: OptionalText = ""
-    conditions: Group = Group()
+    conditions: Group = field(default_factory=Group)
     is_last: bool = False
     hourly_limit: Annotated[int, Meta(ge=1, le=10_000)] = 200
 

@@ -15,6 +15,7 @@ from server.core.fulltext.index import (
     ranked,
     remove,
     replace,
+    settle,
     similar,
     statements,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "ranked",
     "remove",
     "replace",
+    "settle",
     "similar",
     "statements",
     "tokens",

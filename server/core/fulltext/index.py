@@ -8,18 +8,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import islice
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Select, column, delete, select, table
+from sqlalchemy import ColumnElement, Select, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from server.core.db import Base, is_sqlite
-from server.core.fulltext import postgres, sqlite
+from server.core.fulltext import bm25, postgres, sqlite
 from server.core.fulltext.tokeniser import VERSION, fold, tokens
 from server.core.fulltext.wanted import All, Either, Expression, Term, Wanted, terms
 
 KINDS = ("ticket", "article", "person", "asset")
-MOST_RANKED = 1_000
+MOST_RANKED = 500
 """Hits that are put in order; whoever finds more has to say more."""
 MOST_TOKENS = 12_000
 """Of one field; a longer text is found by its beginning."""
@@ -142,6 +142,12 @@ def _words(text: str) -> list[str]:
     return [token.word for token in islice(tokens(fold(text)), MOST_TOKENS)]
 
 
+def settle(session: Session, kind: str) -> None:
+    """After an index was built: let the database learn how common each token is."""
+    if not is_sqlite(session):
+        postgres.settle(session, f"fulltext_{kind}")
+
+
 # --- finding -----------------------------------------------------------------------------------------------
 
 
@@ -183,12 +189,12 @@ def ranked(  # noqa: PLR0913  # what it looks through, by keyword
     positive = (*wanted.words, *wanted.required)
     if not positive:
         return Found([], 0)
-    ranking = _Ranking(session, kind, base, record_id, is_public)
-    rows = ranking.rows(All(positive), is_strict=True)
+    ranking = _ranking(session, kind, base, record_id, is_public=is_public)
+    rows = ranking.rows(All(positive), is_strict=True, most=MOST_RANKED)
     strict = len(rows)
     if loosens and strict < FEW and wanted.words and (loose := _loosened(session, kind, wanted)) is not None:
         known = {row[0] for row in rows}
-        rows += [row for row in ranking.rows(loose, is_strict=False) if row[0] not in known]
+        rows += [row for row in ranking.rows(loose, is_strict=False, most=MOST_RANKED) if row[0] not in known]
     return Found(rows, strict)
 
 
@@ -200,34 +206,27 @@ def similar(
     loose = _loosened(session, kind, wanted)
     if loose is None:
         return []
-    return _Ranking(session, kind, base, record_id, is_public=False).rows(loose, is_strict=False, most=most)
+    ranking = _ranking(session, kind, base, record_id, is_public=False)
+    return ranking.rows(loose, is_strict=False, most=most)
 
 
-@dataclass(frozen=True)
-class _Ranking:
-    session: Session
-    kind: str
-    base: Select[*tuple[Any, ...]]
-    record_id: Any
-    is_public: bool
+class _Ranking(Protocol):
+    """The rows that hold `found` with their score behind them, the best first; at most `most`.
 
-    def rows(self, found: Expression, *, is_strict: bool, most: int = MOST_RANKED) -> list[Any]:
-        name = f"fulltext_{self.kind}"
-        if is_sqlite(self.session):
-            match = sqlite.scored(name, found, is_public=self.is_public)
-            joined = self.base.join(match, match.c.record_id == self.record_id)
-            query = joined.add_columns(match.c.score).order_by(match.c.score.desc(), self.record_id.desc())
-            return [tuple(row) for row in self.session.execute(query.limit(most))]
-        index = table(name, column("record_id"), column("tokens"), column("length"))
-        joined = self.base.join(index, index.c.record_id == self.record_id)
-        wanted = postgres.query_of(found, is_public=self.is_public)
-        query = postgres.candidates(joined, index, wanted, is_strict=is_strict).limit(most)
-        return postgres.scored(
-            self.session, name, list(self.session.execute(query)), found, is_public=self.is_public
-        )
+    Of those that hold everything (`is_strict`) the newest are put in order, of the others the nearest.
+    """
+
+    def rows(self, found: All, *, is_strict: bool, most: int) -> list[Any]: ...
 
 
-def _loosened(session: Session, kind: str, wanted: Wanted) -> Expression | None:
+def _ranking(  # what it looks through
+    session: Session, kind: str, base: Select[*tuple[Any, ...]], record_id: Any, *, is_public: bool
+) -> _Ranking:
+    made = sqlite.Ranking if is_sqlite(session) else bm25.Ranking
+    return made(session, f"fulltext_{kind}", base, record_id, is_public)
+
+
+def _loosened(session: Session, kind: str, wanted: Wanted) -> All | None:
     """The rarest terms of the words, any of them; what is required stays so."""
     named = dict.fromkeys(term for word in wanted.words for term in terms(word))
     chosen = rarest(session, kind, named)
@@ -238,8 +237,11 @@ def _loosened(session: Session, kind: str, wanted: Wanted) -> Expression | None:
 
 def rarest(session: Session, kind: str, named: Iterable[Term]) -> list[Term]:
     """The terms that tell most, and not more than can be looked through quickly."""
-    backend = sqlite if is_sqlite(session) else postgres
-    frequency = backend.frequencies(session, f"fulltext_{kind}", list(named))
+    name, asked = f"fulltext_{kind}", list(named)
+    if is_sqlite(session):
+        frequency = sqlite.frequencies(session, name, asked)
+    else:
+        frequency = postgres.frequencies(session, name, asked, bm25.size(session, name).records)
     chosen: list[Term] = []
     rows = 0
     for term, count in sorted(frequency.items(), key=lambda item: item[1]):

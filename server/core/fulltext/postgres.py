@@ -1,10 +1,16 @@
-"""PostgreSQL: tsvector with a GIN index finds, BM25 over what was found puts in order."""
+"""PostgreSQL: tsvector with a GIN index finds; `bm25` puts in order."""
 
-import math
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import BigInteger, Select, TableClause, cast, column, func, select, table, text
+from sqlalchemy import (
+    BigInteger,
+    Select,
+    cast,
+    column,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
@@ -12,8 +18,6 @@ from server.core.fulltext.wanted import All, Either, Expression, Phrase, Term, t
 
 Row = tuple[int, Sequence[str], Sequence[str], Sequence[str]]
 LAST_POSITION = 16_383
-K1, B = 1.2, 0.75
-FIELD_WEIGHTS = {"A": 3.0, "B": 1.0, "C": 1.0}
 COUNTED = 5_000
 """A term in more records than this is common, however many they are."""
 
@@ -25,11 +29,16 @@ SELECT asked.place, (
 ) AS records
 FROM unnest(CAST(:queries AS text[])) WITH ORDINALITY AS asked(query, place)
 """
-_TERMS = """
-SELECT record_id, length, lexeme, weights FROM {0}, unnest(tokens)
-WHERE record_id = ANY(:ids) AND (lexeme = ANY(CAST(:exact AS text[]))
-    OR EXISTS (SELECT FROM unnest(CAST(:begins AS text[])) AS begin WHERE lexeme ^@ begin))
+_COMMON = """
+SELECT common.token, common.share
+FROM pg_stats, unnest(
+    CAST(CAST(most_common_elems AS text) AS text[]), most_common_elem_freqs
+) AS common(token, share)
+WHERE schemaname = ANY(current_schemas(false)) AND tablename = :name AND attname = 'tokens'
+    AND (common.token = ANY(CAST(:exact AS text[]))
+        OR EXISTS (SELECT FROM unnest(CAST(:begins AS text[])) AS begin WHERE common.token ^@ begin))
 """
+"""Of the commonest tokens the statistics of the database know in which share of the records they stand."""
 
 
 def statements(name: str) -> list[str]:
@@ -81,20 +90,14 @@ def remove(session: Session, name: str, record_ids: Sequence[int]) -> None:
         )
 
 
+def settle(session: Session, name: str) -> None:
+    session.execute(text(f"ANALYZE {name}"))
+
+
 def matching(name: str, found: Expression, *, is_public: bool) -> Select[int]:
     index = table(name, column("record_id", BigInteger), column("tokens"))
     wanted = cast(query_of(found, is_public=is_public), TSQUERY)
     return select(index.c.record_id).where(index.c.tokens.op("@@")(wanted))
-
-
-def candidates(
-    joined: Select[*tuple[Any, ...]], index: TableClause, query: str, *, is_strict: bool
-) -> Select[*tuple[Any, ...]]:
-    """What is worth ranking: the newest of those that hold everything, the nearest of those that do not."""
-    wanted = cast(query, TSQUERY)
-    found = joined.where(index.c.tokens.op("@@")(wanted))
-    nearest = func.ts_rank(index.c.tokens, wanted, 1)
-    return found.order_by(index.c.record_id.desc() if is_strict else nearest.desc())
 
 
 def query_of(found: Expression, *, is_public: bool) -> str:
@@ -119,51 +122,34 @@ def _joined(parts: Sequence[Expression], word: str, weights: str) -> str:
     return written[0] if len(written) == 1 else f"({word.join(written)})"
 
 
-def frequencies(session: Session, name: str, wanted: Sequence[Term]) -> dict[Term, int]:
-    """In how many records each term stands, counted up to `COUNTED`; those that stand nowhere are missing."""
+def frequencies(session: Session, name: str, wanted: Sequence[Term], total: int) -> dict[Term, int]:
+    """In how many records each term stands, about; those that stand nowhere are missing.
+
+    Common ones by the statistics of the database, the others counted up to `COUNTED`. `total` of all records.
+    """
     if not wanted:
         return {}
+    found = _common(session, name, wanted, total)
+    others = [term for term in wanted if term not in found]
+    if not others:
+        return found
     rows = session.execute(
-        text(_COUNT.format(name, COUNTED)), {"queries": [_written(term, "") for term in wanted]}
+        text(_COUNT.format(name, COUNTED)), {"queries": [_written(term, "") for term in others]}
     )
-    return {wanted[row.place - 1]: row.records for row in rows if row.records}
+    return found | {others[row.place - 1]: row.records for row in rows if row.records}
 
 
-# --- the second stage --------------------------------------------------------------------------------------
-
-
-def scored(
-    session: Session, name: str, rows: Sequence[Any], found: Expression, *, is_public: bool
-) -> list[Any]:
-    """The rows with their BM25 score behind them, the best first."""
-    if not rows:
-        return []
-    named = list(dict.fromkeys(terms(found)))
-    records = session.scalar(text(f"SELECT count(*) FROM (SELECT FROM {name} LIMIT 100000) AS found")) or 1  # noqa: S608
-    weight_of = {
-        term: math.log(1 + max(records - count + 0.5, 0.0) / (count + 0.5))
-        for term, count in frequencies(session, name, named).items()
-    }
-    scores = _scores(session, name, [row[0] for row in rows], weight_of, is_public=is_public)
-    with_scores = [(*row, scores.get(row[0], 0.0)) for row in rows]
-    return sorted(with_scores, key=lambda row: (-row[-1], -row[0]))
-
-
-def _scores(
-    session: Session, name: str, ids: Sequence[int], weight_of: dict[Term, float], *, is_public: bool
-) -> dict[int, float]:
-    exact = {term.token: weight for term, weight in weight_of.items() if not term.is_prefix}
-    begins = {term.token: weight for term, weight in weight_of.items() if term.is_prefix}
-    given = {"ids": list(ids), "exact": list(exact), "begins": list(begins)}
-    rows = session.execute(text(_TERMS.format(name)), given).all()
-    average = sum({row.record_id: row.length for row in rows}.values()) / max(len(set(ids)), 1) or 1.0
-    seen = {"A": 3.0, "B": 1.0} if is_public else FIELD_WEIGHTS
-    scores: dict[int, float] = {}
-    for record_id, length, lexeme, weights in rows:
-        often = sum(seen.get(weight, 0.0) for weight in weights)
-        worth = exact.get(lexeme) or max(
-            (weight for token, weight in begins.items() if lexeme.startswith(token)), default=0.0
-        )
-        saturated = often * (K1 + 1) / (often + K1 * (1 - B + B * length / average))
-        scores[record_id] = scores.get(record_id, 0.0) + worth * saturated
-    return scores
+def _common(session: Session, name: str, wanted: Sequence[Term], total: int) -> dict[Term, int]:
+    exact = [term.token for term in wanted if not term.is_prefix]
+    begins = [term.token for term in wanted if term.is_prefix]
+    rows = session.execute(text(_COMMON), {"name": name, "exact": exact, "begins": begins}).all()
+    found: dict[Term, int] = {}
+    for term in wanted:
+        shares = [
+            row.share
+            for row in rows
+            if row.token == term.token or (term.is_prefix and row.token.startswith(term.token))
+        ]
+        if shares:
+            found[term] = max(round(min(sum(shares), 1.0) * total), 1)
+    return found

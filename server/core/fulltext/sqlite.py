@@ -1,9 +1,11 @@
 """SQLite: FTS5 without content, ranked by its own bm25."""
 
+import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, Float, Select, Subquery, column, literal_column, select, table, text
+from sqlalchemy import BigInteger, Float, Select, column, literal_column, select, table, text
 from sqlalchemy.orm import Session
 
 from server.core.fulltext.wanted import All, Either, Expression, Phrase, Term
@@ -41,12 +43,31 @@ def matching(name: str, found: Expression, *, is_public: bool) -> Select[int]:
     return select(column("rowid", BigInteger)).select_from(table(name)).where(wanted)
 
 
-def scored(name: str, found: Expression, *, is_public: bool) -> Subquery:
-    """The matching records with their score; higher is better. Titles count three times."""
-    wanted = text(f"{name} MATCH :{name}").bindparams(**{name: query_of(found, is_public=is_public)})
-    score: Any = literal_column(f"-bm25({name}, 3.0, 1.0, 1.0)", Float)
-    found_here = select(column("rowid", BigInteger).label("record_id"), score.label("score"))
-    return found_here.select_from(table(name)).where(wanted).subquery("found")
+@dataclass(frozen=True)
+class Ranking:
+    """Puts the rows of `base` in order that the index `name` finds; `record_id` is their first column."""
+
+    session: Session
+    name: str
+    base: Select[*tuple[Any, ...]]
+    record_id: Any
+    is_public: bool
+
+    def rows(self, found: All, *, is_strict: bool, most: int) -> list[Any]:
+        """The rows with their score behind them, the best first. Titles count three times.
+
+        Of those that hold everything the newest are scored: the index gives them in that order, and stops.
+        """
+        name = self.name
+        wanted = text(f"{name} MATCH :{name}").bindparams(**{name: query_of(found, is_public=self.is_public)})
+        score: Any = literal_column(f"-bm25({name}, 3.0, 1.0, 1.0)", Float)
+        fits = select(column("rowid", BigInteger).label("record_id"), score.label("score"))
+        match = fits.select_from(table(name)).where(wanted).subquery("found")
+        joined = self.base.join(match, match.c.record_id == self.record_id).add_columns(match.c.score)
+        newest = match.c.record_id.desc()
+        query = joined.order_by(newest) if is_strict else joined.order_by(match.c.score.desc(), newest)
+        rows = [tuple(row) for row in self.session.execute(query.limit(most))]
+        return sorted(rows, key=lambda row: -row[-1])
 
 
 def query_of(found: Expression, *, is_public: bool) -> str:
@@ -73,12 +94,16 @@ def _joined(parts: Sequence[Expression], word: str) -> str:
 
 def frequencies(session: Session, name: str, terms: Sequence[Term]) -> dict[Term, int]:
     """In how many records each term stands; terms that stand nowhere are missing."""
-    exact = "SELECT sum(doc) FROM {0}_terms WHERE term = :token"
-    begins = "SELECT sum(doc) FROM {0}_terms WHERE term >= :token AND term < :end"
-    found: dict[Term, int] = {}
+    exact = [term.token for term in terms if not term.is_prefix]
+    query = text(f"SELECT term, doc FROM {name}_terms WHERE term IN (SELECT value FROM json_each(:tokens))")  # noqa: S608
+    counted = {row.term: row.doc for row in session.execute(query, {"tokens": json.dumps(exact)})}
+    found = {term: counted.get(term.token, 0) for term in terms if not term.is_prefix}
     for term in terms:
-        query = text((begins if term.is_prefix else exact).format(name))
-        values = {"token": term.token} | ({"end": term.token + "\U0010ffff"} if term.is_prefix else {})
-        if count := session.scalar(query, values):
-            found[term] = count
-    return found
+        if term.is_prefix:
+            found[term] = _beginning(session, name, term.token)
+    return {term: found[term] for term in terms if found[term]}
+
+
+def _beginning(session: Session, name: str, token: str) -> int:
+    query = text(f"SELECT sum(doc) FROM {name}_terms WHERE term >= :token AND term < :end")  # noqa: S608
+    return session.scalar(query, {"token": token, "end": token + "\U0010ffff"}) or 0

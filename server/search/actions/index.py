@@ -78,6 +78,7 @@ def _build_batch(ctx: Context, kind: str, progress: SearchProgress) -> int:
         progress.last_id = ids[-1]
         return len(ids)
     fulltext.remove(ctx.session, kind, _orphans(ctx, kind))
+    fulltext.settle(ctx.session, kind)
     progress.is_done = True
     return 0
 

@@ -141,6 +141,35 @@ def test_what_stands_in_the_title_comes_first(filled: Desk) -> None:
     assert find(filled, "비밀번호")[0] == 2
 
 
+def test_of_many_that_hold_a_word_the_newest_are_put_in_order(desk: Desk) -> None:
+    with desk.ctx() as ctx:
+        many = [Document(at, "정기 점검", "프린터 점검 기록") for at in range(1, fulltext.MOST_RANKED + 101)]
+        fulltext.replace(ctx.session, "article", [*many, Document(9_000, "프린터 드라이버", "프린터 설정")])
+
+    found = find(desk, "프린터")
+
+    assert found[0] == 9_000
+    assert len(found) == fulltext.MOST_RANKED
+    assert min(found) > 100
+
+
+def test_finds_are_the_same_when_the_database_knows_how_common_words_are(desk: Desk) -> None:
+    """Beyond 10,000 records PostgreSQL is asked for its statistics, and named records for rare words."""
+    texts = [("프린터 점검", "월간 기록"), ("모니터 교체", "프린터 옆"), ("회의실 예약", "printer room")]
+    with desk.ctx() as ctx:
+        documents = [Document(at, *texts[at % len(texts)]) for at in range(1, 10_002)]
+        rare = Document(20_000, "프린터 용지 걸림", "12345 복합기")
+        fulltext.replace(ctx.session, "article", [*documents, rare])
+    asked = ("프린터", "프린터 용지", "1234", "print", "없는말 용지", "모니터 프린터")
+    before = [find(desk, text)[:5] for text in asked]
+
+    with desk.ctx() as ctx:
+        fulltext.settle(ctx.session, "article")
+
+    assert [find(desk, text)[:5] for text in asked] == before
+    assert before[1][0] == before[2][0] == 20_000
+
+
 def test_the_public_find_nothing_by_what_is_inside(filled: Desk) -> None:
     assert find(filled, "금고", is_public=True) == []
     assert find(filled, "프린터", is_public=True) == [3]

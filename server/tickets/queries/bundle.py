@@ -10,6 +10,7 @@ from server.core.context import Context
 from server.people import queries as people
 from server.tickets.models import Ticket, TicketOrigin
 from server.tickets.queries import (
+    beside,
     conversation,
     fields,
     groups,
@@ -32,10 +33,11 @@ LATELY = timedelta(days=90)
 def detail(ctx: Context, ticket: Ticket) -> wire.TicketDetail:
     """Ticket, conversation, links and what the caller may do. Whether they see it was asked before."""
     team = None if ticket.team_id is None else ctx.session.get_one(Team, ticket.team_id)
-    origins = visibility.origins(ctx, ticket)
-    sources = merges.below(ctx, ticket)
+    has = beside.of(ctx, ticket)
+    origins = visibility.origins(ctx, ticket) if has.origins else []
+    sources = merges.below(ctx, ticket) if has.merged else []
     return wire.TicketDetail(
-        row=lists.row(ctx, ticket),
+        row=lists.row(ctx, ticket, has),
         description=ticket.description,
         impact=ticket.impact,
         urgency=ticket.urgency,
@@ -58,18 +60,18 @@ def detail(ctx: Context, ticket: Ticket) -> wire.TicketDetail:
         vendor_reference=ticket.vendor_reference,
         is_confidential=ticket.is_confidential,
         requester=requester(ctx, ticket),
-        entries=conversation.entries(ctx, ticket, sources),
+        entries=conversation.entries(ctx, ticket, sources, has),
         links=links.of(ctx, ticket, sources),
         tags=ticket.tags,
         workaround=ticket.workaround,
-        change=groups.plan_of(ctx, ticket),
-        parents=groups.parents(ctx, ticket),
-        children=groups.children(ctx, ticket),
+        change=groups.plan_of(ctx, ticket) if has.change else None,
+        parents=groups.parents(ctx, ticket) if has.family else [],
+        children=groups.children(ctx, ticket) if has.family else [],
         merged=merges.listed(ctx, sources),
         merged_into=merges.into(ctx, ticket),
-        watchers=watching.watchers(ctx, ticket),
-        held=holding.of(ctx, ticket),
-        worked_s=holding.worked_s(ctx, ticket),
+        watchers=watching.watchers(ctx, ticket) if has.watchers else [],
+        held=holding.of(ctx, ticket) if has.held else [],
+        worked_s=has.worked_s,
         allowed_actions=allowed_actions(
             situation(ticket, team, origins), visibility.caller(ctx, ticket, origins)
         ),

@@ -13,6 +13,7 @@ from server.core.context import Context
 from server.core.records import copy
 from server.tickets.models import Attachment, Ticket, TicketEntry, TicketSplit
 from server.tickets.queries import merges, watching
+from server.tickets.queries.beside import Beside
 from server.tickets.rules.history import AUTOMATIC
 from shared import tickets as wire
 from shared.wire import Ref
@@ -26,13 +27,15 @@ class Shown:
     split_to: int | None
 
 
-def entries(ctx: Context, ticket: Ticket, sources: Sequence[Ticket]) -> list[wire.Entry]:
+def entries(ctx: Context, ticket: Ticket, sources: Sequence[Ticket], has: Beside) -> list[wire.Entry]:
     """As the desk reads it. An entry from elsewhere says which ticket it was written in."""
-    shown = shown_in(ctx, [ticket, *sources])
+    shown = shown_in(ctx, [ticket, *sources], has_splits=has.splits)
     elsewhere = {one.row.ticket_id for one in shown} | {one.split_to for one in shown if one.split_to}
     refs = _refs(ctx, elsewhere - {ticket.id})
-    files = attachments(ctx, [one.row for one in shown])
-    called = watching.mentions(ctx, {one.row.ticket_id for one in shown})
+    has_guests = any(one.row.ticket_id != ticket.id for one in shown)
+    files = attachments(ctx, [one.row for one in shown]) if has.files or has_guests else {}
+    written_in = {one.row.ticket_id for one in shown}
+    called = watching.mentions(ctx, written_in) if has.mentions or has_guests else {}
     return [
         _marked(one.row, refs[one.split_to])
         if one.split_to is not None
@@ -72,8 +75,11 @@ def bounced(ctx: Context, ticket: Ticket) -> set[int]:
     return {int(facts["entry_id"]) for facts in ctx.session.scalars(query)}
 
 
-def shown_in(ctx: Context, tickets: Sequence[Ticket]) -> list[Shown]:
-    """The conversation of these tickets together, in the order in which it was held."""
+def shown_in(ctx: Context, tickets: Sequence[Ticket], *, has_splits: bool = True) -> list[Shown]:
+    """The conversation of these tickets together, in the order in which it was held.
+
+    Without `has_splits` it is known that nothing was split into them.
+    """
     ids = [ticket.id for ticket in tickets]
     written = (
         select(TicketEntry, TicketSplit.ticket_id)
@@ -81,7 +87,8 @@ def shown_in(ctx: Context, tickets: Sequence[Ticket]) -> list[Shown]:
         .where(TicketEntry.ticket_id.in_(ids))
     )
     found = [Shown(row, _elsewhere(place, ids)) for row, place in ctx.session.execute(written)]
-    found += [Shown(row, None) for row in ctx.session.scalars(_split_into(ids))]
+    if has_splits:
+        found += [Shown(row, None) for row in ctx.session.scalars(_split_into(ids))]
     if len(tickets) == 1 and all(one.row.ticket_id == ids[0] for one in found):
         return sorted(found, key=lambda one: one.row.seq)
     return sorted(found, key=lambda one: (one.row.at, one.row.ticket_id, one.row.seq))

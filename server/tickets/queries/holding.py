@@ -42,11 +42,6 @@ def _held(ctx: Context, row: HeldAnswer) -> wire.HeldAnswer:
 # --- time ---------------------------------------------------------------------------------------------------
 
 
-def worked_s(ctx: Context, ticket: Ticket) -> int:
-    query = select(func.sum(TicketEntry.duration_s)).where(TicketEntry.ticket_id == ticket.id)
-    return int(ctx.session.scalar(query) or 0)
-
-
 def work_times(ctx: Context, query: wire.WorkTimeQuery) -> wire.WorkTimes:
     """By person, the most first: time spent on tickets that the caller may see."""
     if not query.since <= query.until <= query.since + timedelta(days=MOST_DAYS):

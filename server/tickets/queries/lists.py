@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, false, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from server.catalog.models import Category, Team
@@ -16,6 +16,7 @@ from server.people.models import Department, Person
 from server.people.rules import search_patterns
 from server.tickets.models import Ticket, TicketLink
 from server.tickets.queries import watching
+from server.tickets.queries.beside import Beside
 from server.tickets.queries.visibility import visible
 from shared.catalog import Tier
 from shared.errors import Invalid
@@ -184,10 +185,12 @@ def rows(ctx: Context, ids: list[int]) -> list[TicketRow]:
     return [_row(found[one], paths, marks) for one in dict.fromkeys(ids) if one in found]
 
 
-def row(ctx: Context, ticket: Ticket) -> TicketRow:
+def row(ctx: Context, ticket: Ticket, has: Beside) -> TicketRow:
     """The row of a ticket at hand."""
-    found = ctx.session.execute(_ROW.where(Ticket.id == ticket.id)).one()
-    return _row(found, category_paths(ctx, {found.category_id}), _marks(ctx, [ticket.id]))
+    found = ctx.session.execute(_ROW_AT_HAND, {"ticket_id": ticket.id}).one()
+    watched = watching.watched(ctx, [ticket.id]) if has.watchers else set()
+    called = watching.mentioning(ctx, [ticket.id]) if has.mentions else set()
+    return _row(found, category_paths(ctx, {found.category_id}), (watched, called))
 
 
 def _marks(ctx: Context, ids: list[int]) -> Marks:
@@ -226,6 +229,9 @@ _ROW = (
     .outerjoin(Assignee, Assignee.id == Ticket.assignee_id)
     .outerjoin(Team, Team.id == Ticket.team_id)
 )
+
+
+_ROW_AT_HAND = _ROW.where(Ticket.id == bindparam("ticket_id"))
 
 
 def _row(found: Any, paths: dict[int, str], marks: Marks) -> TicketRow:

@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core.db import Base, Record, Versioned
+from server.core.reference import Reference
 from shared.automation import ReminderKind, RunOutcome, Scope, TextKind
 
 
@@ -105,7 +106,7 @@ class AutomaticAnswer(Record):
     at: Mapped[datetime]
 
 
-class AutomationSettings(Versioned):
+class AutomationSettings(Reference, Versioned):
     """What the desk does by itself, one row; `chases` and `reminders` as JSON."""
 
     __tablename__ = "automation_settings"

@@ -64,8 +64,7 @@ def _actor(actor: Actor, ticket: Ticket | None) -> ActorWord:
 
 def acknowledge(ctx: Context, event: TicketCreated) -> None:
     """What a requester asks is answered at once by itself, where that is set."""
-    found = settings.row(ctx)
-    if found is not None and found.is_acknowledging:
+    if settings.is_acknowledging(ctx):
         ctx.afterwards(partial(_acknowledge, ticket_id=event.subject.id))
 
 

@@ -28,6 +28,8 @@ MAIL = "mail"
 
 def confirm_receipt(ctx: Context, event: TicketCreated) -> None:
     """Unless the desk answers at once by itself: one mail is enough."""
+    if not ctx.sends_mail:
+        return
     ctx.afterwards(partial(_confirm, ticket_id=event.subject.id))
 
 

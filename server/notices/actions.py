@@ -33,7 +33,9 @@ def tell(
     `what`: the name of the event, or the words of a rule. Never words of the ticket.
     """
     wanted = set(person_ids) - {ctx.actor.person_id}
-    hearers = colleagues.who_see(ctx, ticket, wanted)
+    hearers = colleagues.who_see(ctx, ticket, wanted) if wanted else set()
+    if not hearers:
+        return
     chosen = queries.choices(ctx, hearers)
     for person_id in sorted(hearers):
         level = _level(ctx, ticket, kind, chosen.get(person_id))

@@ -81,4 +81,4 @@ def _tell_team(ctx: Context, ticket: Ticket, event: Event) -> None:
 
 
 def _ticket(ctx: Context, event: Event) -> Ticket:
-    return ctx.session.scalars(select(Ticket).where(Ticket.id == event.subject.id)).one()
+    return ctx.session.get_one(Ticket, event.subject.id)

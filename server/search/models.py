@@ -6,6 +6,7 @@ from sqlalchemy import JSON, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core.db import Base, Versioned
+from server.core.reference import Reference
 from shared.tickets import Order
 
 
@@ -20,7 +21,7 @@ class SearchProgress(Base):
     is_done: Mapped[bool]
 
 
-class SearchSettings(Versioned):
+class SearchSettings(Reference, Versioned):
     """What the company set, one row; while there is none, the defaults hold."""
 
     __tablename__ = "search_settings"

@@ -7,6 +7,7 @@ from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core.db import Base, Record, Versioned, append_only
+from server.core.reference import Reference
 from shared.tickets import (
     CatchUp,
     Channel,
@@ -241,7 +242,7 @@ class Attachment(Record):
     uploaded_at: Mapped[datetime]
 
 
-class PriorityMatrix(Versioned):
+class PriorityMatrix(Reference, Versioned):
     """One row, once somebody changed the built-in matrix."""
 
     __tablename__ = "priority_matrix"

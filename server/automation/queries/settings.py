@@ -3,6 +3,7 @@
 from msgspec import json
 
 from server.automation.models import AutomationSettings
+from server.core import reference
 from server.core.context import Context
 from server.core.records import copy
 from server.core.text import say
@@ -32,6 +33,15 @@ FIRST_REMINDERS = {
 
 def row(ctx: Context) -> AutomationSettings | None:
     return ctx.session.get(AutomationSettings, ONLY)
+
+
+def is_acknowledging(ctx: Context) -> bool:
+    return reference.known(ctx, "acknowledging", _is_acknowledging)
+
+
+def _is_acknowledging(ctx: Context) -> bool:
+    found = row(ctx)
+    return found is not None and found.is_acknowledging
 
 
 def plans(settings: AutomationSettings | None) -> list[ChasePlan]:

@@ -25,7 +25,6 @@ def create_category(ctx: Context, form: wire.NewCategory) -> Category:
     category.position = len(_siblings(ctx, form.parent_id))
     ctx.session.add(category)
     ctx.session.flush()
-    queries.forget_tree(ctx)
     events.publish(ctx, CategoryCreated(subject=_ref(category), changes=changes))
     return category
 
@@ -40,7 +39,6 @@ def change_category(ctx: Context, category_id: int, form: wire.ChangedCategory) 
     changes = _write_category(ctx, category, form)
     if changes:
         ctx.session.flush()
-        queries.forget_tree(ctx)
         events.publish(ctx, CategoryChanged(subject=_ref(category), changes=changes))
     return category
 
@@ -93,7 +91,6 @@ def move_category(ctx: Context, category_id: int, form: wire.MoveCategory) -> Ca
     if changes:
         category.updated_at = ctx.now
         ctx.session.flush()
-        queries.forget_tree(ctx)
         events.publish(ctx, CategoryChanged(subject=_ref(category), changes=changes))
     return category
 

@@ -6,10 +6,11 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core.db import Versioned
+from server.core.reference import Reference
 from shared.catalog import Level
 
 
-class Category(Versioned):
+class Category(Reference, Versioned):
     """`position` orders the children of one parent."""
 
     __tablename__ = "category"

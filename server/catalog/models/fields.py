@@ -7,10 +7,11 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core.db import Versioned
+from server.core.reference import Reference
 from shared.catalog import DateRule, FieldKind
 
 
-class CustomField(Versioned):
+class CustomField(Reference, Versioned):
     """Values are kept under `key` for ever, so key and kind never change and no field is deleted."""
 
     __tablename__ = "custom_field"
@@ -35,7 +36,7 @@ class CustomField(Versioned):
     updated_at: Mapped[datetime]
 
 
-class RequestForm(Versioned):
+class RequestForm(Reference, Versioned):
     """At most one for each category and each service."""
 
     __tablename__ = "request_form"

@@ -1,6 +1,6 @@
 """Reads about custom fields and request forms."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import convert
 from sqlalchemy import select
@@ -8,6 +8,7 @@ from sqlalchemy import select
 from server.catalog.models import CustomField, RequestForm
 from server.catalog.queries import offer, tree
 from server.catalog.rules import forms
+from server.core import reference
 from server.core.context import Context
 from server.core.records import copy
 from server.people import queries as people
@@ -28,8 +29,12 @@ def fields(ctx: Context) -> wire.CustomFields:
     return wire.CustomFields(items=list(known_fields(ctx).values()))
 
 
-def known_fields(ctx: Context) -> dict[str, wire.CustomField]:
+def known_fields(ctx: Context) -> Mapping[str, wire.CustomField]:
     """All fields by key, retired ones too."""
+    return reference.known(ctx, "custom_fields", _fields)
+
+
+def _fields(ctx: Context) -> Mapping[str, wire.CustomField]:
     rows = ctx.session.scalars(select(CustomField).order_by(CustomField.label, CustomField.id))
     return {row.key: field(ctx, row) for row in rows}
 
@@ -47,8 +52,12 @@ def get_form(ctx: Context, form_id: int) -> RequestForm:
 
 def request_forms(ctx: Context) -> wire.RequestForms:
     ctx.actor.require(Permission.CATALOG_MANAGE)
+    return wire.RequestForms(items=_all_forms(ctx))
+
+
+def _all_forms(ctx: Context) -> list[wire.RequestForm]:
     rows = ctx.session.scalars(select(RequestForm).order_by(RequestForm.id))
-    return wire.RequestForms(items=[form(ctx, row) for row in rows])
+    return [form(ctx, row) for row in rows]
 
 
 def form(ctx: Context, row: RequestForm) -> wire.RequestForm:
@@ -66,13 +75,17 @@ def branch_ids(ctx: Context, category_id: int | None) -> list[int]:
 
 def forms_of(ctx: Context, category_id: int | None, service_id: int | None) -> list[wire.RequestForm]:
     """The form of the service, then those of the category's branch from the top down."""
-    branch = branch_ids(ctx, category_id)
-    found = select(RequestForm).where(
-        RequestForm.category_id.in_(branch) | (RequestForm.service_id == (service_id or 0))
-    )
-    order = {one: place for place, one in enumerate(branch, 1)}
-    rows = sorted(ctx.session.scalars(found), key=lambda row: order.get(row.category_id or 0, 0))
-    return [form(ctx, row) for row in rows]
+    order = {one: place for place, one in enumerate(branch_ids(ctx, category_id), 1)}
+    found = [one for one in _forms(ctx) if _is_of(one, order, service_id)]
+    return sorted(found, key=lambda one: order.get(one.category_id or 0, 0))
+
+
+def _is_of(one: wire.RequestForm, order: Mapping[int, int], service_id: int | None) -> bool:
+    return one.category_id in order or (service_id is not None and one.service_id == service_id)
+
+
+def _forms(ctx: Context) -> list[wire.RequestForm]:
+    return reference.known(ctx, "request_forms", _all_forms)
 
 
 def asked(ctx: Context, category_id: int | None, service_id: int | None, *, for_desk: bool) -> forms.Asked:

@@ -1,12 +1,14 @@
 """Reads about the category tree."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, fields
 
 from sqlalchemy import select
 
 from server.catalog.models import Category, Team
 from server.catalog.queries.teamwork import get_team
 from server.catalog.rules import tree as rules
+from server.core import reference
 from server.core.context import Context
 from server.core.records import copy
 from shared import catalog as wire
@@ -19,6 +21,42 @@ def get_category(ctx: Context, category_id: int) -> Category:
     if category is None:
         raise NotFound
     return category
+
+
+@dataclass(frozen=True)
+class Node:
+    """What a ticket takes from its category."""
+
+    id: int
+    name: str
+    parent_id: int | None
+    team_id: int | None
+    impact: Level | None
+    urgency: Level | None
+    is_active: bool
+
+
+def nodes(ctx: Context) -> Mapping[int, Node]:
+    """All categories by id, retired ones too."""
+    return reference.known(ctx, "category_tree", _nodes)
+
+
+def _nodes(ctx: Context) -> Mapping[int, Node]:
+    columns = (getattr(Category, one.name) for one in fields(Node))
+    return {row.id: Node(*row) for row in ctx.session.execute(select(*columns))}
+
+
+def parents(ctx: Context) -> Mapping[int, int | None]:
+    """Which category lies below which."""
+    return {one.id: one.parent_id for one in nodes(ctx).values()}
+
+
+def branch(ctx: Context, category_id: int) -> list[Node]:
+    """The category and all above it, the top first."""
+    known = nodes(ctx)
+    if category_id not in known:
+        raise NotFound
+    return [known[one] for one in rules.branch(category_id, parents(ctx))]
 
 
 def category_path(ctx: Context, category_id: int) -> str:
@@ -43,31 +81,6 @@ def usual_levels(ctx: Context, category_id: int | None) -> tuple[Level | None, L
     found = list(reversed(branch(ctx, category_id)))
     impact = next((one.impact for one in found if one.impact is not None), None)
     return impact, next((one.urgency for one in found if one.urgency is not None), None)
-
-
-TREE = "category_tree"
-"""What a transaction has read of the tree; a ticket asks for its branch again and again."""
-
-
-def branch(ctx: Context, category_id: int) -> list[Category]:
-    """The category and all above it, the top first."""
-    kept: dict[int, list[Category]] = ctx.session.info.setdefault(TREE, {})
-    if category_id not in kept:
-        ids = rules.branch(get_category(ctx, category_id).id, parents(ctx))
-        rows = {row.id: row for row in ctx.session.scalars(select(Category).where(Category.id.in_(ids)))}
-        kept[category_id] = [rows[one] for one in ids]
-    return kept[category_id]
-
-
-def forget_tree(ctx: Context) -> None:
-    """It has changed in this transaction."""
-    ctx.session.info.pop(TREE, None)
-
-
-def parents(ctx: Context) -> dict[int, int | None]:
-    """Which category lies below which."""
-    rows = ctx.session.execute(select(Category.id, Category.parent_id))
-    return {row.id: row.parent_id for row in rows}
 
 
 def categories(ctx: Context) -> wire.Categories:

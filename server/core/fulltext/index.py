@@ -127,6 +127,8 @@ def _forget(session: Session, kind: str, record_ids: Sequence[int]) -> None:
 
 def digests(session: Session, kind: str, record_ids: Sequence[int]) -> dict[int, int]:
     """What the index knows of these records."""
+    if not record_ids:
+        return {}
     query = select(FulltextDocument.record_id, FulltextDocument.digest).where(
         FulltextDocument.kind == kind, FulltextDocument.record_id.in_(record_ids)
     )

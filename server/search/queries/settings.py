@@ -1,9 +1,8 @@
 """What the company set, what a person chose, and words with everything that stands for them."""
 
-from functools import lru_cache
-
 from sqlalchemy import select
 
+from server.core import reference
 from server.core.context import Context
 from server.core.fulltext import Synonyms
 from server.search.models import SearchChoice, SearchSettings
@@ -17,14 +16,13 @@ def row(ctx: Context) -> SearchSettings | None:
 
 
 def synonyms(ctx: Context) -> Synonyms:
+    return reference.known(ctx, "synonyms", _synonyms)
+
+
+def _synonyms(ctx: Context) -> Synonyms:
     query = select(SearchSettings.synonyms).order_by(SearchSettings.id).limit(1)
     found = ctx.session.scalar(query)
-    return _prepared(DEFAULTS if found is None else tuple(tuple(group) for group in found))
-
-
-@lru_cache(maxsize=8)
-def _prepared(groups: tuple[tuple[str, ...], ...]) -> Synonyms:
-    return Synonyms.from_groups(groups)
+    return Synonyms.from_groups(DEFAULTS if found is None else found)
 
 
 def may_suggest(ctx: Context) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from server.assets import queries as assets
 from server.assets.models import Asset
 from server.catalog import queries as catalog
-from server.catalog.models import Category, Team
+from server.catalog.models import Team
 from server.core.context import ActorKind, Context
 from server.core.db import take_lock
 from server.people import queries as people
@@ -292,7 +292,7 @@ def next_number(ctx: Context) -> str:
 
 def active_category(ctx: Context, category_id: int | None) -> int | None:
     """The category an input names, when tickets may still go there."""
-    category = None if category_id is None else ctx.session.get(Category, category_id)
+    category = None if category_id is None else catalog.nodes(ctx).get(category_id)
     if category_id is not None and (category is None or not category.is_active):
         raise Invalid("ticket_category_unknown", "category_id")
     return category_id

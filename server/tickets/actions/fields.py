@@ -55,7 +55,7 @@ def take(ctx: Context, form: NewTicket | NewOwnTicket, *, for_desk: bool) -> Ans
     """The answers of a new ticket, or why they are refused. What is not asked for is left out."""
     if form.category_id is None and form.service_id is None and not form.fields:
         return NOTHING
-    if form.category_id is not None and form.category_id not in catalog.parents(ctx):
+    if form.category_id is not None and form.category_id not in catalog.nodes(ctx):
         raise Invalid("ticket_category_unknown", "category_id")
     asked = catalog.asked(ctx, form.category_id, form.service_id, for_desk=for_desk)
     _check_known(asked.fields, form.fields)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, fields
 
-from sqlalchemy import and_, bindparam, exists, func, or_, select
+from sqlalchemy import BindParameter, and_, bindparam, exists, func, or_, select
 
 from server.core.context import Context
 from server.tickets.models import (
@@ -20,7 +20,7 @@ from server.tickets.models import (
 )
 from shared.tickets import LinkKind
 
-_ID = bindparam("ticket_id")
+_ID: BindParameter[int] = bindparam("ticket_id")
 _IS_PARENT = TicketLink.kind == LinkKind.PARENT
 _HAS = {
     "origins": TicketOrigin.ticket_id == _ID,

@@ -36,8 +36,9 @@ def detail(ctx: Context, ticket: Ticket) -> wire.TicketDetail:
     has = beside.of(ctx, ticket)
     origins = visibility.origins(ctx, ticket) if has.origins else []
     sources = merges.below(ctx, ticket) if has.merged else []
+    row = lists.row(ctx, ticket, has)
     return wire.TicketDetail(
-        row=lists.row(ctx, ticket, has),
+        row=row,
         description=ticket.description,
         impact=ticket.impact,
         urgency=ticket.urgency,
@@ -59,7 +60,7 @@ def detail(ctx: Context, ticket: Ticket) -> wire.TicketDetail:
         vendor=ticket.vendor,
         vendor_reference=ticket.vendor_reference,
         is_confidential=ticket.is_confidential,
-        requester=requester(ctx, ticket),
+        requester=_requester(ctx, ticket, row.department),
         entries=conversation.entries(ctx, ticket, sources, has),
         links=links.of(ctx, ticket, sources),
         tags=ticket.tags,
@@ -104,7 +105,7 @@ def _reporter(ctx: Context, ticket: Ticket) -> Ref | None:
     return None if ticket.reporter_id is None else people.ref(people.get(ctx, ticket.reporter_id))
 
 
-def requester(ctx: Context, ticket: Ticket) -> wire.PersonBrief:
+def _requester(ctx: Context, ticket: Ticket, department: str) -> wire.PersonBrief:
     """Who asked. The counts know only what the caller may see."""
     person = people.get(ctx, ticket.requester_id)
     total = func.count().filter(Ticket.created_at >= ctx.now - LATELY)
@@ -116,7 +117,7 @@ def requester(ctx: Context, ticket: Ticket) -> wire.PersonBrief:
         id=person.id,
         name=person.name,
         employee_number=person.employee_number,
-        department=people.department_name(ctx, person),
+        department=department,
         title=person.title,
         location=people.location_name(ctx, person),
         phone=person.phone or person.mobile,

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, false, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
-from server.catalog.models import Category, Team
-from server.catalog.rules.tree import SEPARATOR, branch
+from server.catalog import queries as catalog
+from server.catalog.models import Team
 from server.core import updates
 from server.core.context import Context
 from server.people import queries as people
@@ -266,14 +266,8 @@ def _row(found: Any, paths: dict[int, str], marks: Marks) -> TicketRow:
 
 
 def category_paths(ctx: Context, ids: set[int | None]) -> dict[int, str]:
-    """The whole branch of each of these categories, in one read."""
-    wanted = {one for one in ids if one is not None}
-    if not wanted:
-        return {}
-    all_of_them = ctx.session.execute(select(Category.id, Category.name, Category.parent_id)).all()
-    names = {one.id: one.name for one in all_of_them}
-    parent_of = {one.id: one.parent_id for one in all_of_them}
-    return {one: SEPARATOR.join(names[part] for part in branch(one, parent_of)) for one in wanted}
+    """The whole branch of each of these categories."""
+    return {one: catalog.category_path(ctx, one) for one in ids if one is not None}
 
 
 # --- counts -------------------------------------------------------------------------------------------------

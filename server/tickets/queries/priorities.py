@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from server.core import reference
 from server.core.context import Context
 from server.tickets.models import PriorityMatrix
 from server.tickets.rules.states import MATRIX
@@ -18,6 +19,10 @@ def row(ctx: Context) -> PriorityMatrix | None:
 
 
 def cells(ctx: Context) -> dict[Level, dict[Level, int]]:
+    return reference.known(ctx, "priority_matrix", _cells)
+
+
+def _cells(ctx: Context) -> dict[Level, dict[Level, int]]:
     found = row(ctx)
     if found is None:
         return built_in()

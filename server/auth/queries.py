@@ -1,12 +1,13 @@
 """Reads about accounts and sessions; who stands behind a token."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from server.auth.models import Account, Company, SignInSession
 from server.core import tokens
 from server.core.context import Actor, ActorKind, Context
 from server.people import queries as people
 from server.people import rules as people_rules
+from server.people.models import Person
 from shared import CONTRACT_VERSION
 from shared import auth as wire
 from shared.errors import NotFound
@@ -49,13 +50,22 @@ def may_sign_in(ctx: Context, account: Account) -> bool:
 
 def actor_of_token(ctx: Context, credentials: str) -> Actor | None:
     """Whose access token this is, with the roles of this moment; None when it is nobody's or used up."""
-    session = ctx.session.scalar(
-        select(SignInSession).where(SignInSession.access_digest == tokens.digest(credentials))
-    )
-    if session is None or session.ended_at is not None or session.access_expires_at <= ctx.now:
+    found = ctx.session.execute(_BY_TOKEN, {"digest": tokens.digest(credentials)}).first()
+    if found is None:
         return None
-    account = get(ctx, session.account_id)
+    session, account, _ = found
+    if session.ended_at is not None or session.access_expires_at <= ctx.now:
+        return None
     return actor_of(account, session.id) if may_sign_in(ctx, account) else None
+
+
+_BY_TOKEN = (
+    select(SignInSession, Account, Person)
+    .join(Account, Account.id == SignInSession.account_id)
+    .outerjoin(Person, Person.id == Account.person_id)
+    .where(SignInSession.access_digest == bindparam("digest"))
+)
+"""With the person behind the account, as every request asks for all three."""
 
 
 def actor_of(account: Account, session_id: int | None = None) -> Actor:

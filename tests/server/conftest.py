@@ -31,7 +31,9 @@ BEGIN
     SET LOCAL session_replication_role = replica;
     FOR found IN SELECT format('%I', tablename) AS name FROM pg_tables WHERE schemaname = 'public' LOOP
         EXECUTE 'SELECT EXISTS (SELECT 1 FROM ' || found.name || ')' INTO is_used;
-        IF is_used AND found.name <> 'alembic_version' THEN EXECUTE 'DELETE FROM ' || found.name; END IF;
+        IF is_used AND found.name NOT IN ('alembic_version', 'reference_revision') THEN
+            EXECUTE 'DELETE FROM ' || found.name;
+        END IF;
     END LOOP;
     FOR found IN SELECT format('%I', sequencename) AS name FROM pg_sequences WHERE last_value IS NOT NULL LOOP
         PERFORM setval(found.name::regclass, 1, false);

@@ -93,7 +93,7 @@ class Ranking:
         query = self._newest(found, likely) if is_strict else self._nearest(found, worth)
         rows = list(self.session.execute(query.limit(most)))
         scores = self._scores([row[0] for row in rows], worth, whole.length)
-        with_scores = [(*row, scores.get(row[0], 0.0)) for row in rows]
+        with_scores = [(*row, scores[row[0]]) for row in rows]
         return sorted(with_scores, key=lambda row: (-row[-1], -row[0]))
 
     def _newest(self, found: All, likely: int) -> Select[*tuple[Any, ...]]:
@@ -121,27 +121,27 @@ class Ranking:
         return index.c.tokens.op("@@")(wanted)  # type: ignore[no-any-return]  # columns of a bare table
 
     def _scores(self, ids: Sequence[int], worth: Mapping[Term, float], average: float) -> dict[int, float]:
-        begun = [term for term in worth if term.is_prefix]
-        given = {
-            "ids": list(ids),
-            "exact": [term.token for term in worth if not term.is_prefix],
-            "begins": [term.token for term in begun],
-        }
+        exact = {term.token: weight for term, weight in worth.items() if not term.is_prefix}
+        begun = {term.token: weight for term, weight in worth.items() if term.is_prefix}
         often = _often(A=3.0, B=1.0) if self.is_public else _often(A=3.0, B=1.0, C=1.0)
-        often_in: dict[tuple[int, int, Term], float] = {}
-        for record_id, length, lexeme, count in self.session.execute(
-            text(_TERMS.format(self.name, often)), given
-        ):
-            held = [term for term in begun if lexeme.startswith(term.token)]
-            for term in (Term(lexeme), *held):
-                if term in worth:
-                    key = record_id, length, term
-                    often_in[key] = often_in.get(key, 0.0) + count
-        scores: dict[int, float] = {}
-        for (record_id, length, term), count in often_in.items():
-            saturated = count * (K1 + 1) / (count + K1 * (1 - B + B * length / average))
-            scores[record_id] = scores.get(record_id, 0.0) + worth[term] * saturated
+        given = {"ids": list(ids), "exact": list(exact), "begins": list(begun)}
+        rows = self.session.execute(text(_TERMS.format(self.name, often)), given).all()
+        scores = dict.fromkeys(ids, 0.0)
+        begins: dict[tuple[int, int, str], float] = {}
+        for record_id, length, lexeme, count in rows:
+            if lexeme in exact:
+                scores[record_id] += exact[lexeme] * _saturated(count, length / average)
+            for token in begun:
+                if lexeme.startswith(token):
+                    begins[record_id, length, token] = begins.get((record_id, length, token), 0.0) + count
+        for (record_id, length, token), count in begins.items():
+            scores[record_id] += begun[token] * _saturated(count, length / average)
         return scores
+
+
+def _saturated(count: float, length: float) -> float:
+    """The tenth time tells less than the first, and in a long text less; `length` in average lengths."""
+    return count * (K1 + 1) / (count + K1 * (1 - B + B * length))
 
 
 def _often(**weight_of: float) -> str:

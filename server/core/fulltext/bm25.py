@@ -22,7 +22,6 @@ from sqlalchemy import (
     table,
     text,
 )
-from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
 from server.core.fulltext import postgres
@@ -117,8 +116,7 @@ class Ranking:
         return joined.order_by(sum(held[1:], start=held[0]).desc(), index.c.record_id.desc())
 
     def _holds(self, index: Any, found: Expression) -> ColumnElement[bool]:
-        wanted = cast(postgres.query_of(found, is_public=self.is_public), TSQUERY)
-        return index.c.tokens.op("@@")(wanted)  # type: ignore[no-any-return]  # columns of a bare table
+        return postgres.holds(index.c.tokens, found, is_public=self.is_public)
 
     def _scores(self, ids: Sequence[int], worth: Mapping[Term, float], average: float) -> dict[int, float]:
         exact = {term.token: weight for term, weight in worth.items() if not term.is_prefix}

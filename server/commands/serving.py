@@ -1,6 +1,7 @@
 """serve: the web server, in one process or several."""
 
 import argparse
+import gc
 import logging
 import os
 import signal
@@ -106,7 +107,7 @@ def run(settings: Settings, listener: socket.socket) -> int:
 def web_server(settings: Settings) -> uvicorn.Config:
     has_many = settings.processes > 1
     return uvicorn.Config(
-        WORKER if has_many else make_app(settings, make_house(settings)),
+        WORKER if has_many else _app(settings),
         factory=has_many,
         workers=settings.processes,
         log_config=None,
@@ -128,5 +129,12 @@ def worker() -> Any:
     """The application of one process out of several; its settings come from the environment."""
     os.umask(0o077)
     logs.configure()
-    settings = load()
-    return make_app(settings, make_house(settings))
+    return _app(load())
+
+
+def _app(settings: Settings) -> Any:
+    """What stays for good is out of the collector's sight: it would halt requests to look at it again."""
+    app = make_app(settings, make_house(settings))
+    gc.collect()
+    gc.freeze()
+    return app

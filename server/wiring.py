@@ -58,12 +58,15 @@ from server.knowledge.jobs import JOBS as KNOWLEDGE_JOBS
 from server.knowledge.routes import ROUTES as KNOWLEDGE
 from server.mail import delivery as post
 from server.mail import reactions as mail
+from server.mail.actions import MAIL
 from server.notices import reactions as notices
 from server.notices.jobs import JOBS as NOTICE_JOBS
 from server.notices.routes import ROUTES as NOTICES
 from server.people.events import PersonChanged
 from server.people.routes import ROUTES as PEOPLE
 from server.portal.routes import ROUTES as PORTAL
+from server.reports import reactions as figures
+from server.reports.events import ReportMade
 from server.reports.jobs import JOBS as REPORT_JOBS
 from server.reports.routes import ROUTES as REPORTS
 from server.search import reactions as search
@@ -150,6 +153,7 @@ REACTIONS: Mapping[type[Event], list[Callable[..., None]]] = {
     DeviceMatched: [journeys.watch_device],
     ArticleReviewDue: [mail.remind_of_review],
     SurveySent: [mail.ask_opinion],
+    ReportMade: [figures.send_to_readers],
     ApprovalDecided: [tickets.note_decision],
     ApprovalAsked: [notices.tell_approvers],
     ApprovalMovedOn: [notices.tell_approvers],
@@ -215,6 +219,6 @@ JOBS: list[Job] = [
 ]
 
 DELIVERERS: dict[str, Callable[[Any], outbox.Deliver]] = {
-    mail.MAIL: post.deliverer,
+    MAIL: post.deliverer,
 }
 """By kind of delivery: makes, from the settings, the function that delivers one."""

@@ -412,13 +412,17 @@ class SavedReport(Reply):
     team_id: int | None
     rhythm: Rhythm
     recipients: list[str]
-    """Mail addresses it is sent to when there is a mail server."""
+    """Mail addresses it is sent to whenever it is made, as long as the company sends mail."""
+    without_right: list[str]
+    """Those of them that get nothing as things stand: nobody who may read reports has this address."""
     next_at: datetime | None
     version: int
 
 
 class SavedReports(Reply):
     items: list[SavedReport]
+    sends_mail: bool
+    """Without a mail server reports are only kept."""
 
 
 class SavedReportForm(Wire):
@@ -486,7 +490,7 @@ REMOVE_SAVED_REPORT = Endpoint(
 MAKE_SAVED_REPORT = Endpoint(
     "POST", "/api/reports/saved/{report_id}/make", Nothing, Nothing, ReportFile, permission=M, status=201
 )
-"""At once, over the last whole week or month."""
+"""At once, over the last whole week or month; its recipients get it as they do on its day."""
 LIST_REPORT_FILES = Endpoint("GET", "/api/reports/files", Nothing, Nothing, ReportFiles, permission=M)
 GET_REPORT_FILE = Endpoint(
     "GET", "/api/reports/files/{report_file_id}", Nothing, Nothing, File, permission=M, returns_raw=True

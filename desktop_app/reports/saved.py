@@ -35,6 +35,15 @@ from shared.reports import (
 from shared.updates import Update
 from shared.wire import File
 
+
+def _recipients(one: SavedReport) -> str:
+    if not one.recipients:
+        return "–"
+    said = t("reports.recipients_count", n=len(one.recipients))
+    missed = len(one.without_right)
+    return t("reports.recipients_missed", said=said, n=missed) if missed else said
+
+
 SAVED = [
     Column("name", lambda: t("reports.column.name"), lambda one: one.name, stretches=True, is_strong=True),
     Column(
@@ -56,12 +65,17 @@ SAVED = [
         lambda one: formats.moment(one.next_at) if one.next_at is not None else "–",
         width=190,
     ),
+    Column("recipients", lambda: t("reports.recipients"), _recipients, width=170),
 ]
 FILES = [
     Column("name", lambda: t("reports.column.file"), lambda one: one.name, stretches=True, is_strong=True),
     Column("made", lambda: t("reports.column.made"), lambda one: formats.moment(one.made_at), width=190),
     Column("size", lambda: t("reports.column.size"), lambda one: formats.size(one.size_bytes), width=100),
 ]
+
+
+def _without_right(one: SavedReport) -> str:
+    return t("reports.without_right", addresses=", ".join(one.without_right))
 
 
 class SavedReportsPage(Page):
@@ -75,6 +89,7 @@ class SavedReportsPage(Page):
         new.clicked.connect(lambda _=False: self.add())
         self._place = place
         self._actions = ReportActions(place.backend, self)
+        self._sends_mail = True
         self.saved = RecordTable(RecordModel(SAVED), name=lambda: t("reports.saved"))
         self.files = RecordTable(RecordModel(FILES), name=lambda: t("reports.files"))
         self.body.addWidget(Card(self.saved, margins=(1, 4, 1, 1)), 1)
@@ -96,6 +111,7 @@ class SavedReportsPage(Page):
             self.load()
 
     def _take_saved(self, found: SavedReports) -> None:
+        self._sends_mail = found.sends_mail
         self.saved.records.set_records(found.items)
 
     def _take_files(self, found: ReportFiles) -> None:
@@ -106,7 +122,7 @@ class SavedReportsPage(Page):
 
     # --- acting --------------------------------------------------------------------------------------------
 
-    def _fields(self) -> list[Field]:
+    def _fields(self, row: SavedReport | None) -> list[Field]:
         return [
             Field("name", lambda: t("reports.column.name"), is_required=True),
             Field(
@@ -142,9 +158,15 @@ class SavedReportsPage(Page):
                 lambda: t("reports.recipients"),
                 "text",
                 lines=2,
-                help=lambda: t("reports.recipients_help"),
+                help=lambda: self._about_recipients(row),
             ),
         ]
+
+    def _about_recipients(self, row: SavedReport | None) -> str:
+        about = t("reports.recipients_help" if self._sends_mail else "reports.recipients_kept")
+        if row is None or not row.without_right:
+            return about
+        return f"{about}\n{_without_right(row)}"
 
     def add(self) -> None:
         values = {"period": Period.MONTH, "format": Format.PDF, "language": "ko", "rhythm": Rhythm.MONTHLY}
@@ -181,20 +203,28 @@ class SavedReportsPage(Page):
             self._actions.save(form, done, refused, report_id=row.id if row is not None else 0)
 
         ask_form(
-            self.window(), title, self._fields(), yes=lambda: t("reports.save"), done=send, values=values
+            self.window(), title, self._fields(row), yes=lambda: t("reports.save"), done=send, values=values
         )
 
-    def _saved(self, sheet: FormSheet, _: SavedReport) -> None:
+    def _saved(self, sheet: FormSheet, saved: SavedReport) -> None:
         sheet.close_cover()
+        if saved.without_right:
+            show_toast(self, Notice(t("reports.saved_but"), _without_right(saved), "amber", "triangle-alert"))
         self.load()
 
     def _menu(self, report_id: int, at: QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(t("reports.change"), lambda: self.change(report_id))
-        menu.addAction(t("reports.make_now"), lambda: self._actions.make(report_id, self._made))
+        menu.addAction(self._make_words(report_id), lambda: self._actions.make(report_id, self._made))
         menu.addAction(t("reports.remove"), lambda: self._actions.remove(report_id, self._take_saved))
         menu.popup(at)
+
+    def _make_words(self, report_id: int) -> str:
+        """Making one sends it, too: who does it shall know before."""
+        row: SavedReport | None = self.saved.records.known(report_id)
+        readers = len(row.recipients) - len(row.without_right) if row is not None and self._sends_mail else 0
+        return t("reports.make_and_send", n=readers) if readers else t("reports.make_now")
 
     def _made(self, made: ReportFile) -> None:
         show_toast(self, Notice(t("reports.made"), made.name, "green", "file-check"))

@@ -1,6 +1,7 @@
 """What a mail says and who may get one."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -8,6 +9,8 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from enum import StrEnum
 from hashlib import sha256
+
+from msgspec import field
 
 from shared.wire import Reply
 
@@ -26,12 +29,23 @@ class News(StrEnum):
     """How satisfied they are; the text of the letter is the path of the page."""
     REVIEW_DUE = "review_due"
     """To the owner of an article: its day has come."""
+    REPORT = "report"
+    """A regular report was made; it is attached."""
+
+
+class Attachment(Reply):
+    """A file that is kept by its digest. A letter names it: the outbox need not hold it once more."""
+
+    name: str
+    media_type: str
+    sha256: str
 
 
 class Letter(Reply):
     """All a mail is made of; nothing of it is looked up again, so that a second try sends the very same mail.
 
     `text` is what was said to the requester, "" when nothing was, or when it must not travel by mail.
+    The content of `attachments` is fetched when the mail is made: the digest tells which, it never changes.
     """
 
     key: str
@@ -43,6 +57,8 @@ class Letter(Reply):
     text: str
     is_confidential: bool
     at: datetime
+    attachments: list[Attachment] = field(default_factory=list)
+    """Without any in letters that an older server left in the outbox."""
 
 
 class Words(Reply):
@@ -52,6 +68,8 @@ class Words(Reply):
     greeting: str
     opening: str
     closing: str
+    missing: str = ""
+    """That a file is not there any more."""
 
 
 def is_address(text: str) -> bool:
@@ -69,7 +87,14 @@ def thread_id(number: str, domain: str) -> str:
     return message_id(f"ticket {number}", domain)
 
 
-def compose(letter: Letter, words: Words, *, sender: str, sender_name: str) -> EmailMessage:
+def compose(
+    letter: Letter,
+    words: Words,
+    files: Sequence[tuple[Attachment, bytes]] = (),
+    *,
+    sender: str,
+    sender_name: str,
+) -> EmailMessage:
     domain = sender.rpartition("@")[2]
     mail = EmailMessage(policy=SMTP)
     mail["From"] = Address(_line(sender_name), addr_spec=sender)
@@ -82,9 +107,19 @@ def compose(letter: Letter, words: Words, *, sender: str, sender_name: str) -> E
     mail["In-Reply-To"] = thread_id(letter.number, domain)
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
-    parts = [words.greeting, words.opening, letter.text.strip(), words.closing]
+    parts = [words.greeting, words.opening, letter.text.strip(), words.missing, words.closing]
     mail.set_content("\n\n".join(part for part in parts if part) + "\n", charset="utf-8", cte="base64")
+    if files:
+        mail.make_mixed(boundary=_boundary(letter.key))
+    for attachment, content in files:
+        main, _, sub = attachment.media_type.partition("/")
+        mail.add_attachment(content, maintype=main, subtype=sub, filename=_line(attachment.name))
     return mail
+
+
+def _boundary(key: str) -> str:
+    """Between the parts of a mail: the same for every try, and in no part, as all of them are base64."""
+    return f"=_ieum_{sha256(f'parts of {key}'.encode()).hexdigest()[:32]}"
 
 
 def _line(text: str) -> str:

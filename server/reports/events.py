@@ -17,7 +17,7 @@ class SavedReportChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ReportMade(Event):
-    """A file is there; `recipients` want it by mail."""
+    """A file is there; `recipients` are the addresses that want it by mail."""
 
     file_id: int
     recipients: list[str] = field(default_factory=list)

@@ -6,7 +6,7 @@ from server.core import files as core_files
 from server.core.context import Context
 from server.core.records import copy
 from server.reports.models import ReportFile, ReportSettings, SavedReport
-from server.reports.queries import contracts
+from server.reports.queries import contracts, readers
 from shared import reports as wire
 from shared.errors import NotFound
 from shared.permissions import Permission
@@ -26,11 +26,11 @@ def get(ctx: Context, report_id: int) -> SavedReport:
 def reports(ctx: Context, *_: object) -> wire.SavedReports:
     ctx.actor.require(Permission.REPORTS_ALL)
     rows = ctx.session.scalars(select(SavedReport).where(~SavedReport.is_removed).order_by(SavedReport.name))
-    return wire.SavedReports(items=[report(ctx, row) for row in rows])
+    return wire.SavedReports(items=[report(ctx, row) for row in rows], sends_mail=ctx.sends_mail)
 
 
 def report(ctx: Context, row: SavedReport) -> wire.SavedReport:
-    return copy(row, wire.SavedReport)
+    return copy(row, wire.SavedReport, without_right=readers.without_right(ctx, row.recipients))
 
 
 def files(ctx: Context) -> wire.ReportFiles:

@@ -1,18 +1,10 @@
-"""Tickets and a real mail server on this machine."""
+"""Letters about tickets, and how a mail server takes them."""
 
-import socket
-from collections.abc import Iterator
 from dataclasses import replace as change
-from email import message_from_bytes
-from email.message import Message
-from email.policy import SMTP
-from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from msgspec.structs import replace
 
-from server.app import turn
 from server.core.context import Actor
 from server.core.outbox import Delivery
 from server.mail import delivery
@@ -23,72 +15,9 @@ from shared.permissions import Role
 from shared.tickets import NewEntry, Pend, PendingReason, Resolve
 from tests.support.catalog import team
 from tests.support.house import Desk
+from tests.support.mail import MailServer, send
 from tests.support.people import hire
 from tests.support.tickets import act, actor_for, fresh, own_ticket, taken, worker
-
-
-class Inbox:
-    """Keeps what comes; `answer` is what it says to every mail."""
-
-    def __init__(self) -> None:
-        self.contents: list[bytes] = []
-        self.recipients: list[str] = []
-        self.answer = "250 OK"
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        if self.answer.startswith("250"):
-            self.contents.append(envelope.content)
-            self.recipients += envelope.rcpt_tos
-        return self.answer
-
-    @property
-    def mails(self) -> list[Message]:
-        return [message_from_bytes(content, policy=SMTP) for content in self.contents]
-
-    @property
-    def bodies(self) -> list[str]:
-        return [mail.get_content() for mail in self.mails]  # type: ignore[attr-defined]  # all are EmailMessages
-
-
-class MailServer:
-    """A mail server on loopback that can be stopped and started at the same address."""
-
-    def __init__(self) -> None:
-        self.inbox = Inbox()
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self._port = free.getsockname()[1]
-        self._controller: Controller | None = None
-        self.start()
-
-    @property
-    def address(self) -> str:
-        return f"127.0.0.1:{self._port}"
-
-    def start(self) -> None:
-        self._controller = Controller(self.inbox, hostname="127.0.0.1", port=self._port)
-        self._controller.start()
-
-    def stop(self) -> None:
-        if self._controller is not None:
-            self._controller.stop()
-            self._controller = None
-
-
-@pytest.fixture
-def server() -> Iterator[MailServer]:
-    running = MailServer()
-    yield running
-    running.stop()
-
-
-@pytest.fixture
-def office(desk: Desk, server: MailServer) -> Desk:
-    """The desk of a company that sends mail."""
-    desk.settings = replace(
-        desk.settings, mail_server=server.address, mail_from="desk@ieum.example", company="이음전자"
-    )
-    desk.house = change(desk.house, sends_mail=True)
-    return desk
 
 
 @pytest.fixture
@@ -99,11 +28,6 @@ def agent(office: Desk) -> Actor:
 @pytest.fixture
 def minji(office: Desk) -> Person:
     return hire(office, name="김민지", email="minji@ieum.example")
-
-
-def send(desk: Desk, **later: float) -> None:
-    desk.clock.pass_time(**later)
-    turn(desk.settings, desk.house)
 
 
 def answer(desk: Desk, agent: Actor, made: Ticket, text: str) -> None:

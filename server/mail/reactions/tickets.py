@@ -1,15 +1,12 @@
-"""Puts one mail into the outbox for each thing somebody is told."""
+"""Letters to requesters: what happens to their tickets, and how they liked it."""
 
 from functools import partial
 
-from msgspec import to_builtins
 from sqlalchemy import select
 
-from server.core import outbox
 from server.core.context import Context
-from server.knowledge.events import ArticleReviewDue
-from server.knowledge.models import Article
-from server.mail.rules import Letter, News, is_address
+from server.mail.actions import MAIL, post
+from server.mail.rules import Letter, News
 from server.people import queries as people
 from server.surveys.events import SurveySent
 from server.tickets.events import (
@@ -21,9 +18,6 @@ from server.tickets.events import (
 )
 from server.tickets.models import Ticket, TicketEntry
 from shared.tickets import EntryKind, Status
-
-MAIL = "mail"
-"""The kind of delivery."""
 
 
 def confirm_receipt(ctx: Context, event: TicketCreated) -> None:
@@ -56,8 +50,6 @@ def ask_opinion(ctx: Context, event: SurveySent) -> None:
     """The link, which nobody else knows, to the requester of the ticket."""
     ticket = ctx.session.get_one(Ticket, event.ticket_id)
     requester = people.get(ctx, ticket.requester_id)
-    if not ctx.sends_mail or not is_address(requester.email):
-        return
     letter = Letter(
         key=f"{MAIL}:{ticket.number}:{News.SURVEY.value}-{ticket.last_seq}",
         news=News.SURVEY,
@@ -69,29 +61,7 @@ def ask_opinion(ctx: Context, event: SurveySent) -> None:
         is_confidential=ticket.is_confidential,
         at=ctx.now,
     )
-    outbox.send(ctx, MAIL, letter.key, to_builtins(letter))
-
-
-def remind_of_review(ctx: Context, event: ArticleReviewDue) -> None:
-    """To the owner of the article, once for each review date."""
-    article = ctx.session.get_one(Article, event.subject.id)
-    if not ctx.sends_mail or article.owner_id is None:
-        return
-    owner = people.get(ctx, article.owner_id)
-    if not is_address(owner.email):
-        return
-    letter = Letter(
-        key=f"{MAIL}:article-{article.id}:review-{article.review_on}",
-        news=News.REVIEW_DUE,
-        to=owner.email,
-        name=owner.name,
-        number=f"KB-{article.id}",
-        subject=article.title,
-        text=article.title,
-        is_confidential=False,
-        at=ctx.now,
-    )
-    outbox.send(ctx, MAIL, letter.key, to_builtins(letter))
+    post(ctx, letter)
 
 
 def tell_outcome(ctx: Context, event: TicketOutcomeTold) -> None:
@@ -105,8 +75,7 @@ def _send(ctx: Context, ticket_id: int, news: News) -> None:
         return
     ticket = ctx.session.get_one(Ticket, ticket_id)
     requester = people.get(ctx, ticket.requester_id)
-    is_own_answer = news is not News.CREATED and ctx.actor.person_id == requester.id
-    if is_own_answer or not is_address(requester.email):
+    if news is not News.CREATED and ctx.actor.person_id == requester.id:
         return
     letter = Letter(
         key=f"{MAIL}:{ticket.number}:{news.value}-{ticket.last_seq}",
@@ -119,7 +88,7 @@ def _send(ctx: Context, ticket_id: int, news: News) -> None:
         is_confidential=ticket.is_confidential,
         at=ctx.now,
     )
-    outbox.send(ctx, MAIL, letter.key, to_builtins(letter))
+    post(ctx, letter)
 
 
 def _said(ctx: Context, ticket: Ticket, news: News) -> str:

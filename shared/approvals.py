@@ -234,7 +234,10 @@ class Colleagues(Reply):
 
 
 class Chain(Reply):
-    """A template of a chain of steps. `refs` name the persons and teams in it."""
+    """A template of a chain of steps. `refs` name the persons and teams in it.
+
+    `remind_after_days` are working days of the desk, `expires_after_days` days of the calendar.
+    """
 
     id: int
     name: str

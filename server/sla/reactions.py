@@ -1,8 +1,12 @@
-"""Whatever happens to a ticket, its clocks are read anew in the same transaction."""
+"""Whatever happens to a ticket, its clocks are read anew in the same transaction; reminders of approvals."""
 
+from server.approvals import actions as approvals
+from server.approvals import queries as approval_queries
+from server.approvals.events import ApprovalAsked, ApprovalMovedOn, ApprovalReminded
 from server.core.context import Context
 from server.core.events import Event
 from server.sla.actions import clocks
+from server.sla.queries import desk_time
 from server.tickets import events
 from server.tickets.models import Ticket
 from shared.sla import Cause
@@ -37,3 +41,11 @@ def follow(ctx: Context, event: Event) -> None:
         return
     ticket = ctx.session.get_one(Ticket, event.subject.id)
     clocks.follow(ctx, ticket, CAUSES[type(event)])
+
+
+def plan_reminder(ctx: Context, event: ApprovalAsked | ApprovalMovedOn | ApprovalReminded) -> None:
+    """Approvals wait in working days: nobody is reminded of what came in on Friday on a Sunday."""
+    days = approval_queries.get(ctx, event.subject.id).remind_after_days
+    at = None if days is None else desk_time.days_later(ctx, days)
+    if at is not None:
+        approvals.set_reminder(ctx, event.subject.id, at)

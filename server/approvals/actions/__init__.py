@@ -7,6 +7,7 @@ from server.approvals.actions.deciding import (
     expire,
     remind,
     set_executor,
+    set_reminder,
     withdraw,
     withdraw_of,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "expire",
     "remind",
     "set_executor",
+    "set_reminder",
     "withdraw",
     "withdraw_of",
 ]

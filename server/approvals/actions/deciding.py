@@ -1,6 +1,6 @@
 """What moves an approval on: a decision, its withdrawal, the clock."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from server.approvals import events, queries, rules
@@ -91,7 +91,15 @@ def _next_step(ctx: Context, approval: Approval, step: ApprovalStep) -> bool:
     return True
 
 
+def set_reminder(ctx: Context, approval_id: int, at: datetime) -> None:
+    """Those who count working days know better than `remind_after_days` from now."""
+    approval = queries.get(ctx, approval_id)
+    if approval.remind_at is not None:
+        approval.remind_at = at
+
+
 def _plan_reminder(ctx: Context, approval: Approval) -> None:
+    """In plain days, until somebody who knows the working days says otherwise."""
     days = approval.remind_after_days
     approval.remind_at = ctx.now + timedelta(days=days) if days is not None else None
 

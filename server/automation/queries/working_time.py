@@ -1,22 +1,13 @@
-"""Working time of the desk, for rules and reminders that count in it: that of the first SLA policy."""
+"""Working time of the desk, for rules and reminders that count in it."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from server.core.context import Context
-from server.sla.queries import book as books
+from server.sla.queries.desk_time import calendar
 from server.sla.rules import calendars
-from server.sla.rules.calendars import Calendar
 
 FARTHEST = timedelta(days=3650)
-
-
-def calendar(ctx: Context) -> Calendar | None:
-    """None while the desk has no calendar: then every hour counts."""
-    book = books.book(ctx)
-    if book.policies:
-        return book.calendars[book.policies[0][1].calendar_id]
-    return book.calendars[min(book.calendars)] if book.calendars else None
 
 
 def after(ctx: Context, start: datetime, minutes: int) -> datetime:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 DAY_S = 86_400
@@ -176,6 +177,26 @@ def reach(calendar: Calendar, start: int, seconds: int, end: int | None = None) 
             return low + seconds
         seconds -= high - low
     return None
+
+
+def days_later(calendar: Calendar, at: int, days: int) -> int | None:
+    """At the same wall time so many working days (at least one) later, within the hours of that day.
+
+    Outside working time counting starts at the next opening: two days from a Saturday end on Wednesday.
+    None when that never comes.
+    """
+    start = opening(calendar, at)
+    if start is None:
+        return None
+    here = to_moment(start).astimezone(zone_of(calendar.zone))
+    first = here.date().toordinal()
+    open_days = (one for one in range(first + 1, first + HORIZON_DAYS) if calendar.windows_of(one))
+    ordinal = next(islice(open_days, days - 1, None), None)
+    if ordinal is None:
+        return None
+    windows = calendar.windows_of(ordinal)
+    same_time = datetime.combine(date.fromordinal(ordinal), here.time(), here.tzinfo)
+    return min(max(to_seconds(same_time), windows[0][0]), windows[-1][1])
 
 
 def opening(calendar: Calendar, at: int, end: int | None = None) -> int | None:

@@ -144,6 +144,32 @@ def test_an_edit_holds_from_its_day_on() -> None:
     assert calendars.elapsed(calendar, monday, monday + 2 * 86_400) == (9 + 3) * 3_600
 
 
+@pytest.mark.parametrize(
+    ("asked", "days", "reminded"),
+    [
+        ("2026-11-23 17:00", 1, "2026-11-24 17:00"),
+        ("2026-11-27 17:00", 2, "2026-12-01 17:00"),
+        ("2026-11-28 11:00", 2, "2026-12-02 09:00"),
+        ("2026-11-27 22:00", 1, "2026-12-01 09:00"),
+        ("2026-12-23 10:00", 2, "2026-12-28 10:00"),
+        ("2026-12-30 16:00", 1, "2026-12-31 12:00"),
+    ],
+    ids=["a plain day", "over a weekend", "from a Saturday", "after hours", "over a holiday", "a short day"],
+)
+def test_working_days_are_counted_at_the_same_hour(asked: str, days: int, reminded: str) -> None:
+    office = Schedule(
+        zone="Asia/Seoul",
+        week=(((32_400, 64_800),),) * 5 + ((), ()),
+        holidays=frozenset({date(2026, 12, 25)}),
+        special={date(2026, 12, 31): ((32_400, 43_200),)},
+    )
+    seoul = calendars.zone_of("Asia/Seoul")
+    start = to_seconds(datetime.fromisoformat(asked).replace(tzinfo=seoul))
+    reached = calendars.days_later(always(office), start, days)
+    assert reached is not None
+    assert f"{calendars.to_moment(reached).astimezone(seoul):%Y-%m-%d %H:%M}" == reminded
+
+
 def test_a_merge_that_is_undone_never_was() -> None:
     always_open = terms(Schedule(zone="UTC", week=(((0, 86_400),),) * 7), 600)
     happenings = [

@@ -6,7 +6,13 @@ from typing import Any
 
 from server.announcements.jobs import JOBS as ANNOUNCEMENT_JOBS
 from server.announcements.routes import ROUTES as ANNOUNCEMENTS
-from server.approvals.events import ApprovalAsked, ApprovalDecided, ApprovalMovedOn, ApprovalReminded
+from server.approvals.events import (
+    ApprovalAsked,
+    ApprovalDecided,
+    ApprovalDelegated,
+    ApprovalMovedOn,
+    ApprovalReminded,
+)
 from server.approvals.jobs import JOBS as APPROVAL_JOBS
 from server.approvals.routes import ROUTES as APPROVALS
 from server.assets import reactions as assets
@@ -154,10 +160,11 @@ REACTIONS: Mapping[type[Event], list[Callable[..., None]]] = {
     ArticleReviewDue: [mail.remind_of_review],
     SurveySent: [mail.ask_opinion],
     ReportMade: [figures.send_to_readers],
-    ApprovalDecided: [tickets.note_decision],
-    ApprovalAsked: [sla.plan_reminder, notices.tell_approvers],
-    ApprovalMovedOn: [sla.plan_reminder, notices.tell_approvers],
-    ApprovalReminded: [sla.plan_reminder, notices.tell_approvers],
+    ApprovalDecided: [tickets.note_decision, mail.tell_decision],
+    ApprovalAsked: [sla.plan_reminder, notices.tell_approvers, mail.ask_approvers],
+    ApprovalMovedOn: [sla.plan_reminder, notices.tell_approvers, mail.ask_approvers],
+    ApprovalReminded: [sla.plan_reminder, notices.tell_approvers, mail.remind_approvers],
+    ApprovalDelegated: [mail.ask_deputy],
     TicketAssigned: [tickets.keep_executor, tickets.find_owner, notices.tell_assignee],
     TicketEscalated: [tickets.keep_executor, tickets.find_owner, notices.tell_assignee],
     TicketHandedBack: [tickets.keep_executor, tickets.find_owner, notices.tell_assignee],

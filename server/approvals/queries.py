@@ -154,6 +154,32 @@ def deputies_of(ctx: Context, person_ids: Collection[int]) -> dict[int, list[int
     return found
 
 
+def who_may_decide(ctx: Context, approval: Approval) -> dict[int, int]:
+    """Those whose word is waited for and their deputies of today: by person, whose word theirs would be."""
+    waiting = [one for one in voters_of(ctx, approval) if one.is_waiting]
+    found = {one.person_id: one.person_id for one in waiting}
+    if not approval.is_confidential:
+        steps = {one.step_id for one in waiting}
+        said = {one.decided_by_id for one in decisions_of(ctx, approval) if one.step_id in steps}
+        for person_id, deputies in deputies_of(ctx, list(found)).items():
+            for deputy_id in deputies:
+                if deputy_id not in said:
+                    found.setdefault(deputy_id, person_id)
+    parties = {approval.requester_id, approval.executor_id, approval.asker_id}
+    return {one: person_id for one, person_id in found.items() if one not in parties}
+
+
+def deciders(ctx: Context, approval: Approval) -> str:
+    """Who decided; a deputy with the name of the person they decided for."""
+    decisions = decisions_of(ctx, approval)
+    names = people.refs(ctx, {one.person_id for one in decisions} | {one.decided_by_id for one in decisions})
+    said = []
+    for one in decisions:
+        by, person = names[one.decided_by_id].label, names[one.person_id].label
+        said.append(by if one.decided_by_id == one.person_id else f"{by} ({person})")
+    return ", ".join(dict.fromkeys(said))
+
+
 def show_mine(ctx: Context, approval_id: int) -> wire.ApprovalDetail:
     return detail(ctx, get_mine(ctx, approval_id))
 
@@ -300,6 +326,16 @@ def _row(  # what was gathered for all rows at once
 
 
 # --- deputies -----------------------------------------------------------------------------------------------
+
+
+def get_delegation(ctx: Context, delegation_id: int) -> ApprovalDelegation:
+    return ctx.session.get_one(ApprovalDelegation, delegation_id)
+
+
+def waiting_for(ctx: Context, person_id: int) -> Sequence[Approval]:
+    """The approvals in which it is this person's turn."""
+    turns = select(Voter.approval_id).where(Voter.is_waiting, Voter.person_id == person_id)
+    return ctx.session.scalars(select(Approval).where(Approval.id.in_(turns)).order_by(Approval.id)).all()
 
 
 def delegations(ctx: Context) -> wire.Delegations:

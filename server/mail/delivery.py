@@ -20,7 +20,15 @@ log = logging.getLogger(__name__)
 
 SMTP_PORT = 25
 TOO_LARGE = 552
-CLOSINGS = {News.REVIEW_DUE: "mail.review_due.closing", News.REPORT: "mail.report.closing"}
+CLOSINGS = {
+    News.REVIEW_DUE: "mail.review_due.closing",
+    News.REPORT: "mail.report.closing",
+    News.APPROVAL_ASKED: "mail.approval.decide",
+    News.APPROVAL_REMINDED: "mail.approval.decide",
+    News.APPROVAL_APPROVED: "mail.approval.closing",
+    News.APPROVAL_DECLINED: "mail.approval.closing",
+    News.APPROVAL_EXPIRED: "mail.approval.closing",
+}
 PATIENCE_S = 20.0
 """Less than the shortest time until another try."""
 
@@ -109,5 +117,8 @@ def words_for(letter: Letter, language: str, *, are_files_there: bool = True) ->
         greeting=say(language, "mail.greeting", name=letter.name),
         opening=say(language, opening, number=letter.number),
         closing=say(language, CLOSINGS.get(letter.news, "mail.closing"), number=letter.number),
+        facts="\n".join(
+            say(language, f"mail.fact.{name}", value=value) for name, value in letter.facts.items()
+        ),
         missing="" if are_files_there else say(language, "mail.files_missing"),
     )

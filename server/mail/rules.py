@@ -29,6 +29,16 @@ class News(StrEnum):
     """How satisfied they are; the text of the letter is the path of the page."""
     REVIEW_DUE = "review_due"
     """To the owner of an article: its day has come."""
+    APPROVAL_ASKED = "approval_asked"
+    """To an approver, or their deputy."""
+    APPROVAL_REMINDED = "approval_reminded"
+    APPROVAL_APPROVED = "approval_approved"
+    """To whoever asked, as the next two."""
+    APPROVAL_DECLINED = "approval_declined"
+    APPROVAL_EXPIRED = "approval_expired"
+    REQUEST_APPROVED = "request_approved"
+    """To the requester, who knows neither the question nor who was asked."""
+    REQUEST_DECLINED = "request_declined"
     REPORT = "report"
     """A regular report was made; it is attached."""
 
@@ -57,8 +67,12 @@ class Letter(Reply):
     text: str
     is_confidential: bool
     at: datetime
+    facts: dict[str, str] = field(default_factory=dict)
+    """What stands in lines of their own under the opening, one by one: `mail.fact.<name>` says it.
+
+    Like `attachments` not there in letters that an older server left in the outbox.
+    """
     attachments: list[Attachment] = field(default_factory=list)
-    """Without any in letters that an older server left in the outbox."""
 
 
 class Words(Reply):
@@ -68,6 +82,7 @@ class Words(Reply):
     greeting: str
     opening: str
     closing: str
+    facts: str = ""
     missing: str = ""
     """That a file is not there any more."""
 
@@ -107,7 +122,7 @@ def compose(
     mail["In-Reply-To"] = thread_id(letter.number, domain)
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
-    parts = [words.greeting, words.opening, letter.text.strip(), words.missing, words.closing]
+    parts = [words.greeting, words.opening, words.facts, letter.text.strip(), words.missing, words.closing]
     mail.set_content("\n\n".join(part for part in parts if part) + "\n", charset="utf-8", cte="base64")
     if files:
         mail.make_mixed(boundary=_boundary(letter.key))

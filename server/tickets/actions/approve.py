@@ -61,21 +61,11 @@ def decided(ctx: Context, ticket_id: int, approval_id: int, state: ApprovalState
     """Write down how it ended; a ticket that waited for it goes on, approved or not."""
     ticket = ctx.session.get_one(Ticket, ticket_id, with_for_update=True, populate_existing=True)
     approval = approval_queries.get(ctx, approval_id)
-    line = steps.event(f"approval_{state.value}", text=approval.reason, persons=_deciders(ctx, approval))
+    persons = approval_queries.deciders(ctx, approval)
+    line = steps.event(f"approval_{state.value}", text=approval.reason, persons=persons)
     steps.append(ctx, ticket, line)
     if ticket.status is Status.PENDING and ticket.pending_reason is PendingReason.WAITING_APPROVAL:
         work.go_on(ctx, ticket, cause="approval")
-
-
-def _deciders(ctx: Context, approval: Approval) -> str:
-    """Who decided; a deputy with the name of the person they decided for."""
-    decisions = approval_queries.decisions_of(ctx, approval)
-    names = people.refs(ctx, {one.person_id for one in decisions} | {one.decided_by_id for one in decisions})
-    said = []
-    for one in decisions:
-        by, person = names[one.decided_by_id].label, names[one.person_id].label
-        said.append(by if one.decided_by_id == one.person_id else f"{by} ({person})")
-    return ", ".join(dict.fromkeys(said))
 
 
 def keep_executor(ctx: Context, ticket_id: int) -> None:

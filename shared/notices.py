@@ -39,7 +39,7 @@ class NoticeLevel(StrEnum):
     NOW = "now"
     """Shown at once, and in the bell."""
     LATER = "later"
-    """In the bell."""
+    """In the bell, and told together with others every quarter of an hour."""
     NEVER = "never"
 
 
@@ -81,10 +81,21 @@ class NoticeGroup(Reply):
     lines: list[NoticeLine]
 
 
+class NoticeDigest(Reply):
+    """What had gathered for later and was told together at `at`, as far as it is unread still."""
+
+    at: datetime
+    tickets: int
+    notices: int
+    """How often something happened there."""
+
+
 class Notices(Reply):
     items: list[NoticeGroup]
     unread: int
     """Tickets with something new."""
+    digest: NoticeDigest | None = None
+    """The newest one. A later `at` than the one seen before is to be shown; an update comes with it."""
 
 
 class ReadNotices(Wire):

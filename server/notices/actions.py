@@ -1,10 +1,10 @@
 """Tell people what concerns them; they read it, clear it, and say how they want to be told."""
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from server.core import updates
 from server.core.context import Context, check_version
@@ -23,6 +23,10 @@ from shared.notices import (
 )
 
 KEPT = timedelta(days=30)
+GATHERED = timedelta(minutes=15)
+"""How long what may wait is gathered before it is told together."""
+DIGESTS_AT_ONCE = 200
+"""Persons who are told in one run of the job; the rest follow in the next."""
 
 
 def tell(
@@ -46,9 +50,16 @@ def tell(
 def _level(ctx: Context, ticket: Ticket, kind: NoticeKind, chosen: NoticeChoice | None) -> NoticeLevel:
     if chosen is None:
         return rules.level_of(kind, {}, priority=ticket.priority, is_quiet_time=False)
-    here = ctx.now.astimezone(ZoneInfo(ctx.zone))
-    is_quiet = rules.is_quiet(here.hour * 60 + here.minute, chosen.quiet_from, chosen.quiet_until)
+    is_quiet = _is_quiet(_here(ctx), chosen)
     return rules.level_of(kind, chosen.levels, priority=ticket.priority, is_quiet_time=is_quiet)
+
+
+def _here(ctx: Context) -> datetime:
+    return ctx.now.astimezone(ZoneInfo(ctx.zone))
+
+
+def _is_quiet(here: datetime, chosen: NoticeChoice) -> bool:
+    return rules.is_quiet(here.hour * 60 + here.minute, chosen.quiet_from, chosen.quiet_until)
 
 
 def _put(ctx: Context, notice: Notice) -> None:
@@ -62,6 +73,10 @@ def _put(ctx: Context, notice: Notice) -> None:
     before = ctx.session.scalar(query.limit(1))
     row = before or notice
     row.what, row.by, row.level, row.at = notice.what, ctx.actor.name, notice.level, ctx.now
+    if row.level is NoticeLevel.NOW:
+        row.digest_due_at = None
+    elif row.digest_due_at is None:
+        row.digest_due_at = _next_digest(ctx, row.person_id)
     if before is not None:
         before.count += 1
     else:
@@ -70,8 +85,40 @@ def _put(ctx: Context, notice: Notice) -> None:
     _news(ctx, notice.person_id)
 
 
+def _next_digest(ctx: Context, person_id: int) -> datetime:
+    """That of what waits for this person already, or one that begins to gather now."""
+    waiting = select(func.min(Notice.digest_due_at)).where(Notice.person_id == person_id)
+    return ctx.session.scalar(waiting.where(Notice.digest_due_at > ctx.now)) or ctx.now + GATHERED
+
+
 def _news(ctx: Context, person_id: int) -> None:
     updates.note(ctx.session, kind=NOTICE, record_id=person_id, name=NOTICE, at=ctx.now)
+
+
+# --- by the clock -------------------------------------------------------------------------------------------
+
+
+def tell_digests(ctx: Context) -> None:
+    """What has gathered long enough is told, each person's together; in quiet hours when they end."""
+    due = select(Notice.person_id).where(Notice.digest_due_at <= ctx.now).distinct()
+    persons = ctx.session.scalars(due.order_by(Notice.person_id).limit(DIGESTS_AT_ONCE)).all()
+    chosen, here = queries.choices(ctx, persons), _here(ctx)
+    for person_id in persons:
+        choice = chosen.get(person_id)
+        if choice is not None and choice.quiet_until is not None and _is_quiet(here, choice):
+            _gather(ctx, person_id, digest_due_at=rules.quiet_end(here, choice.quiet_until))
+        else:
+            _gather(ctx, person_id, digest_due_at=None, digested_at=ctx.now)
+            _news(ctx, person_id)
+
+
+def _gather(ctx: Context, person_id: int, **values: datetime | None) -> None:
+    waiting = update(Notice).where(Notice.person_id == person_id, Notice.digest_due_at.is_not(None))
+    ctx.session.execute(waiting.values(**values))
+
+
+def prune(ctx: Context) -> None:
+    ctx.session.execute(delete(Notice).where(Notice.at < ctx.now - KEPT))
 
 
 # --- the person ---------------------------------------------------------------------------------------------
@@ -83,7 +130,7 @@ def read(ctx: Context, form: ReadNotices) -> None:
     unread = update(Notice).where(Notice.person_id == me, Notice.read_at.is_(None))
     if form.ticket_id is not None:
         unread = unread.where(Notice.ticket_id == form.ticket_id)
-    found = ctx.session.execute(unread.values(read_at=ctx.now).returning(Notice.id)).all()
+    found = ctx.session.execute(unread.values(read_at=ctx.now, digest_due_at=None).returning(Notice.id)).all()
     if found:
         _news(ctx, me)
 
@@ -114,7 +161,3 @@ def change_settings(ctx: Context, form: ChangeNoticeSettings) -> None:
         check_version(row, form.version)
     row.levels = {kind.value: level.value for kind, level in form.levels.items()}
     row.quiet_from, row.quiet_until = form.quiet_from, form.quiet_until
-
-
-def prune(ctx: Context) -> None:
-    ctx.session.execute(delete(Notice).where(Notice.at < ctx.now - KEPT))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index
+from sqlalchemy import JSON, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core.db import Record, Versioned
@@ -16,6 +16,12 @@ class Notice(Record):
     __table_args__ = (
         Index("ix_notice_person_id_at", "person_id", "at"),
         Index("ix_notice_person_id_ticket_id", "person_id", "ticket_id"),
+        Index(
+            "ix_notice_digest_due_at",
+            "digest_due_at",
+            sqlite_where=text("digest_due_at IS NOT NULL"),
+            postgresql_where=text("digest_due_at IS NOT NULL"),
+        ),
     )
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
@@ -27,6 +33,10 @@ class Notice(Record):
     count: Mapped[int] = mapped_column(default=1)
     at: Mapped[datetime] = mapped_column(index=True)
     read_at: Mapped[datetime | None]
+    digest_due_at: Mapped[datetime | None]
+    """While it waits to be told together with others: when that will be."""
+    digested_at: Mapped[datetime | None]
+    """When it was told so, last."""
 
 
 class NoticeChoice(Versioned):

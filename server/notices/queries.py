@@ -1,6 +1,6 @@
 """What a person was told, and how they want to be told."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, select
 
@@ -26,7 +26,8 @@ def listed(ctx: Context, _: object = None) -> wire.Notices:
         .limit(MOST)
     )
     groups: dict[int, wire.NoticeGroup] = {}
-    for row, number, subject, is_confidential in ctx.session.execute(query):
+    rows = ctx.session.execute(query).all()
+    for row, number, subject, is_confidential in rows:
         group = groups.setdefault(
             row.ticket_id,
             wire.NoticeGroup(
@@ -37,7 +38,18 @@ def listed(ctx: Context, _: object = None) -> wire.Notices:
             ),
         )
         group.lines.append(_line(row))
-    return wire.Notices(items=list(groups.values()), unread=_unread(ctx))
+    digest = _digest([one[0] for one in rows])
+    return wire.Notices(items=list(groups.values()), unread=_unread(ctx), digest=digest)
+
+
+def _digest(rows: Sequence[Notice]) -> wire.NoticeDigest | None:
+    told = [row for row in rows if row.digested_at is not None and row.read_at is None]
+    if not told:
+        return None
+    newest = max(row.digested_at for row in told if row.digested_at is not None)
+    of_it = [row for row in told if row.digested_at == newest]
+    tickets = {row.ticket_id for row in of_it}
+    return wire.NoticeDigest(at=newest, tickets=len(tickets), notices=sum(row.count for row in of_it))
 
 
 def _line(row: Notice) -> wire.NoticeLine:

@@ -1,6 +1,7 @@
 """How loudly somebody is told."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from shared.notices import USUAL, NoticeKind, NoticeLevel
 
@@ -24,3 +25,9 @@ def is_quiet(minute: int, quiet_from: int | None, quiet_until: int | None) -> bo
     if quiet_from < quiet_until:
         return quiet_from <= minute < quiet_until
     return minute >= quiet_from or minute < quiet_until
+
+
+def quiet_end(here: datetime, quiet_until: int) -> datetime:
+    """When the quiet hours of this moment are over; `here` is local time."""
+    end = here.replace(hour=quiet_until // 60, minute=quiet_until % 60, second=0, microsecond=0)
+    return end if end > here else end + timedelta(days=1)

@@ -5,6 +5,7 @@ import pytest
 from server.approvals.jobs import remind_due
 from server.catalog.models import Team
 from server.core.context import Actor
+from server.core.updates import UpdateRecord
 from server.notices import actions, queries, rules
 from server.people.models import Person
 from server.tickets.actions import merge, talk, watching, work
@@ -12,6 +13,7 @@ from server.tickets.models import Ticket
 from server.tickets.queries.watching import watcher_ids
 from shared.errors import Conflict
 from shared.notices import (
+    NOTICE,
     ChangeNoticeSettings,
     NoticeKind,
     NoticeLevel,
@@ -208,6 +210,67 @@ def test_quiet_hours_let_only_the_highest_priority_through(desk: Desk) -> None:
             now = ctx.session.get_one(Ticket, subject.id)
         assigned(desk, me, now, mate)
     assert {level for kind, level, _ in kinds(desk, mate) if kind is K.ASSIGNED} == {L.LATER, L.NOW}
+
+
+def digest(desk: Desk, who: Actor) -> tuple[int, int] | None:
+    found = told(desk, who).digest
+    return None if found is None else (found.tickets, found.notices)
+
+
+def rings(desk: Desk, who: Actor) -> int:
+    with desk.ctx(writes=False) as ctx:
+        found = ctx.session.query(UpdateRecord).filter_by(kind=NOTICE, record_id=who.person_id)
+        return found.count()
+
+
+def test_what_may_wait_is_told_together_a_quarter_of_an_hour_after_the_first(desk: Desk) -> None:
+    line = team(desk, "1차")
+    me, mate = colleague(desk, "박서준", line), colleague(desk, "이도윤", line)
+    first = ticket(desk, me, team_id=line.id)
+    desk.pass_time(minutes=10)
+    ticket(desk, me, team_id=line.id)
+    act(desk, mate, watching.watch, first.id, Watch())
+    act(desk, me, talk.answer, first.id, NewEntry(text="확인했습니다."))
+    assert (told(desk, mate).unread, digest(desk, mate)) == (2, None)
+    before = rings(desk, mate)
+
+    desk.pass_time(minutes=5)
+    assert digest(desk, mate) == (2, 3)
+    assert rings(desk, mate) == before + 1
+
+    desk.pass_time(minutes=20)
+    assert rings(desk, mate) == before + 1, "once"
+    ticket(desk, me, team_id=line.id)
+    desk.pass_time(minutes=16)
+    assert digest(desk, mate) == (1, 1), "the next one holds only what came since"
+
+
+def test_what_was_read_or_told_at_once_is_in_no_digest(desk: Desk) -> None:
+    line = team(desk, "1차")
+    me, mate = colleague(desk, "박서준", line), colleague(desk, "이도윤", line)
+    subject, other = ticket(desk, me, team_id=line.id), ticket(desk, me, team_id=line.id)
+    assigned(desk, me, fresh(desk, other), mate)
+    act(desk, mate, actions.read, ReadNotices(ticket_id=subject.id))
+
+    desk.pass_time(minutes=16)
+
+    assert digest(desk, mate) == (1, 1)
+    act(desk, mate, actions.read, ReadNotices())
+    assert digest(desk, mate) is None
+
+
+def test_a_digest_waits_for_the_end_of_quiet_hours(desk: Desk) -> None:
+    """It is 9:30 in Seoul."""
+    line = team(desk, "1차")
+    me, mate = colleague(desk, "박서준", line), colleague(desk, "이도윤", line)
+    choose(desk, mate, quiet_from=9 * 60, quiet_until=10 * 60)
+    assigned(desk, me, ticket(desk, me, team_id=line.id), mate)
+    desk.pass_time(minutes=29)
+    assert digest(desk, mate) is None
+
+    desk.pass_time(minutes=1)
+
+    assert digest(desk, mate) == (1, 2)
 
 
 @pytest.mark.parametrize(

@@ -55,13 +55,12 @@ def tell_of_promise(ctx: Context, event: SlaWarned | SlaBreached) -> None:
 
 
 def tell_approvers(ctx: Context, event: ApprovalAsked | ApprovalMovedOn | ApprovalReminded) -> None:
-    """Those whose turn it is now, where they have a desk and may see the ticket."""
+    """Those whose turn it is now and their deputies, where they have a desk and may see the ticket."""
     if event.about.kind != TICKET:
         return
     approval = approvals.get(ctx, event.subject.id)
-    waiting = [one for one in approvals.voters_of(ctx, approval) if one.is_waiting]
     ticket = ctx.session.scalars(select(Ticket).where(Ticket.id == event.about.id)).one()
-    tell(ctx, ticket, [one.person_id for one in waiting], NoticeKind.APPROVAL, what=event.name)
+    tell(ctx, ticket, approvals.who_may_decide(ctx, approval), NoticeKind.APPROVAL, what=event.name)
 
 
 def tell_watchers(ctx: Context, event: Event) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from server.approvals.actions import delegate
 from server.approvals.jobs import remind_due
 from server.catalog.models import Team
 from server.core.context import Actor
@@ -11,6 +12,7 @@ from server.people.models import Person
 from server.tickets.actions import merge, talk, watching, work
 from server.tickets.models import Ticket
 from server.tickets.queries.watching import watcher_ids
+from shared.approvals import NewDelegation
 from shared.errors import Conflict
 from shared.notices import (
     NOTICE,
@@ -118,8 +120,13 @@ def test_approvers_with_a_desk_hear_when_it_is_their_turn(desk: Desk) -> None:
         token_for(desk, Role.MANAGER, person=person)
     manager = actor_for(at.manager, roles=(Role.MANAGER,))
     director = actor_for(at.director, roles=(Role.MANAGER,))
+    deputy = colleague(desk, "한대리", role=Role.MANAGER)
+    today = desk.now.date()
+    form = NewDelegation(deputy_id=deputy.person_id or 0, from_on=today, until_on=today)
+    act(desk, manager, delegate, form)
     approval = at.ask(at.ticket(), by(at.manager), by(at.director))
     assert (kinds(desk, manager), kinds(desk, director)) == ([(K.APPROVAL, L.NOW, 1)], [])
+    assert kinds(desk, deputy) == [(K.APPROVAL, L.NOW, 1)]
 
     at.approve(at.manager, approval)
 

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 from enum import StrEnum
 from hashlib import sha256
+from typing import Any
 
 from msgspec import field
 
@@ -17,6 +19,23 @@ from shared.wire import Reply
 LONGEST_SUBJECT = 180
 ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+
+
+class _AsSent(EmailPolicy):
+    """A long Korean subject keeps its spaces: where the library breaks it between words they are lost."""
+
+    def fold(self, name: str, value: Any) -> str:
+        if name.lower() == "subject" and not str(value).isascii():
+            encoded = Header(str(value), "utf-8", header_name=name).encode(linesep=self.linesep)
+            return f"{name}: {encoded}{self.linesep}"
+        folded: str = super().fold(name, value)
+        return folded
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        return self.fold(name, value).encode("ascii", "surrogateescape")
+
+
+POLICY = _AsSent(linesep="\r\n")
 
 
 class News(StrEnum):
@@ -111,7 +130,7 @@ def compose(
     sender_name: str,
 ) -> EmailMessage:
     domain = sender.rpartition("@")[2]
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=POLICY)
     mail["From"] = Address(_line(sender_name), addr_spec=sender)
     mail["To"] = Address(_line(letter.name), addr_spec=letter.to)
     subject = "" if letter.is_confidential else letter.subject

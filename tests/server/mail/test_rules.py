@@ -5,8 +5,10 @@ from email import message_from_bytes
 from email.policy import SMTP
 
 import pytest
+from msgspec import convert, to_builtins
 
 from server.mail import rules
+from server.mail.delivery import words_for
 from server.mail.rules import Letter, News, Words
 
 AT = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)
@@ -43,6 +45,14 @@ def test_a_mail_reads_as_it_was_written() -> None:
     assert mail.get_content_type() == "text/plain"
     body = mail.get_content().replace("\r\n", "\n")
     assert body == "김민지 님,\n\n답변드립니다.\n\n드라이버를 올렸습니다.\n\n끝.\n"
+
+
+@pytest.mark.parametrize("length", range(1, 40, 3))
+def test_a_long_subject_keeps_its_spaces(length: int) -> None:
+    subject = " ".join(["가" * length, "그래픽 카드", "x" * length, "두 장을 삽니다"])
+    mail = message_from_bytes(raw(letter(subject=subject)), policy=SMTP)
+    assert mail["Subject"] == f"[T-7] 답변이 등록되었습니다: {subject}"
+    assert max(len(line) for line in raw(letter(subject=subject)).split(b"\r\n")) < 80
 
 
 def test_the_same_letter_is_the_very_same_mail() -> None:
@@ -89,3 +99,24 @@ def test_a_confidential_mail_bears_no_subject() -> None:
 )
 def test_only_plain_addresses_get_mail(address: str, is_good: bool) -> None:
     assert rules.is_address(address) is is_good
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_every_letter_has_its_words(language: str) -> None:
+    facts = dict.fromkeys(("question", "asker", "requester", "for_person", "until", "deciders"), "x")
+    for news in News:
+        words = words_for(letter(news=news, facts=facts), language, are_files_there=False)
+        assert "{" not in "".join(to_builtins(words).values())
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_letters_about_tickets_and_approvals_have_words_without_content(language: str) -> None:
+    for news in set(News) - {News.REPORT, News.REVIEW_DUE}:
+        assert "T-7" in words_for(letter(news=news, is_confidential=True), language).opening
+
+
+def test_a_letter_that_an_older_server_left_is_still_sent() -> None:
+    older = to_builtins(letter())
+    del older["facts"], older["attachments"]
+
+    assert convert(older, Letter) == letter()

@@ -58,7 +58,6 @@ from shared.wire import Page, Ref
 _Make = tuple[str, Callable[[TicketDetail], list[QWidget]]]
 """The name of a part of the desk itself, and what stands in it."""
 
-WIDTH = 320
 DAYS = 7
 MOST_TICKETS = 5
 PEOPLE_LINKS = (

@@ -47,39 +47,39 @@ class Verbs(QObject):
         reread: Callable[[], None],
     ) -> None:
         super().__init__(pane)
-        self._pane, self._place, self._backend = pane, place, place.backend
-        self._seen, self._written, self._reread = seen, written, reread
+        self.pane, self._place, self._backend = pane, place, place.backend
+        self.seen, self.written, self.reread = seen, written, reread
 
     def act(self, action: TicketAction) -> None:
         """A button or a key: at once, or with a sheet for what must be said."""
-        detail = self._seen()
+        detail = self.seen()
         if detail is None or action not in detail.allowed_actions:
             return
         if action in BARE:
             self.carry_out_bare(detail.row, action)
         elif action in SHEETS:
-            SHEETS[action](self._pane, self._place, detail, self._written)
+            SHEETS[action](self.pane, self._place, detail, self.written)
 
     def split(self, chosen: Collection[int]) -> None:
         """These messages become a ticket of their own."""
-        detail = self._seen()
+        detail = self.seen()
         if detail is not None and A.SPLIT in detail.allowed_actions and splitting.splittable(detail):
-            splitting.split(self._pane, self._place, detail, self._written, chosen)
+            splitting.split(self.pane, self._place, detail, self.written, chosen)
 
     def edit(self, **fields: Any) -> None:
-        detail = self._seen()
+        detail = self.seen()
         if detail is not None:
             self.carry_out(detail.row.id, EditTicket(version=detail.row.version, **fields))
 
     def set_priority(self, priority: int) -> None:
         """Where impact and urgency say otherwise, a reason is asked for."""
-        detail = self._seen()
+        detail = self.seen()
         if detail is None or A.EDIT not in detail.allowed_actions or detail.row.priority == priority:
             return
 
         def failed(error: DeskError) -> None:
             if error.code == "priority_reason_needed":
-                dialogs.priority(self._pane, self._place, detail, priority, self._written)
+                dialogs.priority(self.pane, self._place, detail, priority, self.written)
             else:
                 self._complain(error)
 
@@ -91,13 +91,13 @@ class Verbs(QObject):
             self.carry_out_bare(msgspec.structs.replace(row, version=version), action)
 
         def failed(error: DeskError) -> None:
-            detail = self._seen()
+            detail = self.seen()
             if error.code == "change_outside_window" and detail is not None:
-                changes.start_anyway(self._pane, self._place, detail, self._written)
+                changes.start_anyway(self.pane, self._place, detail, self.written)
             else:
                 self._refused(again, error)
 
-        actions.carry_out_bare(self._backend, self, row, action, self._written, failed)
+        actions.carry_out_bare(self._backend, self, row, action, self.written, failed)
 
     def carry_out(
         self, ticket_id: int, command: TicketCommand, failed: Callable[[DeskError], None] | None = None
@@ -111,18 +111,18 @@ class Verbs(QObject):
             else:
                 self._refused(again, error)
 
-        actions.carry_out(self._backend, self, ticket_id, command, self._written, refused)
+        actions.carry_out(self._backend, self, ticket_id, command, self.written, refused)
 
     def _refused(self, again: Callable[[int], None], error: DeskError) -> None:
         """Say what others did; do it on the ticket as it is now only when told to."""
-        self._reread()
+        self.reread()
         if error.code != "changed_meanwhile":
             self._complain(error)
             return
         version = int(error.facts["version"])
         answers = [Answer("go", lambda: t("ticket.changed.go_on"), "primary")]
         changes = dialogs.what_changed(error)
-        ask(self._pane, lambda: t("ticket.changed.title"), changes, answers, lambda _: again(version))
+        ask(self.pane, lambda: t("ticket.changed.title"), changes, answers, lambda _: again(version))
 
     def _complain(self, error: DeskError) -> None:
-        show_toast(self._pane, Notice(sentence(error), "", "red", "triangle-alert"))
+        show_toast(self.pane, Notice(sentence(error), "", "red", "triangle-alert"))

@@ -190,7 +190,7 @@ def test_an_answer_can_be_taken_back_for_a_while(open_ticket: Scene, monkeypatch
     scene.press(Key.Key_R)
     scene.type("너무 빨리")
     scene.press(Key.Key_Return, CTRL)
-    strip = next(iter(scene.pane._strips.values()))
+    strip = next(iter(scene.pane.letters.strips.values()))
     assert strip.button.accessibleName() == "보내기 취소"
     scene.click(strip.button)
     assert scene.composer.text.toPlainText() == "너무 빨리"

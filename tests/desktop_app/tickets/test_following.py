@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
+from desktop_app.tickets.directory import directory_of
 from desktop_app.tickets.rows import STAR, TicketRows
 from desktop_app.ui.choices import ChoiceView
 from shared.tickets import EntryKind, TicketAction
@@ -25,7 +26,7 @@ def test_s_follows_the_ticket_and_s_again_ends_it(open_ticket: Scene) -> None:
 
 
 def test_a_colleague_is_added_beside_the_ticket(open_ticket: Scene, second: PaneWindow) -> None:
-    directory = open_ticket.pane._directory
+    directory = directory_of(open_ticket.place)
     directory.load()
     open_ticket.wait(lambda: "이서연" in [one.title for one in directory.colleagues()])
     part = open_ticket.pane.context.parts["watchers"]
@@ -47,7 +48,7 @@ def test_a_colleague_is_added_beside_the_ticket(open_ticket: Scene, second: Pane
 
 def test_at_sign_in_a_note_offers_colleagues_also_inside_of_a_syllable(open_ticket: Scene) -> None:
     composer = open_ticket.composer
-    open_ticket.wait(lambda: open_ticket.pane._directory.teams)
+    open_ticket.wait(lambda: directory_of(open_ticket.place).teams)
     open_ticket.press(Qt.Key.Key_N)
     open_ticket.type("확인 @")
     open_ticket.compose("이")
@@ -65,7 +66,7 @@ def test_at_sign_in_a_note_offers_colleagues_also_inside_of_a_syllable(open_tick
 
 def test_an_answer_offers_nobody_and_an_address_is_no_mention(open_ticket: Scene) -> None:
     composer = open_ticket.composer
-    open_ticket.wait(lambda: open_ticket.pane._directory.teams)
+    open_ticket.wait(lambda: directory_of(open_ticket.place).teams)
     open_ticket.press(Qt.Key.Key_R)
     open_ticket.type("@")
     assert not composer.mentions.is_open

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu
 
 from desktop_app.core.translator import catalogue, translator
 from desktop_app.tickets import badges
+from desktop_app.tickets.directory import directory_of
 from desktop_app.tickets.events import ICONS, event_sentence
 from server.tickets.actions import edit, talk, work
 from shared.tickets import (
@@ -95,8 +96,8 @@ def test_a_subject_being_edited_is_not_taken_away(open_ticket: Scene) -> None:
 def test_y_changes_the_category_by_typing(open_ticket: Scene) -> None:
     scene = open_ticket
     made = catalog.category(scene.desk, "네트워크")
-    scene.pane._directory.load()
-    scene.wait(lambda: any(one.id == made.id for one in scene.pane._directory.categories))
+    directory_of(scene.place).load()
+    scene.wait(lambda: any(one.id == made.id for one in directory_of(scene.place).categories))
     scene.press(Key.Key_Y)
     scene.type("ㄴㅌㅇㅋ")
     scene.press(Key.Key_Return)
@@ -139,7 +140,7 @@ def test_a_kept_copy_of_a_ticket_no_longer_visible_is_not_shown(open_ticket: Sce
     scene = open_ticket
     scene.place.store.keep("ticket", {999_999: b"not a ticket"})
     scene.pane.show_ticket(999_999)
-    scene.wait(lambda: scene.pane._stack.currentWidget() is scene.pane._gone)
+    scene.wait(lambda: scene.pane.body.currentWidget() is scene.pane.body.gone)
     assert scene.place.store.recall("ticket", [999_999]) == {}
 
 

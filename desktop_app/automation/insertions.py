@@ -12,9 +12,9 @@ from desktop_app.automation.many import MacroForMany
 from desktop_app.automation.run_sheet import MacroSheet
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
-from desktop_app.tickets.extensions import BulkOffer, Insertion, extensions_of
+from desktop_app.tickets.extensions import MACRO, BulkOffer, Insertion, Startable, extensions_of
 from desktop_app.ui.choices import Choice, Deliver, rank
-from shared.automation import FILL_REPLY_TEXT, FilledText, FillText, ReplyText, TextKind
+from shared.automation import FILL_REPLY_TEXT, FilledText, FillText, ReplyText, Scope, TextKind
 from shared.phrases import GAP, gap
 from shared.tickets import TicketDetail
 
@@ -58,6 +58,8 @@ def add_insertions(place: Workplace, window: QWidget) -> None:
             has_button=False,
         )
     )
+    extensions.add_startable(MACRO, Startable(offers.names, offers.shared_names, offers.start))
+    library_of(place).changed.connect(extensions.startables_changed)
     add_bulk(place)
 
 
@@ -94,9 +96,19 @@ class Offers:
         if kind == "text":
             self.fill(choice, detail, insert)
             return
-        macro = next((one for one in self._library.macros if one.id == record_id), None)
+        self.start(record_id, detail)
+
+    def start(self, macro_id: int, detail: TicketDetail) -> None:
+        """Its effect is shown first."""
+        macro = next((one for one in self._library.macros if one.id == macro_id), None)
         if macro is not None:
             MacroSheet(self._active(), self._place, macro, detail).open()
+
+    def names(self) -> dict[int, str]:
+        return {one.id: one.name for one in self._library.macros}
+
+    def shared_names(self) -> dict[int, str]:
+        return {one.id: one.name for one in self._library.macros if one.scope is not Scope.PERSONAL}
 
     def fill(self, choice: Choice, detail: TicketDetail, insert: Insert) -> None:
         """The words with the values of the ticket; the server knows them."""

@@ -25,7 +25,7 @@ class DiagnosisActions:
             wire.GET_DIAGNOSIS,
             done,
             failed=lambda _: None,
-            latest="diagnosis",
+            latest=f"diagnosis.{ticket_id}",
             ticket_id=ticket_id,
         )
 

@@ -12,12 +12,13 @@ from desktop_app.core.workplace import Workplace
 from desktop_app.diagnosis import words
 from desktop_app.diagnosis.actions import DiagnosisActions
 from desktop_app.diagnosis.conditions import ConditionsEditor
-from desktop_app.diagnosis.models import Diagnosed, Suspected
+from desktop_app.diagnosis.heads import CauseBadges
+from desktop_app.diagnosis.models import Diagnosed, Suspected, cause_key
 from desktop_app.diagnosis.rules import RulesPage
 from desktop_app.diagnosis.side import CausesPart, SnapshotPart
 from desktop_app.diagnosis.suspicion import SuspicionStrip, open_suspicion
 from desktop_app.tickets import extensions as places
-from desktop_app.tickets.extensions import MenuLine, Side, extensions_of
+from desktop_app.tickets.extensions import Head, MenuLine, Side, extensions_of
 from desktop_app.ui.dialogs import FormSheet, ask_form
 from desktop_app.ui.feature import Feature, SettingsSection
 from desktop_app.ui.form import Field
@@ -54,7 +55,7 @@ class DiagnosisDesk:
         return self._may(Permission.RULES_MANAGE)
 
     def of(self, detail: TicketDetail) -> TicketDiagnosis | None:
-        return self._known.known.get(detail.row.id)
+        return self._known.get(detail.row.id)
 
     # --- a ticket ------------------------------------------------------------------------------------------
 
@@ -70,6 +71,26 @@ class DiagnosisDesk:
         article = self._article(detail)
         if article is not None:
             self._place.navigation.open(article)
+
+    def has_causes(self, detail: TicketDetail) -> bool:
+        found = self.of(detail)
+        return found is not None and bool(found.findings or found.suspicions)
+
+    def has_macro(self, detail: TicketDetail) -> bool:
+        return TicketAction.NOTE in detail.allowed_actions and self._macro(detail) is not None
+
+    def _macro(self, detail: TicketDetail) -> int | None:
+        """Of the cause that is looked at, else of the first that has one which this person may start."""
+        found, looked_at = self.of(detail), self._known.looked_at(detail.row.id)
+        findings = found.findings if found is not None else []
+        first = sorted(findings, key=lambda one: cause_key(one) != looked_at)
+        startable = extensions_of(self._place).startable
+        return next((one.macro_id for one in first if startable(places.MACRO, one.macro_id)), None)
+
+    def run_macro(self, detail: TicketDetail) -> None:
+        macro_id = self._macro(detail)
+        if macro_id is not None:
+            extensions_of(self._place).startables[places.MACRO].start(macro_id, detail)
 
     def may_watch(self, detail: TicketDetail) -> bool:
         found = self.of(detail)
@@ -138,6 +159,17 @@ def install(place: Workplace, window: MainWindow) -> None:
     desk = DiagnosisDesk(place, window)
     extensions = extensions_of(place)
     extensions.add_side(Side("causes", CAUSES, lambda: CausesPart(place)))
+    extensions.add_head(
+        Head(
+            "causes",
+            lambda: t("diagnosis.show_causes"),
+            lambda: CauseBadges(place),
+            more="causes",
+            when=desk.has_causes,
+            icon="scan-search",
+            key="Q",
+        )
+    )
     extensions.add_side(Side("at_creation", AT_CREATION, lambda: SnapshotPart(place)))
     extensions.add_strip(lambda: SuspicionStrip(place))
     extensions.add_line(
@@ -148,6 +180,16 @@ def install(place: Workplace, window: MainWindow) -> None:
             desk.has_article,
             icon="book-open",
             key="Shift+Q",
+        )
+    )
+    extensions.add_line(
+        MenuLine(
+            "cause_macro",
+            lambda: t("diagnosis.run_cause_macro"),
+            desk.run_macro,
+            desk.has_macro,
+            icon="zap",
+            key="Shift+C",
         )
     )
     extensions.add_line(

@@ -14,7 +14,8 @@ from desktop_app.core.workplace import Workplace
 from desktop_app.diagnosis import words
 from desktop_app.diagnosis.actions import DiagnosisActions
 from desktop_app.diagnosis.conditions import ConditionsEditor
-from desktop_app.ui.choices import Choice, Deliver
+from desktop_app.tickets.extensions import MACRO, extensions_of
+from desktop_app.ui.choices import Choice, Deliver, rank
 from desktop_app.ui.dialogs import FormSheet, ask_form
 from desktop_app.ui.form import Field
 from desktop_app.ui.live import on_language
@@ -57,6 +58,7 @@ class RulesPage(Page):
         super().__init__(header, parent)
         self._place = place
         self._actions = DiagnosisActions(place.backend, self)
+        self._extensions = extensions_of(place)
         self.known: list[CauseRule] | None = None
         content = QWidget()
         self._list = QVBoxLayout(content)
@@ -66,6 +68,7 @@ class RulesPage(Page):
         self.body.addWidget(ScrollArea(content), 1)
         place.backend.updated.connect(self._on_updates)
         self.new_button.setVisible(self.may_manage)
+        self._extensions.startables_changed.connect(self._show)
         on_language(self, self._show)
 
     @property
@@ -108,6 +111,9 @@ class RulesPage(Page):
             more.append(t("diagnosis.rule_fix", condition=words.condition(rule.fix)))
         if rule.article is not None:
             more.append(t("diagnosis.rule_article", title=rule.article.label))
+        macro = self._extensions.startable(MACRO, rule.macro_id)
+        if macro:
+            more.append(t("diagnosis.rule_macro", name=macro))
         name = rule.name_ko if translator.is_korean else rule.name_en
         lines = column(
             ElidedLabel(name, "reading", "medium", tone="primary" if rule.is_active else "tertiary"),
@@ -142,7 +148,7 @@ class RulesPage(Page):
 
     def ask(self, rule: CauseRule) -> None:
         def send(form: CauseRuleForm, sheet: FormSheet) -> None:
-            fields = _fields(form) | {"macro_id": rule.macro_id, "position": rule.position}
+            fields = _fields(form) | {"position": rule.position}
             body = ChangedCauseRule(version=rule.version, **fields)
             self._actions.change_rule(rule.id, body, partial(self._saved, sheet), partial(_refuse, sheet))
 
@@ -154,6 +160,7 @@ class RulesPage(Page):
             "conditions": rule.conditions,
             "fix": [rule.fix] if rule.fix is not None else [],
             "article": Choice(article.id, article.label, icon="book-open") if article is not None else None,
+            "macro": self._macro(rule.macro_id),
             "is_active": rule.is_active,
         }
         self._open("diagnosis.change_rule", values, send)
@@ -185,6 +192,13 @@ class RulesPage(Page):
                 write=lambda editor, found: editor.set_values(found),
             ),
             Field("article", lambda: t("diagnosis.article"), "pick", provider=self._articles),
+            Field(
+                "macro",
+                lambda: t("diagnosis.macro"),
+                "pick",
+                help=lambda: t("diagnosis.macro_help"),
+                provider=self._macros,
+            ),
             Field("is_active", lambda: t("diagnosis.rule_active"), "check"),
         ]
 
@@ -199,6 +213,7 @@ class RulesPage(Page):
                 conditions=given["conditions"],
                 fix=given["fix"][0] if given["fix"] else None,
                 article_id=given["article"],
+                macro_id=given["macro"],
                 is_active=given["is_active"],
             )
             send(form, sheet)
@@ -218,6 +233,19 @@ class RulesPage(Page):
         self._place.backend.call(
             self, LIST_ARTICLES, show, failed=lambda _: deliver([]), query=asked, latest="articles"
         )
+
+    def _macro(self, macro_id: int | None) -> Choice | None:
+        """As the rule has it; one that this person cannot see is kept under a name that says so."""
+        if macro_id is None:
+            return None
+        name = self._extensions.startable(MACRO, macro_id) or t("diagnosis.macro_of_others")
+        return Choice(macro_id, name, icon="zap")
+
+    def _macros(self, query: str, deliver: Deliver) -> None:
+        """A rule is for everybody: macros of one person alone are left out."""
+        known = self._extensions.startables.get(MACRO)
+        shared = known.shared() if known is not None else {}
+        deliver(rank(query, [Choice(one, name, icon="zap") for one, name in shared.items()], MOST_FOUND))
 
 
 def _fields(form: CauseRuleForm) -> dict[str, Any]:

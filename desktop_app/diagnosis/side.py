@@ -13,9 +13,9 @@ from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
 from desktop_app.diagnosis import words
 from desktop_app.diagnosis.actions import DiagnosisActions
-from desktop_app.diagnosis.models import Diagnosed
+from desktop_app.diagnosis.models import CauseKey, Diagnosed, cause_key
 from desktop_app.tickets.devices import change_words
-from desktop_app.tickets.extensions import SidePart
+from desktop_app.tickets.extensions import MACRO, SidePart, extensions_of, first_entry
 from desktop_app.ui.live import on_language
 from desktop_app.ui.theme import theme
 from desktop_app.ui.toast import Notice, show_toast
@@ -32,7 +32,7 @@ from desktop_app.ui.widgets import (
     column,
     row,
 )
-from shared.diagnosis import Finding, FixCheck, FixState, NewFixCheck, Snapshot, TicketDiagnosis
+from shared.diagnosis import Finding, FixCheck, FixState, NewFixCheck, Snapshot, SuspicionRow, TicketDiagnosis
 from shared.errors import DeskError
 from shared.tickets import TicketAction, TicketDetail
 from shared.updates import Update
@@ -44,7 +44,7 @@ WATCHED = (FixState.WAITING, FixState.MET)
 
 
 class DiagnosisPart(SidePart):
-    """Asks once for the ticket; what it found is shown in two parts, this one and the one it feeds."""
+    """One of the parts that say what is known of the ticket."""
 
     def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,29 +52,28 @@ class DiagnosisPart(SidePart):
         self._actions = DiagnosisActions(place.backend, self)
         self._known = Diagnosed.of(place)
         self._ticket: TicketDetail | None = None
-        self.found: TicketDiagnosis | None = None
+        self._known.changed.connect(self._on_changed)
         place.backend.updated.connect(self._on_updates)
         on_language(self, self._show)
 
-    def show_ticket(self, detail: TicketDetail | None) -> None:
-        is_other = detail is None or self._ticket is None or self._ticket.row.id != detail.row.id
-        self._ticket = detail
-        if is_other:
-            self.found = None
-            self._show()
-        if detail is not None:
-            self._actions.of_ticket(detail.row.id, partial(self._take, detail.row.id))
+    @property
+    def found(self) -> TicketDiagnosis | None:
+        return self._known.get(self._ticket.row.id) if self._ticket is not None else None
 
-    def _take(self, ticket_id: int, found: TicketDiagnosis) -> None:
-        if self._ticket is not None and self._ticket.row.id == ticket_id and found != self.found:
-            self.found = found
-            self._known.known[ticket_id] = found
+    def show_ticket(self, detail: TicketDetail | None) -> None:
+        self._ticket = detail
+        self._show()
+        if detail is not None:
+            self._known.ask(detail.row.id)
+
+    def _on_changed(self, ticket_id: int) -> None:
+        if self._ticket is not None and self._ticket.row.id == ticket_id:
             self._show()
 
     def _on_updates(self, updates: list[Update]) -> None:
         kinds = {one.kind for one in updates}
         if self._ticket is not None and not kinds.isdisjoint({"suspicion", "cause_rule"}):
-            self._actions.of_ticket(self._ticket.row.id, partial(self._take, self._ticket.row.id))
+            self._known.ask(self._ticket.row.id)
 
     def _show(self) -> None:
         self.fill(*(self.widgets(self._ticket, self.found) if self._ticket and self.found else []))
@@ -92,68 +91,84 @@ class DiagnosisPart(SidePart):
 class CausesPart(DiagnosisPart):
     """Probable causes with their evidence, shared changes, and checks of the fix."""
 
+    def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
+        self._extensions = extensions_of(place)
+        self._cards: dict[CauseKey, QWidget] = {}
+        super().__init__(place, parent)
+        self._extensions.startables_changed.connect(self._show)
+
     def widgets(self, ticket: TicketDetail, found: TicketDiagnosis) -> list[QWidget]:
         shown: list[QWidget] = []
         if found.findings or found.suspicions:
             shown.append(SectionHeader(t("diagnosis.causes")))
-        shown += [self._suspicion(one.id, words.change(one), words.figures(one)) for one in found.suspicions]
-        shown += [self._finding(ticket, one, found) for one in found.findings]
+        self._cards = {cause_key(one): self._suspicion(one) for one in found.suspicions}
+        self._cards |= {cause_key(one): self._finding(ticket, one, found) for one in found.findings}
+        shown += self._cards.values()
         checks = [one for one in found.checks if one.state is not FixState.CANCELLED]
         if checks:
             shown.append(SectionHeader(t("diagnosis.fixes")))
             shown += [self._check(ticket, one) for one in checks]
         return shown
 
-    def _suspicion(self, suspicion_id: int, title: str, figures: str) -> QWidget:
+    def entry(self) -> QWidget | None:
+        """The cause that is looked at, or the first one."""
+        looked_at = self._known.looked_at(self._ticket.row.id) if self._ticket is not None else None
+        card = self._cards.get(looked_at) if looked_at is not None else None
+        return first_entry(card) or card if card is not None else super().entry()
+
+    def _suspicion(self, one: SuspicionRow) -> QWidget:
         card = Card(spacing=5, margins=(11, 9, 11, 9), surface="amber")
+        title = words.change(one)
         see = Button(
             t("diagnosis.see_evidence"),
             "link",
-            clicked=lambda: self.open(Ref(kind="suspicion", id=suspicion_id, label=title)),
+            clicked=lambda: self.open(Ref(kind="suspicion", id=one.id, label=title)),
         )
         head = Label(t("diagnosis.same_change"), "meta", "semibold", tone="amber")
         card.add(
             head,
             Label(title, "body", "medium", wraps=True),
-            Label(figures, "meta", wraps=True),
+            Label(words.figures(one), "meta", wraps=True),
             row(see, None),
         )
         return card
 
     def _finding(self, ticket: TicketDetail, one: Finding, found: TicketDiagnosis) -> QWidget:
         badge = words.severity(one.severity)
-        lines: list[QWidget] = [
-            box(row(Chip(badge), ElidedLabel(one.name, "body", "medium"), spacing=7)),
+        inner = column(
+            row(Chip(badge), ElidedLabel(one.name, "body", "medium"), spacing=7),
             Label(" · ".join(map(words.evidence, one.evidence)), "meta", tone="secondary", wraps=True),
-        ]
-        acts: list[QWidget | int | None] = []
+            *(row(act, None) for act in self._acts(ticket, one, found)),
+            spacing=3,
+        )
+        if self._known.looked_at(ticket.row.id) != cause_key(one):
+            return box(inner)
+        return Card(inner, margins=(9, 8, 9, 8), surface="card_focus")
+
+    def _acts(self, ticket: TicketDetail, one: Finding, found: TicketDiagnosis) -> list[Button]:
+        """What helps with this cause: read about it, run its macro, watch whether it is mended."""
+        acts: list[Button] = []
         article = one.article
         if article is not None:
             acts.append(Button(article.label, "link", icon="book-open", clicked=lambda: self.open(article)))
         may = TicketAction.NOTE in ticket.allowed_actions
+        macro = self._extensions.startable(MACRO, one.macro_id)
+        if macro and may and one.macro_id is not None:
+            start = partial(self._extensions.startables[MACRO].start, one.macro_id, ticket)
+            acts.append(Button(t("diagnosis.run_macro", name=macro), "link", icon="zap", clicked=start))
         is_watched = any(
             check.condition == one.fix and check.device.id == one.device_id and check.state in WATCHED
             for check in found.checks
         )
         if one.fix is not None and may and not is_watched:
-            acts.append(
-                Button(
-                    t("diagnosis.watch"),
-                    "link",
-                    icon="badge-check",
-                    clicked=partial(self._watch, ticket.row.id, one),
-                )
-            )
-        inner = column(*lines, spacing=3)
-        for act in acts:
-            assert isinstance(act, QWidget)
-            inner.addLayout(row(act, None))
-        return box(inner)
+            watch = partial(self._watch, ticket.row.id, one)
+            acts.append(Button(t("diagnosis.watch"), "link", icon="badge-check", clicked=watch))
+        return acts
 
     def _watch(self, ticket_id: int, one: Finding) -> None:
         if one.fix is not None:
             body = NewFixCheck(device_id=one.device_id, condition=one.fix)
-            self._actions.attach(ticket_id, body, partial(self._take, ticket_id), self.refused)
+            self._actions.attach(ticket_id, body, partial(self._known.take, ticket_id), self.refused)
 
     def _check(self, ticket: TicketDetail, check: FixCheck) -> QWidget:
         name = ElidedLabel(f"{check.device.label} · {words.condition(check.condition)}", "body", "medium")
@@ -177,7 +192,7 @@ class CausesPart(DiagnosisPart):
         self._place.commands.run("ticket.resolve")
 
     def _cancel(self, ticket_id: int, check_id: int) -> None:
-        self._actions.cancel(ticket_id, check_id, partial(self._take, ticket_id), self.refused)
+        self._actions.cancel(ticket_id, check_id, partial(self._known.take, ticket_id), self.refused)
 
 
 class SnapshotPart(DiagnosisPart):

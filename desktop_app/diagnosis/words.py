@@ -13,6 +13,7 @@ from shared.diagnosis import (
     Condition,
     Evidence,
     Fact,
+    Finding,
     FixCheck,
     FixState,
     Severity,
@@ -43,6 +44,17 @@ TINIEST = 0.0001
 def severity(one: Severity) -> Badge:
     hue, icon = SEVERITY_LOOKS[one]
     return Badge(t(f"diagnosis.severity_{one.value}"), hue, icon)
+
+
+def cause_badge(cause: Finding | SuspicionRow) -> Badge:
+    """A probable cause by its name, in the colour of its weight."""
+    if isinstance(cause, Finding):
+        return Badge(cause.name, *SEVERITY_LOOKS[cause.severity])
+    return Badge(change(cause), *SUSPICION_LOOKS[SuspicionState.OPEN])
+
+
+def cause_evidence(cause: Finding | SuspicionRow) -> str:
+    return " · ".join(map(evidence, cause.evidence)) if isinstance(cause, Finding) else figures(cause)
 
 
 def fix_badge(check: FixCheck) -> Badge:

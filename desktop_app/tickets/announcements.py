@@ -14,7 +14,7 @@ from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets.extensions import SidePart
 from desktop_app.ui.toast import Notice, show_toast
-from desktop_app.ui.widgets import Button, ElidedLabel, IconLabel, Label, SectionHeader, box, column, row
+from desktop_app.ui.widgets import Button, ElidedLabel, IconLabel, SectionHeader, box, column, row
 from shared.announcements import AnnouncementDetail, AnnouncementKind, Severity
 from shared.errors import DeskError
 from shared.permissions import Permission
@@ -93,7 +93,8 @@ class AnnouncementsPart(SidePart):
         why = t("announcements.by_word", word=one.word) if one.word else t("announcements.by_category")
         if one.is_linked:
             why = t("announcements.is_linked")
-        foot = row(Label(why, "meta", tone="tertiary"), None, spacing=6)
+        foot = row(ElidedLabel(why, "meta", tone="tertiary"), spacing=6)
+        foot.setStretch(0, 1)
         open_it = partial(self._place.navigation.open, one.announcement)
         foot.addWidget(Button(t("announcements.open"), "link", is_small=True, clicked=open_it))
         if not one.is_linked and self._may_link():

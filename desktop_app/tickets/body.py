@@ -41,6 +41,8 @@ class TicketBody(QStackedWidget):
         self.heads, self.writing = Heads(place), WritingStrip(place)
         self.timer = WorkTimer(place, written)
         self.header.stand_beside(self.heads, self.timer)
+        self.head_parts = {head.name: head.make() for head in extensions_of(place).heads}
+        self.header.stand_below(list(self.head_parts.values()))
         self.merged_strip = MergedStrip(place, lambda: act(TicketAction.UNMERGE))
         self.composer = Composer(place)
         self._build()
@@ -81,6 +83,7 @@ class TicketBody(QStackedWidget):
         if not is_known:
             self.conversation.clear()
             self.merged_strip.show_ticket(None)
+            self._show_heads(None)
         self.setCurrentWidget(self._ticket)
         if row is not None:
             self.header.show_row(row)
@@ -88,11 +91,16 @@ class TicketBody(QStackedWidget):
     def show_detail(self, detail: TicketDetail) -> None:
         """Everything but the text that is being written."""
         self.header.show_detail(detail)
+        self._show_heads(detail)
         self.timer.show_ticket(detail)
         self.merged_strip.show_ticket(detail)
         self._frame.setVisible(can_write(detail))
         self.conversation.show_detail(detail)
         self.composer.set_detail(detail)
+
+    def _show_heads(self, detail: TicketDetail | None) -> None:
+        for part in self.head_parts.values():
+            part.show_ticket(detail)
 
     def show_company(self, ticket_id: int | None) -> None:
         """Who else is at this ticket."""
@@ -104,6 +112,7 @@ class TicketBody(QStackedWidget):
 
     def clear(self) -> None:
         self.composer.clear()
+        self._show_heads(None)
         self.setCurrentWidget(self._empty)
 
     def show_gone(self, why: str) -> None:

@@ -12,7 +12,7 @@ from shiboken6 import isValid
 
 from desktop_app.core.commands import Command, CommandRegistry
 from desktop_app.core.workplace import Workplace
-from desktop_app.tickets.extensions import Insertion, MenuLine, TicketExtensions, extensions_of
+from desktop_app.tickets.extensions import Head, Insertion, MenuLine, TicketExtensions, extensions_of
 from desktop_app.ui.live import said
 from shared.tickets import EntryKind, TicketAction, TicketDetail
 
@@ -40,6 +40,7 @@ class Acting(Protocol):
     def edit_subject(self) -> None: ...
     def show_device(self) -> None: ...
     def toggle_panel(self) -> None: ...
+    def show_side(self, name: str) -> None: ...
     def toggle_star(self) -> None: ...
     def toggle_timer(self) -> None: ...
     def record_time(self) -> None: ...
@@ -87,6 +88,7 @@ class PaneCommands(QObject):
     def _register(self, registry: CommandRegistry, extensions: TicketExtensions) -> None:
         registry.add(*self._writing(), *self._acting(), *self._editing())
         registry.add(*map(self._insertion, extensions.insertions), *map(self._line, extensions.lines))
+        registry.add(*map(self._head, extensions.heads))
 
     def _insertion(self, insertion: Insertion) -> Command:
         return Command(
@@ -101,11 +103,24 @@ class PaneCommands(QObject):
             group=GROUP,
         )
 
-    def _line(self, line: MenuLine) -> Command:
-        def may() -> bool:
-            pane = self.current()
-            return pane is not None and pane.detail is not None and line.when(pane.detail)
+    def _holds(self, when: Callable[[TicketDetail], bool]) -> bool:
+        pane = self.current()
+        return pane is not None and pane.detail is not None and when(pane.detail)
 
+    def _head(self, head: Head) -> Command:
+        return Command(
+            id=f"ticket.head_{head.name}",
+            title="",
+            name_of=partial(said, head.title),
+            run=partial(self._run, lambda pane: pane.show_side(head.more)),
+            shortcuts=(head.key,) if head.key else (),
+            scope=SCOPE,
+            when=partial(self._holds, head.when),
+            icon=head.icon,
+            group=GROUP,
+        )
+
+    def _line(self, line: MenuLine) -> Command:
         def run(pane: Acting) -> None:
             if pane.detail is not None:
                 line.run(pane.detail)
@@ -117,7 +132,7 @@ class PaneCommands(QObject):
             run=partial(self._run, run),
             shortcuts=(line.key,) if line.key else (),
             scope=SCOPE,
-            when=may,
+            when=partial(self._holds, line.when),
             icon=line.icon,
             group=GROUP,
         )

@@ -70,6 +70,7 @@ PEOPLE_LINKS = (
 )
 LINK_KINDS_REFS = {LinkKind.ASSET: "asset", LinkKind.DEVICE: "device", LinkKind.PERSON: "person"}
 MINUTE_MS = 60_000
+REVEALED_AROUND = 24
 
 
 class ContextPanel(QWidget):
@@ -97,7 +98,8 @@ class ContextPanel(QWidget):
         self._body = QVBoxLayout(content)
         self._body.setContentsMargins(*(theme.px(side) for side in (16, 14, 14, 14)))
         self._body.setSpacing(theme.px(10))
-        self.setLayout(row(Divider(is_upright=True), ScrollArea(content), spacing=0))
+        self._scroll = ScrollArea(content)
+        self.setLayout(row(Divider(is_upright=True), self._scroll, spacing=0))
         self._build()
         self._minute = QTimer(self, interval=MINUTE_MS)
         self._minute.timeout.connect(self._tick)
@@ -135,6 +137,18 @@ class ContextPanel(QWidget):
         shown = [slot for slot in self._slots if slot.is_filled]
         for slot in shown:
             slot.line.setVisible(slot is not shown[0])
+
+    def reveal(self, name: str) -> None:
+        """Into sight, and the keyboard into it; a part that has nothing to say stays where it is."""
+        part = self.parts.get(name)
+        if part is None or not part.isVisibleTo(self):
+            return
+        self._body.activate()
+        self._scroll.ensureWidgetVisible(part, 0, theme.px(REVEALED_AROUND))
+        entry = part.entry()
+        if entry is not None:
+            entry.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self._scroll.ensureWidgetVisible(entry, 0, theme.px(REVEALED_AROUND))
 
     # --- what it knows -------------------------------------------------------------------------------------
 

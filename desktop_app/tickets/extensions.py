@@ -1,16 +1,18 @@
-"""What features above add to a ticket: parts of the side panel, words for the composer, lines of the menu.
+"""What features above add to a ticket: parts of the side panel, a line at its head, words for the composer,
+lines of the menu, deeds that others point to.
 
 extensions_of(place).add_side(Side("sla", 10, lambda: SlaPart(place)))
 extensions_of(place).add_insertion(Insertion("macro", lambda: t("…"), "zap", find, take, key="."))
 extensions_of(place).add_line(MenuLine("split", lambda: t("…"), "split", run, when))
+extensions_of(place).add_head(Head("causes", lambda: t("…"), lambda: CauseBadges(place), more="causes"))
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.core.workplace import Workplace
@@ -22,6 +24,9 @@ from shared.tickets import BulkItem, TicketDetail
 
 SLA, FAMILY, REQUESTER, MERGED, DEVICES, TICKETS, LINKS, TAGS = 10, 15, 20, 25, 30, 40, 50, 60
 """Where the parts of the desk itself stand; others stand between or after them."""
+
+MACRO = "macro"
+"""Kind of startables."""
 
 
 class SidePart(QWidget):
@@ -46,6 +51,16 @@ class SidePart(QWidget):
             self._column.addWidget(widget)
         self.filled.emit(bool(widgets))
 
+    def entry(self) -> QWidget | None:
+        """Where the keyboard goes when somebody asks for this part."""
+        return first_entry(self)
+
+
+def first_entry(part: QWidget) -> QWidget | None:
+    """The first widget inside that takes the keyboard."""
+    inside = (one for one in part.findChildren(QWidget) if one.isVisibleTo(part) and one.isEnabled())
+    return next((one for one in inside if one.focusPolicy() & Qt.FocusPolicy.TabFocus), None)
+
 
 @dataclass(frozen=True)
 class Side:
@@ -54,6 +69,47 @@ class Side:
     name: str
     order: int
     make: Callable[[], SidePart]
+
+
+class HeadPart(QWidget):
+    """A line at the head of a ticket, out of sight while it has nothing to say.
+
+    `more_asked`: the part of the side panel that says the rest is to be shown.
+    """
+
+    more_asked = Signal()
+
+    def show_ticket(self, detail: TicketDetail | None) -> None:
+        """Another ticket, or the same one as it is now; None while it is not known."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Head:
+    """A line at the head of a ticket, made once for each pane. `more` names the part of the side panel where
+    the rest stands: `key` and the palette go there, for tickets of which `when` holds.
+    """
+
+    name: str
+    title: Text
+    make: Callable[[], HeadPart]
+    more: str
+    when: Callable[[TicketDetail], bool]
+    icon: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Startable:
+    """Deeds of a feature above that records below it point to by id, as a cause to its macro.
+
+    `names`: those that this person may start; `shared`: those among them that colleagues have, too.
+    `start(id, detail)` shows what it would do and asks first.
+    """
+
+    names: Callable[[], Mapping[int, str]]
+    shared: Callable[[], Mapping[int, str]]
+    start: Callable[[int, TicketDetail], object]
 
 
 BulkDone = Callable[[int, list[BulkItem]], None]
@@ -106,13 +162,21 @@ class MenuLine:
 
 
 class TicketExtensions(QObject):
-    """Everything that was added; panes read it when they are built."""
+    """Everything that was added; panes read it when they are built.
+
+    `startables_changed`: there are others now that can be started.
+    """
+
+    startables_changed = Signal()
 
     def __init__(self, place: Workplace) -> None:
         super().__init__(place.commands)
         self.sides: list[Side] = []
         self.insertions: list[Insertion] = []
         self.lines: list[MenuLine] = []
+        self.heads: list[Head] = []
+        self.startables: dict[str, Startable] = {}
+        """By what they are: `MACRO`."""
         self.bulk: list[BulkOffer] = []
         self.strips: list[Callable[[], QWidget]] = []
         """Lines over the list of the inbox; each shows itself while it has something to say."""
@@ -131,6 +195,18 @@ class TicketExtensions(QObject):
 
     def add_line(self, line: MenuLine) -> None:
         self.lines.append(line)
+
+    def add_head(self, head: Head) -> None:
+        self.heads.append(head)
+
+    def add_startable(self, kind: str, startable: Startable) -> None:
+        self.startables[kind] = startable
+        self.startables_changed.emit()
+
+    def startable(self, kind: str, record_id: int | None) -> str:
+        """The name of what can be started; "" where this person cannot."""
+        known = self.startables.get(kind)
+        return known.names().get(record_id, "") if known is not None and record_id is not None else ""
 
 
 def extensions_of(place: Workplace) -> TicketExtensions:

@@ -75,8 +75,8 @@ class ChipButton(QPushButton):
         self.setProperty("kind", "link")
         set_text_style(self, "meta", "medium")
 
-    def set_badge(self, badge: Badge, name: str) -> None:
-        text = painting.elided(badge.text, "meta", "medium", theme.px(LONGEST_CHIP))
+    def set_badge(self, badge: Badge, name: str, *, longest: int = LONGEST_CHIP) -> None:
+        text = painting.elided(badge.text, "meta", "medium", theme.px(longest))
         self.badge = replace(badge, text=text)
         self.setAccessibleName(f"{name} {badge.text}")
         self.setToolTip(f"{name} {badge.text}")
@@ -187,12 +187,18 @@ class TicketHeader(QWidget):
         self._actions_row = ActionRow(*self.buttons)
         below = row(box(chips), spacing=10, margins=(6, 0, 0, 0))
         below.addWidget(self._actions_row, 1)
-        self.setLayout(column(top, below, spacing=8, margins=(14, 14, 16, 10)))
+        self._lines_below = column(spacing=6, margins=(6, 0, 0, 0))
+        self.setLayout(column(top, below, self._lines_below, spacing=8, margins=(14, 14, 16, 10)))
 
     def stand_beside(self, *widgets: QWidget) -> None:
         """Between the subject and the buttons."""
         for at, widget in enumerate(widgets, 1):
             self._top.insertWidget(at, widget)
+
+    def stand_below(self, widgets: Sequence[QWidget]) -> None:
+        """Lines of their own, below number and buttons."""
+        for widget in widgets:
+            self._lines_below.addWidget(widget)
 
     def show_row(self, ticket: TicketRow) -> None:
         """What a row of the list knows already."""

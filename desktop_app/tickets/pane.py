@@ -1,5 +1,6 @@
 """One ticket: its body, and beside it who asks and with which computer."""
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -15,7 +16,7 @@ from desktop_app.tickets.body import TicketBody
 from desktop_app.tickets.commands import SCOPE, commands_of
 from desktop_app.tickets.context import ContextPanel
 from desktop_app.tickets.drawer import Drawer
-from desktop_app.tickets.extensions import FAMILY, MERGED, Side
+from desktop_app.tickets.extensions import FAMILY, MERGED, Side, extensions_of
 from desktop_app.tickets.family import FamilyPart
 from desktop_app.tickets.header_menu import HeaderMenu
 from desktop_app.tickets.kept import KIND, KeptTickets
@@ -98,6 +99,8 @@ class TicketPane(QWidget):
         header.star_asked.connect(self.toggle_star)
         self.conversation.note_chosen.connect(self._ask_to_publish)
         self.conversation.split_asked.connect(self.verbs.split)
+        for head in extensions_of(self._place).heads:
+            self.body.head_parts[head.name].more_asked.connect(partial(self.show_side, head.more))
         self.context.edit_tags.connect(self.edit_tags)
         self.context.unlink.connect(self.menu.unlink)
         self.composer.outbox.sent.connect(lambda _, detail: self._written(detail))
@@ -181,6 +184,11 @@ class TicketPane(QWidget):
 
     def toggle_panel(self) -> None:
         self.drawer.toggle()
+
+    def show_side(self, name: str) -> None:
+        """One part of the side panel, also where the panel was closed."""
+        self.drawer.reveal()
+        self.context.reveal(name)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -409,7 +409,7 @@ class _Play:
         play = DiagnosisPlay(self._staff, self._machines, holders, self._now)
         with scene(self._house) as stage:
             articles = stage.play(self._staff["jihoon"], self._now, LIST_ARTICLES, ArticlesQuery(limit=100))
-            play.link_articles(stage, {row.title: row.id for row in articles.items})
+            play.link_help(stage, {row.title: row.id for row in articles.items})
             updated = play.roll_out(stage)
             play.complain(stage, updated, self._category_ids.get("네트워크/원격"))
             play.watch_fix(stage)

@@ -8,6 +8,7 @@ from server.demo.stage import Player, Scene
 from server.diagnosis.rules.defaults import DEFAULTS
 from server.tickets.models import Ticket
 from shared import diagnosis as wire
+from shared.automation import LIST_MACROS, Macro
 from shared.diagnosis import ChangedCauseRule, NewFixCheck
 from shared.people import PersonRow
 from shared.tickets import CREATE_TICKET, RESOLVE_TICKET, Channel, Level, NewTicket, Resolve
@@ -24,6 +25,8 @@ ARTICLES = {
     "battery_worn": "노트북 배터리가 빨리 닳을 때",
     "memory_small": "PC가 느릴 때 스스로 점검하기",
 }
+RESTART_HELPS = ("uptime_60", "uptime_30", "reboot_pending")
+RESTARTED = "재부팅으로 해결"
 WORDS = (
     ("VPN이 연결되자마자 끊깁니다", "아침에 업데이트가 깔린 뒤로 VPN이 연결됐다가 바로 끊깁니다."),
     ("재택인데 VPN 접속 불가", "어제까지 되던 VPN이 오늘은 98%에서 멈춥니다. 결재를 못 하고 있습니다."),
@@ -48,13 +51,16 @@ class DiagnosisPlay:
         """`holders` by the asset they hold."""
         self._staff, self._machines, self._holders, self._now = staff, machines, holders, now
 
-    def link_articles(self, stage: Scene, article_ids: Mapping[str, int]) -> None:
-        """The lead gives each rule the article that helps."""
+    def link_help(self, stage: Scene, article_ids: Mapping[str, int]) -> None:
+        """The lead gives each rule the article and the macro that help."""
         lead = self._staff["jihoon"]
         known: list[wire.CauseRule] = stage.play(lead, self._now, wire.LIST_CAUSE_RULES).items
         keys = {one.name_en: one.key for one in DEFAULTS}
+        macros: list[Macro] = stage.play(lead, self._now, LIST_MACROS).items
+        macro_ids = {one.name: one.id for one in macros}
         for rule in known:
-            article_id = article_ids.get(ARTICLES.get(keys.get(rule.name_en, ""), ""))
+            key = keys.get(rule.name_en, "")
+            article_id = article_ids.get(ARTICLES.get(key, ""))
             if article_id is None:
                 continue
             body = ChangedCauseRule(
@@ -65,6 +71,7 @@ class DiagnosisPlay:
                 conditions=rule.conditions,
                 fix=rule.fix,
                 article_id=article_id,
+                macro_id=macro_ids.get(RESTARTED) if key in RESTART_HELPS else None,
                 position=rule.position,
             )
             stage.play(lead, self._now, wire.CHANGE_CAUSE_RULE, rule.id, body)

@@ -2,8 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
 from server.core.context import Actor, ActorKind
 from server.diagnosis.actions import rules, suspicions
+from server.diagnosis.models import CauseRule
 from server.diagnosis.queries import suspicions as queries
 from server.diagnosis.queries import tickets
 from server.inventory.models import Device, DeviceChange, EnrolmentSecret
@@ -101,3 +104,9 @@ def diagnosis(desk: Desk, actor: Actor, ticket: Ticket) -> TicketDiagnosis:
 def install_rules(desk: Desk) -> None:
     with desk.ctx() as ctx:
         rules.install_defaults(ctx)
+
+
+def give_macro(desk: Desk, key: str, macro_id: int) -> None:
+    """The rule of this key names the macro that helps."""
+    with desk.ctx() as ctx:
+        ctx.session.scalars(select(CauseRule).where(CauseRule.key == key)).one().macro_id = macro_id

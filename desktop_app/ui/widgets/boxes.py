@@ -153,7 +153,7 @@ class _Mark(Painted):
 
 
 class ScrollArea(QScrollArea):
-    """Scrolls its content downwards; shows the ground of what it stands on."""
+    """Scrolls its content downwards and never sideways; shows the ground of what it stands on."""
 
     def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -162,6 +162,8 @@ class ScrollArea(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(content)
+        sideways = self.horizontalScrollBar()  # moved by Qt when the keyboard enters a wide widget
+        sideways.valueChanged.connect(lambda _: sideways.setValue(0))
         self.viewport().setAutoFillBackground(False)
         content.setAutoFillBackground(False)
 

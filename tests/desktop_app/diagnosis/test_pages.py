@@ -4,21 +4,26 @@ from collections.abc import Callable
 from typing import cast
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
+from desktop_app.automation.run_sheet import MacroSheet
 from desktop_app.core.translator import translator
 from desktop_app.core.workplace import Workplace
 from desktop_app.diagnosis import words
 from desktop_app.diagnosis.conditions import ConditionsEditor
+from desktop_app.diagnosis.heads import CauseBadges
 from desktop_app.diagnosis.models import Suspected
 from desktop_app.diagnosis.rules import RulesPage
 from desktop_app.diagnosis.side import CausesPart, SnapshotPart
 from desktop_app.diagnosis.suspicion import SuspicionSheet, SuspicionStrip
-from desktop_app.tickets.extensions import extensions_of
+from desktop_app.tickets.extensions import MACRO, Startable, extensions_of
+from desktop_app.tickets.inbox import InboxPage
+from desktop_app.ui.choices import Choice
 from desktop_app.ui.cover import Cover
 from desktop_app.ui.dialogs import FormSheet
 from desktop_app.ui.window import MainWindow
@@ -26,14 +31,17 @@ from server.announcements.models import Announcement
 from server.inventory.models import Device
 from server.tickets.models import Ticket
 from shared.announcements import AnnouncementState
+from shared.automation import ActionKind, Scope
 from shared.diagnosis import Compare, Condition, Fact, FixState, SuspicionState
 from shared.inventory import Usage
+from shared.permissions import Role
 from shared.tickets import TicketDetail
+from shared.wire import Ref
 from tests.desktop_app.ui.clipping import clipped_texts, nameless
-from tests.support import diagnosis, inventory
+from tests.support import automation, diagnosis, inventory
 from tests.support.people import hire
 from tests.support.seat import WAIT_MS, DeskServer, open_window, show_window
-from tests.support.tickets import detail, worker
+from tests.support.tickets import actor_for, detail, worker
 
 Wait = Callable[[Callable[[], object]], None]
 
@@ -105,6 +113,37 @@ def test_the_machine_as_it_was_stays_while_the_machine_goes_on(
     wait(lambda: part.found is not None)
 
     assert "(4%)" in texts(part)
+
+
+def test_a_badge_at_the_head_shows_the_cause_in_the_panel_and_its_macro_starts_there(
+    window: MainWindow, workplace: Workplace, desk_server: DeskServer, qtbot: QtBot, wait: Wait
+) -> None:
+    ticket, _ = full_machine(desk_server)
+    lead = actor_for(hire(desk_server.desk), roles=(Role.LEAD, Role.ADMINISTRATOR))
+    note = automation.step(ActionKind.NOTE, text="디스크를 비웠습니다.")
+    cleaned = automation.macro(desk_server.desk, lead, note, name="디스크 비움", scope=Scope.SHARED)
+    diagnosis.give_macro(desk_server.desk, "disk_full", cleaned.id)
+    workplace.navigation.open(Ref(kind="ticket", id=ticket.id, label=""))
+    inbox = cast(InboxPage, window.show_page("inbox"))
+    pane, badges = inbox.pane, cast(CauseBadges, inbox.pane.body.head_parts["causes"])
+    wait(lambda: badges.badges and badges.isVisible())
+    assert [one.badge.text for one in badges.badges] == ["디스크 여유 공간 부족"]
+    assert "디스크 여유(%) 4" in badges.badges[0].toolTip()
+
+    pane.toggle_panel()
+    assert not pane.context.isVisible()
+    QTest.mouseClick(badges.badges[0], Qt.MouseButton.LeftButton)
+    part = cast(CausesPart, pane.context.parts["causes"])
+    assert part.isVisible()
+    assert part.isAncestorOf(QApplication.focusWidget())
+    wait(lambda: "매크로: 디스크 비움" in texts(part))
+
+    workplace.commands.run("ticket.line_cause_macro")
+    sheet = next(one for one in window.findChildren(MacroSheet) if one.isVisible())
+    wait(sheet.yes_button.isEnabled)
+    assert "디스크를 비웠습니다." in texts(sheet)
+    sheet.run()
+    wait(lambda: pane.detail is not None and "디스크를 비웠습니다." in str(pane.detail.entries))
 
 
 def plant(server: DeskServer) -> None:
@@ -183,6 +222,9 @@ def test_rules_are_switched_and_made_in_the_settings(
     window: MainWindow, workplace: Workplace, desk_server: DeskServer, qtbot: QtBot, wait: Wait
 ) -> None:
     diagnosis.install_rules(desk_server.desk)
+    macros = {7: "재부팅 안내"}
+    startable = Startable(lambda: macros, lambda: macros, lambda _, __: None)
+    extensions_of(workplace).add_startable(MACRO, startable)
     page = RulesPage(workplace)
     qtbot.addWidget(page)
     page.resize(1000, 700)
@@ -200,8 +242,12 @@ def test_rules_are_switched_and_made_in_the_settings(
         sheet.form.set_value(name, value)
     editor = sheet.findChildren(ConditionsEditor)[0]
     editor.set_values([Condition(fact=Fact.SOFTWARE_PRESENT, program="torrent")])
+    offered: list[Choice] = []
+    page._macros("재부", offered.extend)
+    sheet.form.set_value("macro", offered[0])
     sheet.send()
     wait(lambda: page.known is not None and len(page.known) == 10)
+    assert "매크로: 재부팅 안내" in texts(page)
     assert clipped_texts(page) == []
     assert nameless(page) == []
 

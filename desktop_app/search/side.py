@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
@@ -13,7 +14,7 @@ from desktop_app.tickets import actions, badges
 from desktop_app.tickets.context import ElidedButton
 from desktop_app.tickets.extensions import SidePart
 from desktop_app.tickets.pane import TicketPane
-from desktop_app.tickets.suggestions import suggestion
+from desktop_app.tickets.suggestions import category_button, suggestion, team_button
 from desktop_app.ui.live import on_language
 from desktop_app.ui.painting import one_line
 from desktop_app.ui.theme import theme
@@ -30,7 +31,7 @@ from desktop_app.ui.widgets import (
 )
 from shared.errors import DeskError
 from shared.search import SUGGEST_FOR_TICKET, KnownAnswer, SimilarTicket, Suggestions
-from shared.tickets import EditTicket, TicketAction, TicketDetail
+from shared.tickets import Assign, EditTicket, TicketAction, TicketCommand, TicketDetail
 from shared.wire import Ref
 
 
@@ -88,19 +89,23 @@ class SuggestionSide(SidePart):
 
     def _choices(self, found: Suggestions, detail: TicketDetail) -> list[QWidget]:
         """Only what differs from what the ticket says already, and only for those who may change it."""
-        if TicketAction.EDIT not in detail.allowed_actions:
-            return []
         shown: list[QWidget] = []
-        one, level = found.category, found.priority
-        if one is not None and one.id != detail.category_id:
-            text = t("suggest.category", name=one.label)
-            command = partial(self._edit, category_id=one.id)
-            shown.append(suggestion(text, "tag", one.votes, one.of, one.confidence, command))
-        if level is not None and level.priority != detail.row.priority:
+        may_edit = TicketAction.EDIT in detail.allowed_actions
+        one, team, level = found.category, found.team, found.priority
+        if one is not None and may_edit and one.id != detail.category_id:
+            shown.append(category_button(one, lambda chosen, _: self._edit(category_id=chosen)))
+        if team is not None and TicketAction.ASSIGN in detail.allowed_actions and self._is_other(team.id):
+            button = team_button(team, lambda chosen, _: self._assign(chosen))
+            button.setToolTip(f"{button.toolTip()}\n{t('suggest.team_more')}")
+            shown.append(button)
+        if level is not None and may_edit and level.priority != detail.row.priority:
             text = t("suggest.priority", name=badges.priority_word(level.priority))
             change = partial(self._edit, impact=level.impact, urgency=level.urgency)
             shown.append(suggestion(text, "signal-high", level.votes, level.of, level.confidence, change))
         return [SectionHeader(lambda: t("suggest.title")), *shown] if shown else []
+
+    def _is_other(self, team_id: int) -> bool:
+        return self._detail is not None and self._detail.row.team_id != team_id
 
     def _similar(self, one: SimilarTicket, detail: TicketDetail) -> QWidget:
         title = ElidedButton(one_line(one.row.subject), clicked=partial(self._open, one.row.id, one))
@@ -145,13 +150,19 @@ class SuggestionSide(SidePart):
         if isinstance(above, TicketPane):
             above.insert_answer(ticket_id, words)
 
-    def _edit(self, **fields: object) -> None:
-        if self._detail is None:
-            return
-        command = EditTicket(version=self._detail.row.version, **fields)  # type: ignore[arg-type]  # its fields
-        actions.carry_out(
-            self._place.backend, self, self._detail.row.id, command, lambda _: None, self._refused
-        )
+    def _edit(self, **fields: Any) -> None:
+        if self._detail is not None:
+            self._carry_out(EditTicket(version=self._detail.row.version, **fields))
+
+    def _assign(self, team_id: int) -> None:
+        """Into the queue of the team."""
+        if self._detail is not None:
+            self._carry_out(Assign(version=self._detail.row.version, team_id=team_id))
+
+    def _carry_out(self, command: TicketCommand) -> None:
+        if self._detail is not None:
+            ticket_id = self._detail.row.id
+            actions.carry_out(self._place.backend, self, ticket_id, command, lambda _: None, self._refused)
 
     def _refused(self, error: DeskError) -> None:
         show_toast(self, Notice(sentence(error), hue="red", icon="triangle-alert"))

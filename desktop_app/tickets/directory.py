@@ -98,6 +98,16 @@ class Directory(QObject):
             for team in above
         ]
 
+    def team_choices(self) -> list[Choice]:
+        """All of them, the first line first."""
+        ordered = sorted(self.teams, key=lambda team: (team.tier, team.name))
+        return [Choice(team.id, team.name, team.tier.value, icon="users") for team in ordered]
+
+    def is_in(self, person_id: int, team_id: int) -> bool:
+        """Whether this person works in this team."""
+        teams = (team for team in self.teams if team.id == team_id)
+        return any(member.id == person_id for team in teams for member in team.members)
+
     def category_choices(self) -> list[Choice]:
         return [
             Choice(category.id, category.path, icon="tag")

@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
+from desktop_app.catalog.directory import chosen
 from desktop_app.catalog.form_fields import FormFields
 from desktop_app.core import formats
 from desktop_app.core.sentences import sentence
@@ -102,6 +103,11 @@ class PhoneIntake(Sheet):
             name=lambda: t("intake.category"),
             placeholder=lambda: t("intake.no_category"),
         )
+        self.team = Picker(
+            local_provider(directory_of(self._place).team_choices),
+            name=lambda: t("intake.team"),
+            placeholder=lambda: t("intake.team_by_itself"),
+        )
         self.urgency = SegmentedControl([(word, partial(_urgency, word)) for word in URGENCY])
         self.urgency.set_value("normal")
         self.hints = SuggestionStrip(
@@ -116,6 +122,7 @@ class PhoneIntake(Sheet):
             box(
                 row(
                     _part(lambda: t("intake.category"), self.category),
+                    _part(lambda: t("intake.team"), self.team),
                     _part(lambda: t("intake.priority"), row(self.urgency, None)),
                     spacing=16,
                 )
@@ -128,8 +135,11 @@ class PhoneIntake(Sheet):
         self.solve_button = Button(
             lambda: t("intake.solve"), icon="check-check", key="Ctrl+Shift+Enter", clicked=self.create_solved
         )
+        self.queue_button = Button(
+            lambda: t("intake.queue"), icon="users", key="Ctrl+Alt+Enter", clicked=self.create_for_queue
+        )
         discard = Button(lambda: t("intake.discard"), "ghost", clicked=self._discard)
-        self.set_footer(discard, None, self.solve_button, self.take_button)
+        self.set_footer(discard, None, self.queue_button, self.solve_button, self.take_button)
 
     def _connect(self) -> None:
         self.caller.query_changed.connect(self._on_caller_typed)
@@ -137,10 +147,12 @@ class PhoneIntake(Sheet):
         self.callers.chosen.connect(self._choose)
         self.what.submitted.connect(self.create_and_take)
         self.category.picked.connect(self._on_category)
+        self.team.picked.connect(lambda _: self._save_soon.start())
         self.fields.changed.connect(self._save_soon.start)
         self.what.query_changed.connect(lambda _: self._save_soon.start())
         self.what.query_changed.connect(self.hints.ask)
         self.hints.category_chosen.connect(self._set_category)
+        self.hints.team_chosen.connect(self._set_team)
         self.hints.priority_chosen.connect(self._set_urgency)
         self.on_key("Ctrl+Enter", self.create_and_take)
         self.on_key("Ctrl+Shift+Enter", self.create_solved)
@@ -252,6 +264,9 @@ class PhoneIntake(Sheet):
     def _set_category(self, category_id: int, name: str) -> None:
         self.category.take(Choice(category_id, name, icon="tag"))
 
+    def _set_team(self, team_id: int, name: str) -> None:
+        self.team.take(Choice(team_id, name, icon="users"))
+
     def _set_urgency(self, impact: Level, urgency: Level) -> None:
         self.urgency.set_value(next(word for word, pair in URGENCY.items() if pair == (impact, urgency)))
 
@@ -276,6 +291,11 @@ class PhoneIntake(Sheet):
             self.show_error(t("intake.who_missing") if self._person is None else t("intake.what_missing"))
             (self.caller if self._person is None else self.what).setFocus()
             return
+        team = self.team.value()
+        team_id = team if isinstance(team, int) else None
+        if more.get("is_taken") and team_id is not None and not self._works_in(team_id):
+            self.show_error(t("intake.team_of_others"))
+            return
         if not self.fields.check():
             return
         impact, urgency = URGENCY[self.urgency.value()]
@@ -286,6 +306,7 @@ class PhoneIntake(Sheet):
             requester_id=self._person.id,
             kind=Kind.INCIDENT,
             category_id=category if isinstance(category, int) else None,
+            team_id=team_id,
             fields=self.fields.values(),
             impact=impact,
             urgency=urgency,
@@ -297,6 +318,11 @@ class PhoneIntake(Sheet):
         self._is_sending = True
         self._save()
         actions.create(self._place.backend, self, new, self._key, self._done, self._failed)
+
+    def _works_in(self, team_id: int) -> bool:
+        """Only who works in a team takes its tickets."""
+        me = self._place.backend.me.person
+        return me is not None and directory_of(self._place).is_in(me.id, team_id)
 
     def _done(self, ticket: TicketDetail) -> None:
         self._place.store.discard_draft(DRAFT)
@@ -326,6 +352,7 @@ class PhoneIntake(Sheet):
             "person_id": self._person.id if self._person else 0,
             "urgency": self.urgency.value(),
             "category_id": self.category.value() or 0,
+            "team_id": self.team.value() or 0,
             "fields": self.fields.drafted(),
             "key": self._key,
         }
@@ -339,6 +366,8 @@ class PhoneIntake(Sheet):
         self.urgency.set_value(str(draft.facts.get("urgency") or "normal"))
         self.what.setText(draft.text)
         self._restore_category(int(draft.facts.get("category_id") or 0), draft.facts.get("fields"))
+        teams = directory_of(self._place).team_choices()
+        self.team.set_choice(chosen(teams, int(draft.facts.get("team_id") or 0)))
         person = self._index.get(int(draft.facts.get("person_id") or 0))
         if person is not None:
             self._set_person(person)

@@ -73,7 +73,7 @@ def open_new_ticket(parent: QWidget, place: Workplace, created: Created) -> Form
         done=send,
         values=usual,
         icon="ticket",
-        width=640,
+        width=720,
     )
     sheet.add(fields)
     sheet.form.show_field("template_id", False)
@@ -105,8 +105,12 @@ def _add_hints(sheet: FormSheet, place: Workplace) -> None:
     def choose_level(impact: Level, urgency: Level) -> None:
         sheet.form.set_values({"impact": impact, "urgency": urgency})
 
+    def choose_team(team_id: int, name: str) -> None:
+        sheet.form.set_value("team_id", Choice(team_id, name, icon="users"))
+
     sheet.form.changed.connect(ask)
     hints.category_chosen.connect(choose_category)
+    hints.team_chosen.connect(choose_team)
     hints.priority_chosen.connect(choose_level)
 
 
@@ -130,7 +134,15 @@ def _fields(place: Workplace) -> list[Field]:
         Field("requester_id", lambda: t("intake.requester"), "pick", is_required=True, provider=find),
         Field("subject", lambda: t("intake.subject"), is_required=True, most=250),
         Field("description", lambda: t("intake.description"), "text"),
-        Field("kind", lambda: t("intake.kind"), "segments", choices=kinds),
+        Field("kind", lambda: t("intake.kind"), "segments", choices=kinds, is_half=True),
+        Field(
+            "team_id",
+            lambda: t("intake.team"),
+            "pick",
+            is_half=True,
+            placeholder=lambda: t("intake.team_by_itself"),
+            provider=local_provider(directory.team_choices),
+        ),
         Field(
             "category_id",
             lambda: t("intake.category"),
@@ -194,6 +206,9 @@ class _Begun:
             values["category_id"] = chosen(catalog.category_choices(), self.template.category_id)
         if self.template.service_id is not None:
             values["service_id"] = chosen(catalog.service_choices(), self.template.service_id)
+        if self.template.team_id is not None:
+            teams = directory_of(self._place).team_choices()
+            values["team_id"] = chosen(teams, self.template.team_id)
         levels = {"impact": self.template.impact, "urgency": self.template.urgency}
         form.set_values(values | {name: one for name, one in levels.items() if one is not None})
         self._fields.set_values(self.template.fields)
@@ -218,7 +233,7 @@ def _ticket(
         category_id=values["category_id"],
         service_id=values["service_id"],
         fields=answers,
-        team_id=template.team_id if template is not None else None,
+        team_id=values["team_id"],
         tags=template.tags if template is not None else [],
         template_id=template.id if template is not None else None,
         impact=values["impact"],

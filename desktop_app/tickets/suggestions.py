@@ -1,4 +1,4 @@
-"""What earlier tickets suggest while one is written down: category, priority, a known solution.
+"""What earlier tickets suggest while one is written down: category, team, priority, a known solution.
 
 Nothing is applied until it is clicked; every suggestion says why it is made.
 """
@@ -37,11 +37,12 @@ def certainty(confidence: float) -> str:
 
 
 class SuggestionStrip(QWidget):
-    """Asks a moment after the last key. `category_chosen` carries id and name, `priority_chosen` impact and
-    urgency; `takes_level` says which of these can be taken here.
+    """Asks a moment after the last key. `category_chosen` and `team_chosen` carry id and name,
+    `priority_chosen` impact and urgency; `takes_level` says which of these can be taken here.
     """
 
     category_chosen = Signal(int, str)
+    team_chosen = Signal(int, str)
     priority_chosen = Signal(object, object)
 
     def __init__(
@@ -90,7 +91,9 @@ class SuggestionStrip(QWidget):
             return
         flow = FlowLayout()
         if found.category is not None:
-            flow.addWidget(self._category(found.category))
+            flow.addWidget(category_button(found.category, self.category_chosen.emit))
+        if found.team is not None:
+            flow.addWidget(team_button(found.team, self.team_chosen.emit))
         level = found.priority
         if level is not None and self._takes_level(level.impact, level.urgency):
             flow.addWidget(self._priority(level))
@@ -105,15 +108,25 @@ class SuggestionStrip(QWidget):
             self._column.addWidget(_line("book-open", article.title))
         self.setVisible(self._column.count() > 0)
 
-    def _category(self, choice: SuggestedChoice) -> Button:
-        text = t("suggest.category", name=choice.label)
-        chosen = partial(self.category_chosen.emit, choice.id, choice.label)
-        return suggestion(text, "tag", choice.votes, choice.of, choice.confidence, chosen)
-
     def _priority(self, choice: SuggestedPriority) -> Button:
         text = t("suggest.priority", name=badges.priority_word(choice.priority))
         chosen = partial(self.priority_chosen.emit, choice.impact, choice.urgency)
         return suggestion(text, "signal-high", choice.votes, choice.of, choice.confidence, chosen)
+
+
+def category_button(choice: SuggestedChoice, chosen: Callable[[int, str], object]) -> Button:
+    return _choice_button(t("suggest.category", name=choice.label), "tag", choice, chosen)
+
+
+def team_button(choice: SuggestedChoice, chosen: Callable[[int, str], object]) -> Button:
+    return _choice_button(t("suggest.team", name=choice.label), "users", choice, chosen)
+
+
+def _choice_button(
+    text: str, icon: str, choice: SuggestedChoice, chosen: Callable[[int, str], object]
+) -> Button:
+    take = partial(chosen, choice.id, choice.label)
+    return suggestion(text, icon, choice.votes, choice.of, choice.confidence, take)
 
 
 def suggestion(  # what one says and why

@@ -9,12 +9,12 @@ from desktop_app.tickets.extensions import Side, extensions_of
 from desktop_app.tickets.intake import PhoneIntake
 from desktop_app.tickets.new import open_new_ticket
 from desktop_app.tickets.suggestions import SuggestionStrip
-from desktop_app.ui.widgets import Button
+from desktop_app.ui.widgets import Banner, Button
 from server.catalog.models import Category, TeamMember
 from server.search.models import SearchChoice, SearchSettings
 from server.tickets.actions import finish
 from shared.permissions import Role
-from shared.tickets import EntryKind, Level, Resolve
+from shared.tickets import EntryKind, Level, Resolve, TicketDetail
 from tests.support.catalog import category, team
 from tests.support.house import Desk
 from tests.support.people import hire
@@ -75,6 +75,20 @@ def test_a_suggested_category_says_why_and_is_set_by_a_click(
     qtbot.waitUntil(lambda: fresh(desk_server.desk, made.ticket).category_id == printers.id, timeout=WAIT_MS)
 
 
+def test_a_suggested_team_gets_the_ticket_into_its_queue_by_a_click(
+    qtbot: QtBot, desk_server: DeskServer, seat_at: object
+) -> None:
+    printers = solved(desk_server.desk)
+    made, part = opened(qtbot, desk_server, read_all(seat_at))
+
+    one = button(part, "담당 그룹 복합기 담당")
+    assert "3건 중 3건" in one.text()
+    one.click()
+
+    qtbot.waitUntil(lambda: fresh(desk_server.desk, made.ticket).team_id == printers.team_id, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: not any("담당 그룹" in one.text() for one in part.findChildren(Button)))
+
+
 def test_a_solution_is_taken_into_the_answer(qtbot: QtBot, desk_server: DeskServer, seat_at: object) -> None:
     solved(desk_server.desk)
     made, part = opened(qtbot, desk_server, read_all(seat_at))
@@ -91,7 +105,8 @@ def test_the_phone_intake_suggests_while_one_types(
     printers = solved(desk_server.desk)
     place = read_all(seat_at)
     made = scene(qtbot, desk_server.desk, place)
-    sheet = PhoneIntake(made.window, place, lambda _: None)
+    created: list[TicketDetail] = []
+    sheet = PhoneIntake(made.window, place, created.append)
     sheet.open()
 
     sheet.what.setText("프린터에 용지가 걸렸대요")
@@ -102,7 +117,17 @@ def test_the_phone_intake_suggests_while_one_types(
 
     assert sheet.category.value() == printers.id
     assert sheet.urgency.value() == "urgent"
-    sheet.cancel()
+    assert sheet.team.value() == printers.team_id
+
+    sheet.caller.setText(made.requester.name)
+    qtbot.waitUntil(lambda: sheet.callers.current() is not None, timeout=WAIT_MS)
+    sheet.create_and_take()
+    assert sheet.findChildren(Banner), "nobody takes a ticket of a team they are not in"
+    assert not created
+    sheet.create_for_queue()
+    qtbot.waitUntil(lambda: bool(created), timeout=WAIT_MS)
+    assert created[0].row.team_id == printers.team_id
+    assert created[0].row.assignee_id is None
 
 
 def test_the_sheet_of_a_new_ticket_suggests_below_its_form(
@@ -123,6 +148,7 @@ def test_the_sheet_of_a_new_ticket_suggests_below_its_form(
         one.click()
 
     assert sheet.form.value("category_id") == printers.id
+    assert sheet.form.value("team_id") == printers.team_id
     assert (sheet.form.value("impact"), sheet.form.value("urgency")) == (Level.HIGH, Level.HIGH)
     sheet.cancel()
 

@@ -282,8 +282,10 @@ class Desk(QObject):
         if place is not None and not place.backend.is_kept:
             QTimer.singleShot(0, self, self.ask_sign_in)
 
-    def _on_closing(self, _: QCloseEvent) -> None:
-        QTimer.singleShot(0, self, self.end)
+    def _on_closing(self, event: QCloseEvent) -> None:
+        """Unless a feature keeps the window, out of sight."""
+        if event.isAccepted():
+            QTimer.singleShot(0, self, self.end)
 
     def _close_window(self) -> None:
         window, self.window = self.window, None

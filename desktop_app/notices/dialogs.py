@@ -10,6 +10,7 @@ from desktop_app.core import formats
 from desktop_app.core.translator import t
 from desktop_app.notices import words
 from desktop_app.notices.models import NoticeBoard
+from desktop_app.notices.quiet import Quiet
 from desktop_app.ui.live import on_language
 from desktop_app.ui.theme import theme
 from desktop_app.ui.widgets import (
@@ -87,6 +88,7 @@ class NoticePanel(QFrame):
         self,
         window: QWidget,
         board: NoticeBoard,
+        quiet: Quiet,
         open_ticket: Callable[[Ref], object],
         settings: Callable[[], object],
     ) -> None:
@@ -110,11 +112,15 @@ class NoticePanel(QFrame):
         self._list.setContentsMargins(8, 6, 8, 6)
         self._list.setSpacing(4)
         head = row(title, None, self.read_all, self.clear_all, spacing=6, margins=(14, 10, 10, 8))
-        foot = row(None, choose, margins=(10, 6, 10, 8))
+        self._quiet = quiet
+        self.quiet_button = Button("", is_small=True, clicked=self._switch_quiet)
+        foot = row(self.quiet_button, None, choose, margins=(10, 6, 10, 8))
         self.setLayout(column(head, Divider(), ScrollArea(content), Divider(), foot, spacing=0))
         self.setFixedSize(theme.px(WIDTH), theme.px(HEIGHT))
         board.changed.connect(self._show)
+        quiet.changed.connect(self._show_quiet)
         on_language(self, self._show)
+        on_language(self, self._show_quiet)
 
     def show_under(self, anchor: QWidget) -> None:
         corner = anchor.mapTo(self.window(), QPoint(anchor.width(), anchor.height() + 6))
@@ -158,6 +164,18 @@ class NoticePanel(QFrame):
             self._list.addStretch(1)
         self.read_all.setEnabled(self._board.unread > 0)
         self.clear_all.setEnabled(bool(self.rows))
+
+    def _show_quiet(self) -> None:
+        until = words.quiet_until(self._quiet.until)
+        self.quiet_button.set_icon("bell-ring" if until else "bell-off")
+        self.quiet_button.set_text(t("notices.quiet_end" if until else "notices.quiet_hour"))
+        self.quiet_button.setToolTip(until)
+
+    def _switch_quiet(self) -> None:
+        if self._quiet.until is None:
+            self._quiet.begin(1)
+        else:
+            self._quiet.end()
 
     def _read_all(self) -> None:
         self._board.read()

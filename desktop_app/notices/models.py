@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets.presence import PresenceBoard, presence_of
+from desktop_app.ui.attention import Attention, attention_of
 from shared.notices import (
     CLEAR_NOTICES,
     LIST_NOTICES,
@@ -21,7 +22,8 @@ from shared.updates import Update
 class NoticeBoard(QObject):
     """`changed` after every answer; `arrived(group, line)` for what is to be shown at once.
 
-    What is on the screen is read: its notices are, here and at every other desk.
+    What is before the person is read: its notices are, here and at every other desk. A ticket in a window
+    behind that of another program is not, until the person is back.
     """
 
     changed = Signal()
@@ -31,6 +33,7 @@ class NoticeBoard(QObject):
         super().__init__(place.backend)
         self._backend = place.backend
         self._presence: PresenceBoard = presence_of(place)
+        self._attention: Attention = attention_of(place)
         self.groups: list[NoticeGroup] = []
         self.unread = 0
         self._known: set[tuple[int, int]] | None = None
@@ -39,6 +42,7 @@ class NoticeBoard(QObject):
         self._backend.reload.connect(self.ask)
         self._backend.signed_in.connect(self.ask)
         self._presence.viewed.connect(self._on_viewed)
+        self._attention.came.connect(self._on_came)
         if self._backend.state == "live":
             self.ask()
 
@@ -68,6 +72,10 @@ class NoticeBoard(QObject):
         if self.has_unread(ticket_id):
             self.read(ticket_id)
 
+    def _on_came(self) -> None:
+        for ticket_id in self._presence.viewed_here():
+            self._on_viewed(ticket_id)
+
     def _take(self, found: Notices) -> None:
         self.groups, self.unread = found.items, found.unread
         before = self._known
@@ -79,7 +87,7 @@ class NoticeBoard(QObject):
         self.changed.emit()
 
     def _announce(self, group: NoticeGroup, line: NoticeLine) -> None:
-        if self._presence.is_viewed(group.ticket.id):
+        if self._attention.is_here and self._presence.is_viewed(group.ticket.id):
             self.read(group.ticket.id)
         elif line.level is NoticeLevel.NOW:
             self.arrived.emit(group, line)

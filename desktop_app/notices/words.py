@@ -1,5 +1,8 @@
 """Notices in words and signs."""
 
+from datetime import datetime
+
+from desktop_app.core import formats
 from desktop_app.core.translator import t
 from desktop_app.ui.tokens import Hue
 from shared.notices import NoticeKind, NoticeLine
@@ -47,3 +50,8 @@ def said(line: NoticeLine) -> str:
     if line.count > 1:
         words.append(t("notices.times", n=line.count))
     return " · ".join(words)
+
+
+def quiet_until(until: datetime | None) -> str:
+    """ "" where it is not quiet."""
+    return "" if until is None else t("notices.is_quiet", until=formats.moment(until))

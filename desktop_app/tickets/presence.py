@@ -76,6 +76,10 @@ class PresenceBoard(QObject):
     def is_viewed(self, ticket_id: int) -> bool:
         return ticket_id in self._viewing.values()
 
+    def viewed_here(self) -> set[int]:
+        """The tickets in our windows, in front or behind others."""
+        return set(self._viewing.values())
+
     def typed(self, ticket_id: int, kind: EntryKind) -> None:
         """A key was pressed in the composer; told at once when it is the first."""
         before = self._writing.get(ticket_id)

@@ -63,14 +63,22 @@ class SearchBar(QPushButton):
 
 
 class Bell(IconButton):
-    """With a red count; its name says how many."""
+    """With a red dot; its name says how many, and whether it is quiet."""
 
     def __init__(self) -> None:
         self._count = 0
+        self._quiet = ""
         super().__init__("bell", self._say, size=18)
 
     def _say(self) -> str:
-        return t("ui.alerts_count", n=self._count) if self._count else t("ui.alerts")
+        name = t("ui.alerts_count", n=self._count) if self._count else t("ui.alerts")
+        return f"{name} · {self._quiet}" if self._quiet else name
+
+    def set_quiet(self, words: str) -> None:
+        """Until when nothing is shown at once; "" where everything is."""
+        self._quiet = words
+        self.set_icon("bell-off" if words else "bell")
+        self.retranslate()
 
     def set_count(self, count: int) -> None:
         self._count = count

@@ -35,7 +35,7 @@ def made(desk: Desk, place: Workplace) -> tuple[Actor, Ticket]:
     )
 
 
-def _ref(subject: Ticket) -> Ref:
+def ref_to(subject: Ticket) -> Ref:
     return Ref(kind="ticket", id=subject.id, label=subject.number)
 
 
@@ -59,7 +59,7 @@ def test_an_assignment_rings_and_reading_the_ticket_clears_it(
     window = window_of(workplace, qtbot)
     by, subject = made(desk, workplace)
     other = tickets.ticket(desk, by, hire(desk), team_id=subject.team_id)
-    workplace.navigation.open(_ref(other))
+    workplace.navigation.open(ref_to(other))
 
     assign(desk, by, subject, me.id)
 
@@ -67,7 +67,7 @@ def test_an_assignment_rings_and_reading_the_ticket_clears_it(
     assert "나에게 배정됨" in window.findChildren(Toast)[-1].title.text()
     board = notices_of(workplace)
     assert board.has_unread(subject.id)
-    workplace.navigation.open(_ref(subject))
+    workplace.navigation.open(ref_to(subject))
     qtbot.waitUntil(lambda: not board.has_unread(subject.id), timeout=WAIT_MS)
 
 
@@ -99,7 +99,7 @@ def test_what_is_on_the_screen_does_not_ring(
     assert me is not None
     window = window_of(workplace, qtbot)
     by, subject = made(desk, workplace)
-    workplace.navigation.open(_ref(subject))
+    workplace.navigation.open(ref_to(subject))
     board = notices_of(workplace)
     qtbot.waitUntil(lambda: not board.has_unread(subject.id), timeout=WAIT_MS)
 

@@ -23,6 +23,7 @@ from desktop_app.ui.dialogs import FormSheet
 from desktop_app.ui.form import Field
 from desktop_app.ui.keys import set_scope
 from desktop_app.ui.live import Text, on_language
+from desktop_app.ui.menus import add_line
 from desktop_app.ui.page import Page, PageHeader
 from desktop_app.ui.record_table import Column, RecordModel, RecordTable
 from desktop_app.ui.theme import theme
@@ -166,7 +167,7 @@ class RecordPage(Page):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         entries: list[Entry] = [(t("catalog.change"), self.change), *self.entries(record)]
         for words, act in entries:
-            menu.addAction(words).triggered.connect(lambda _=False, act=act: act())
+            add_line(menu, words, act)
         menu.popup(at)
 
     def saved(self, record: Any) -> None:

@@ -68,7 +68,6 @@ class StartJourney:
         done: Callable[[JourneyDetail], object],
     ) -> None:
         self._place, self._done, self._kind = place, done, kind
-        self._actions = JourneyActions(place.backend, parent)
         self._key = uuid.uuid4().hex
         self._templates: dict[int, TemplateDetail] = {}
         self._touched = False
@@ -79,6 +78,7 @@ class StartJourney:
             yes=lambda: t("journeys.start_yes"),
             icon="milestone",
         )
+        self._actions = JourneyActions(place.backend, self.sheet)
         self.sheet.done = self._send
         self.sheet.form.changed.connect(self._on_changed)
         self._actions.templates(lambda found: self._take_templates(found.items), self._on_refused)

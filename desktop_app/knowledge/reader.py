@@ -17,6 +17,7 @@ from desktop_app.knowledge.actions import ArticleActions
 from desktop_app.knowledge.article_text import ArticleText
 from desktop_app.ui.badges import Badge
 from desktop_app.ui.live import on_language
+from desktop_app.ui.menus import add_line
 from desktop_app.ui.theme import theme
 from desktop_app.ui.toast import Notice, show_toast
 from desktop_app.ui.widgets import (
@@ -300,6 +301,6 @@ class ArticleReader(QWidget):
         )
         for name, act, is_allowed in lines:
             if is_allowed:
-                menu.addAction(t(f"knowledge.{name}")).triggered.connect(lambda _=False, act=act: act())
+                add_line(menu, t(f"knowledge.{name}"), act)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.more_button.mapToGlobal(QPoint(0, self.more_button.height())))

@@ -16,6 +16,7 @@ from desktop_app.core.workplace import Workplace
 from desktop_app.reports.actions import ReportActions
 from desktop_app.ui.dialogs import FormSheet, ask_form
 from desktop_app.ui.form import Field
+from desktop_app.ui.menus import add_line
 from desktop_app.ui.page import Page, PageHeader
 from desktop_app.ui.record_table import Column, RecordModel, RecordTable
 from desktop_app.ui.toast import Notice, show_toast
@@ -215,9 +216,9 @@ class SavedReportsPage(Page):
     def _menu(self, report_id: int, at: QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(t("reports.change"), lambda: self.change(report_id))
-        menu.addAction(self._make_words(report_id), lambda: self._actions.make(report_id, self._made))
-        menu.addAction(t("reports.remove"), lambda: self._actions.remove(report_id, self._take_saved))
+        add_line(menu, t("reports.change"), lambda: self.change(report_id))
+        add_line(menu, self._make_words(report_id), lambda: self._actions.make(report_id, self._made))
+        add_line(menu, t("reports.remove"), lambda: self._actions.remove(report_id, self._take_saved))
         menu.popup(at)
 
     def _make_words(self, report_id: int) -> str:

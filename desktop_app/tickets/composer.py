@@ -22,6 +22,7 @@ from desktop_app.tickets.presence import presence_of
 from desktop_app.tickets.uploads import Uploads
 from desktop_app.ui.badges import Badge
 from desktop_app.ui.live import on_language
+from desktop_app.ui.menus import add_line
 from desktop_app.ui.theme import set_text_style, theme
 from desktop_app.ui.toast import show_undo
 from desktop_app.ui.widgets import (
@@ -406,11 +407,11 @@ class Composer(QFrame):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for after in After:
-            action = menu.addAction(t(f"ticket.compose.send_{after.value}"))
+            words = t(f"ticket.compose.send_{after.value}")
+            action = add_line(menu, words, partial(self.choose_after, after))
             action.setCheckable(True)
             action.setChecked(after is self.after)
             action.setEnabled(self.may_follow(after))
-            action.triggered.connect(lambda _=False, after=after: self.choose_after(after))
         above = QPoint(0, -menu.sizeHint().height())
         menu.popup(self.more.mapToGlobal(above))
 

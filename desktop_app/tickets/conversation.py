@@ -18,6 +18,7 @@ from desktop_app.tickets.splitting import splittable
 from desktop_app.ui import timeline
 from desktop_app.ui.badges import Badge
 from desktop_app.ui.live import on_language
+from desktop_app.ui.menus import add_line
 from desktop_app.ui.timeline import Timeline
 from desktop_app.ui.toast import Notice, show_toast
 from shared.tickets import (
@@ -253,8 +254,8 @@ class Conversation(QWidget):
         menu = QMenu(self)
         menu.aboutToHide.connect(menu.deleteLater)
         if file.media_type in OPENABLE:
-            menu.addAction(t("ticket.open_file")).triggered.connect(lambda: self.open_file(file))
-        menu.addAction(t("ticket.save_file")).triggered.connect(lambda: self.save_file(file))
+            add_line(menu, t("ticket.open_file"), partial(self.open_file, file))
+        add_line(menu, t("ticket.save_file"), partial(self.save_file, file))
         menu.popup(self.cursor().pos())
 
     def open_file(self, file: Attachment) -> None:
@@ -294,17 +295,13 @@ class Conversation(QWidget):
             else ""
         )
         menu = QMenu(self)
-        menu.addAction(t("ticket.copy_text")).triggered.connect(
-            lambda: QGuiApplication.clipboard().setText(text)
-        )
+        add_line(menu, t("ticket.copy_text"), lambda: QGuiApplication.clipboard().setText(text))
         entries = self._detail.entries if self._detail is not None else []
         if any(one.id == entry_id and one.kind is EntryKind.NOTE for one in entries):
-            move = menu.addAction(t("ticket.note_to_answer"))
-            move.triggered.connect(lambda: self.note_chosen.emit(text))
+            add_line(menu, t("ticket.note_to_answer"), lambda: self.note_chosen.emit(text))
         if self._may_split(entry_id):
             chosen = {entry_id, *self.timeline.selected_ids()}
-            line = menu.addAction(t("ticket.do.split"))
-            line.triggered.connect(lambda: self.split_asked.emit(sorted(chosen)))
+            add_line(menu, t("ticket.do.split"), lambda: self.split_asked.emit(sorted(chosen)))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at)
 

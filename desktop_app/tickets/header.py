@@ -15,6 +15,7 @@ from desktop_app.tickets.extensions import MenuLine
 from desktop_app.ui import painting
 from desktop_app.ui.badges import Badge
 from desktop_app.ui.live import on_language, said
+from desktop_app.ui.menus import add_line
 from desktop_app.ui.theme import set_text_style, theme
 from desktop_app.ui.widgets import (
     ActionRow,
@@ -276,9 +277,8 @@ class TicketHeader(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for action in actions:
             if self.allows(action):
-                line = menu.addAction(t(f"ticket.do.{action.value}"))
-                line.setData(action)
-                line.triggered.connect(lambda _=False, action=action: self.acted.emit(action))
+                words = t(f"ticket.do.{action.value}")
+                add_line(menu, words, partial(self.acted.emit, action)).setData(action)
         return menu
 
     def _open_states(self) -> None:
@@ -290,8 +290,7 @@ class TicketHeader(QWidget):
         menu.addSeparator()
         names = self._more_names()
         for name in [*names, "copy_number"]:
-            line = menu.addAction(t(f"ticket.do.{name}"))
-            line.triggered.connect(lambda _=False, name=name: self.menu_item.emit(name))
+            add_line(menu, t(f"ticket.do.{name}"), partial(self.menu_item.emit, name))
         self._add_lines(menu)
         corner = self.more.mapToGlobal(self.more.rect().bottomRight())
         corner.setX(corner.x() - menu.sizeHint().width())
@@ -314,9 +313,10 @@ class TicketHeader(QWidget):
     def _add_lines(self, menu: QMenu) -> None:
         """What other features can do with this ticket."""
         detail = self._detail
-        lines = [line for line in self._lines if detail is not None and line.when(detail)]
+        if detail is None:
+            return
+        lines = [line for line in self._lines if line.when(detail)]
         if lines:
             menu.addSeparator()
         for line in lines:
-            entry = menu.addAction(said(line.title))
-            entry.triggered.connect(lambda _=False, line=line: line.run(detail))
+            add_line(menu, said(line.title), partial(line.run, detail))

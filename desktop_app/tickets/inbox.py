@@ -24,6 +24,7 @@ from desktop_app.tickets.saved_views import SavedViewList, inbox_view
 from desktop_app.ui.keys import set_scope
 from desktop_app.ui.list_page import Filter, ListPage
 from desktop_app.ui.live import on_language
+from desktop_app.ui.menus import add_line
 from desktop_app.ui.page import Columns, SideEntry, SideList, SideSection, set_pane
 from desktop_app.ui.record_list import RecordList
 from desktop_app.ui.theme import theme
@@ -321,21 +322,20 @@ class InboxPage(QWidget):
     def _pop_orders(self, at: QWidget) -> None:
         menu = QMenu(at)
         for order in Order:
-            action = menu.addAction(t(f"inbox.order.{order.value}"))
+            action = add_line(menu, t(f"inbox.order.{order.value}"), partial(self._set_order, order))
             action.setCheckable(True)
             action.setChecked(order is self.tickets.order)
-            action.triggered.connect(partial(self._set_order, order))
         menu.popup(at.mapToGlobal(at.rect().bottomLeft()))
 
-    def _set_order(self, order: Order, _: bool = False) -> None:
+    def _set_order(self, order: Order) -> None:
         self.tickets.open(self.tickets.view, order, self.tickets.text)
 
     def _open_views_menu(self) -> None:
         menu = QMenu(self.views_button)
         for key, view in self._views.items():
             count = self._count(view)
-            name = title_of(view).replace("&", "&&")
-            menu.addAction(f"{name}  {count:,}" if count else name, partial(self.open_view, key))
+            name = title_of(view)
+            add_line(menu, f"{name}  {count:,}" if count else name, partial(self.open_view, key))
         menu.popup(self.views_button.mapToGlobal(self.views_button.rect().bottomLeft()))
 
     # --- the ticket ----------------------------------------------------------------------------------------

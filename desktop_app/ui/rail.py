@@ -12,6 +12,7 @@ from desktop_app.core.translator import t
 from desktop_app.ui import icons, painting
 from desktop_app.ui.keys import written
 from desktop_app.ui.live import Text, bind, on_language, said
+from desktop_app.ui.menus import add_line
 from desktop_app.ui.theme import theme
 from desktop_app.ui.tokens import Hue, Weight
 from desktop_app.ui.widgets.base import Painted, set_surface
@@ -121,7 +122,7 @@ class PersonButton(QAbstractButton):
                 menu.addSeparator()
             else:
                 words, act = entry
-                menu.addAction(words.replace("&", "&&")).triggered.connect(lambda _=False, act=act: act())
+                add_line(menu, words, act)
         if not menu.isEmpty():
             menu.popup(self.mapToGlobal(self.rect().topRight()))
 

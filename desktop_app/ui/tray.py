@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from desktop_app.ui import icons
 from desktop_app.ui.live import Text, said
+from desktop_app.ui.menus import add_line
 from desktop_app.ui.theme import theme
 
 SIDE = 64
@@ -79,7 +80,7 @@ class SystemTray(Tray):
                     self._menu.addSeparator()
                     continue
                 words, act = line
-                self._menu.addAction(said(words)).triggered.connect(lambda _=False, act=act: act())
+                add_line(self._menu, said(words), act)
 
         self._menu.aboutToShow.connect(fill)
         fill()

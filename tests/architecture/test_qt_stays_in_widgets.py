@@ -1,8 +1,9 @@
 """Widgets live where widgets belong: models, actions and the core of the desktop app do without."""
 
+import ast
 from pathlib import Path
 
-from tests.architecture.source import ROOT, imported, modules, place
+from tests.architecture.source import ROOT, imported, modules, place, tree
 
 WITHOUT_WIDGETS = {"core", "models", "actions"}
 """A page that outgrows its file is cut into modules of its own names; these layers show nothing."""
@@ -32,3 +33,18 @@ def test_the_core_uses_qt_without_windows() -> None:
     paths = modules("desktop_app/core")
     foreign = {place(path): qt_libraries(path) - CORE_LIBRARIES for path in paths}
     assert {name: libraries for name, libraries in foreign.items() if libraries} == {}
+
+
+def test_lines_of_menus_are_added_where_names_are_shown_as_they_are() -> None:
+    """`ui.menus.add_line`: an "&" in a name is no mnemonic."""
+    calls = [
+        place(path, node)
+        for path in modules("desktop_app")
+        if path.name != "menus.py"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute)
+        and node.attr == "addAction"
+        and isinstance(node.value, ast.Name)
+        and "menu" in node.value.id
+    ]
+    assert calls == []

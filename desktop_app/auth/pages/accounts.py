@@ -18,6 +18,7 @@ from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
 from desktop_app.ui.keys import set_scope
 from desktop_app.ui.live import on_language
+from desktop_app.ui.menus import add_line
 from desktop_app.ui.page import Page, PageHeader
 from desktop_app.ui.record_table import Column, RecordModel, RecordTable
 from desktop_app.ui.theme import theme
@@ -189,7 +190,7 @@ class AccountsPage(Page):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for words, act in entries:
-            menu.addAction(words).triggered.connect(lambda _=False, act=act: act())
+            add_line(menu, words, act)
         menu.popup(at)
 
     def _open_person(self, person: Ref) -> None:

@@ -15,6 +15,7 @@ from desktop_app.core.workplace import Workplace
 from desktop_app.ui.dialogs import confirm
 from desktop_app.ui.keys import set_scope
 from desktop_app.ui.live import Text, on_language
+from desktop_app.ui.menus import add_line
 from desktop_app.ui.page import Page, PageHeader
 from desktop_app.ui.record_table import Column, RecordModel, RecordTable
 from desktop_app.ui.theme import theme
@@ -125,7 +126,5 @@ class KeptPage(Page):
             (t("automation.remove"), self.remove),
         ]
         for said, act in lines:
-            action = menu.addAction(said)
-            action.setEnabled(record.may_change)
-            action.triggered.connect(lambda _=False, act=act: act())
+            add_line(menu, said, act).setEnabled(record.may_change)
         menu.popup(at)

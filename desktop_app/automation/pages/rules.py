@@ -18,6 +18,7 @@ from desktop_app.ui.badges import Badge
 from desktop_app.ui.dialogs import confirm
 from desktop_app.ui.keys import set_scope
 from desktop_app.ui.live import on_language
+from desktop_app.ui.menus import add_line
 from desktop_app.ui.page import Page, PageHeader
 from desktop_app.ui.record_table import Column, RecordModel, RecordTable
 from desktop_app.ui.toast import Notice, show_toast
@@ -256,5 +257,5 @@ class RulesPage(Page):
             (t("automation.remove"), self.remove),
         ]
         for said, act in lines:
-            menu.addAction(said).triggered.connect(lambda _=False, act=act: act())
+            add_line(menu, said, act)
         menu.popup(at)

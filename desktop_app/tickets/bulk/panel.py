@@ -22,6 +22,7 @@ from desktop_app.ui.badges import Badge
 from desktop_app.ui.choices import Choice
 from desktop_app.ui.keys import set_scope
 from desktop_app.ui.live import on_language
+from desktop_app.ui.menus import add_line
 from desktop_app.ui.picker import pick_at
 from desktop_app.ui.theme import theme
 from desktop_app.ui.toast import Notice, show_toast, show_undo
@@ -374,9 +375,9 @@ class BulkPanel(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for name in MORE:
-            menu.addAction(t(f"bulk.do.{name}"), self._acts[name])
+            add_line(menu, t(f"bulk.do.{name}"), self._acts[name])
         for offer in self._offers:
-            menu.addAction(live.said(offer.title), partial(self.offer, offer.name))
+            add_line(menu, live.said(offer.title), partial(self.offer, offer.name))
         tile = self.tiles["more"]
         menu.popup(tile.mapToGlobal(tile.rect().bottomLeft()))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -166,6 +166,13 @@ class ScrollArea(QScrollArea):
         sideways.valueChanged.connect(lambda _: sideways.setValue(0))
         self.viewport().setAutoFillBackground(False)
         content.setAutoFillBackground(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows that no widget inside has used belong to the sheet or page around."""
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and not self.hasFocus():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
 
 class FlowLayout(QLayout):

@@ -353,6 +353,13 @@ class ChoiceBox(QComboBox):
         if value in values:
             self.setCurrentIndex(values.index(value))
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Letters are keys of commands: they do not choose anything unseen."""
+        if event.text().isprintable() and event.text().strip():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
     def wheelEvent(self, event: Any) -> None:
         """Scrolling a form does not change what is chosen in it."""
         event.ignore()

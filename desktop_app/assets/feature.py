@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from desktop_app.assets import dialogs
-from desktop_app.assets.directory import asset_provider
+from desktop_app.assets.directory import palette_assets
 from desktop_app.assets.models import AssetPlace, AssetPlaces, OpenAsset, may
 from desktop_app.assets.pages.asset import SCOPE, AssetPage
 from desktop_app.assets.pages.contracts import ContractsPage
@@ -63,9 +63,7 @@ def install(place: Workplace, window: MainWindow) -> None:
                 )
             ],
             providers=[
-                PaletteProvider(
-                    "assets", lambda: t("assets.find"), "!", asset_provider(backend, window, as_ref=True)
-                )
+                PaletteProvider("assets", lambda: t("assets.find"), "!", palette_assets(backend, window))
             ],
         )
     )

@@ -45,6 +45,34 @@ Provider = Callable[[str, Deliver], None]
 """Asked with what was typed; gives its choices to `deliver`, now or later."""
 
 
+def both(first: Provider, second: Provider, same: Callable[[Choice], object]) -> Provider:
+    """Two sources of the same things: what only the second finds stands below what the first finds.
+
+    `same` tells by what two choices are the same thing.
+    """
+
+    def provide(query: str, deliver: Deliver) -> None:
+        above: list[Choice] = []
+        below: list[Choice] = []
+
+        def show() -> None:
+            known = {same(choice) for choice in above}
+            deliver([*above, *(choice for choice in below if same(choice) not in known)])
+
+        def take_first(found: Sequence[Choice]) -> None:
+            above[:] = found
+            show()
+
+        def take_second(found: Sequence[Choice]) -> None:
+            below[:] = found
+            show()
+
+        first(query, take_first)
+        second(query, take_second)
+
+    return provide
+
+
 def rank(query: str, choices: Sequence[Choice], most: int = 20) -> list[Choice]:
     """Those that fit, best first; forgives 초성, half syllables and the wrong input mode."""
     if not query.strip():

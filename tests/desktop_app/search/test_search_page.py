@@ -21,7 +21,7 @@ from server.core.context import Actor
 from server.search.models import SavedView
 from shared.permissions import Role
 from shared.search import HitKind
-from tests.support import catalog, knowledge
+from tests.support import assets, catalog, knowledge
 from tests.support.people import hire
 from tests.support.seat import WAIT_MS, DeskServer, open_window, show_window
 from tests.support.tickets import ticket, worker
@@ -179,6 +179,22 @@ def test_the_palette_finds_closed_tickets_and_leads_to_the_page(
     palette.take(whole[-1])
     qtbot.waitUntil(lambda: len(shown(window).search.records) == 1, timeout=WAIT_MS)
     assert not [one for one in window.findChildren(Cover) if one.isVisible()]
+
+
+def test_the_palette_finds_a_machine_typed_in_the_wrong_input_mode(
+    desk_server: DeskServer, window: MainWindow, qtbot: QtBot
+) -> None:
+    made = assets.asset(desk_server.desk, tag="NB-4711", model="갤럭시북")
+    for typed in ("!NB-4711", "!roffjrtlqnr"):
+        palette: Palette = window.open_palette(typed)
+
+        def found(palette: Palette = palette) -> list[int]:
+            return [getattr(one.value, "id", 0) for one in palette.view.choices()]
+
+        qtbot.waitUntil(lambda found=found: made.id in found(), timeout=WAIT_MS)
+        qtbot.wait(100)
+        assert found() == [made.id], "found twice, shown once"
+        palette.close_cover()
 
 
 def test_down_goes_from_the_field_to_the_hits(

@@ -5,6 +5,7 @@ from random import Random
 
 from shared.assets import AssetCategory as Kind
 from shared.catalog import Tier
+from shared.permissions import Role
 
 COMPANY = "이음물산"
 
@@ -72,6 +73,24 @@ TEAMS = (
     ("3차 서버·업무시스템", Tier.L3, "hard-drive", False),
     ("4차 협력사", Tier.L4, "building-2", True),
 )
+
+STAFF = (
+    ("이도윤", "doyun", (Role.DESK_AGENT,), ("1차 서비스데스크",)),
+    ("박서준", "seojun", (Role.DESK_AGENT,), ("1차 서비스데스크",)),
+    ("한지우", "jiwoo", (Role.DESK_AGENT,), ("1차 서비스데스크",)),
+    ("최예린", "yerin", (Role.DESK_AGENT,), ("1차 서비스데스크",)),
+    ("오승현", "seunghyun", (Role.DESK_AGENT,), ("2차 단말",)),
+    ("정하린", "harin", (Role.DESK_AGENT,), ("2차 단말",)),
+    ("강민재", "minjae", (Role.DESK_AGENT,), ("2차 네트워크",)),
+    ("윤채원", "chaewon", (Role.DESK_AGENT,), ("2차 계정·권한",)),
+    ("임동욱", "dongwook", (Role.DESK_AGENT,), ("3차 서버·업무시스템", "4차 협력사")),
+    ("서지훈", "jihoon", (Role.LEAD,), tuple(team[0] for team in TEAMS)),
+    ("김태경", "taekyung", (Role.MANAGER,), ()),
+    ("문소라", "sora", (Role.ASSET_KEEPER,), ()),
+    ("윤소연", "soyeon", (Role.HR,), ()),
+    ("관리자", "admin", (Role.ADMINISTRATOR,), ()),
+)
+"""Name, login, roles, teams."""
 
 ESCALATION = {
     "2차 단말": (("재부팅", "다른 PC에서 재현 확인", "드라이버 업데이트"), ("언제부터 그랬나요?",)),

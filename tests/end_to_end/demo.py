@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from server.demo.company import PASSWORD, STAFF
+from server.demo.cast import STAFF
+from server.demo.people import PASSWORD
 from shared.inventory import CREATE_ENROLMENT_SECRET, NewEnrolmentSecret
 from tests.end_to_end.client import Caller, Refused, wait_until_ready
 from tests.end_to_end.story import Stage, StoryBroke, play

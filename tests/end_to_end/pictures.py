@@ -33,7 +33,7 @@ from desktop_app.core.translator import translator
 from desktop_app.core.workplace import Workplace
 from desktop_app.ui.theme import theme
 from desktop_app.ui.window import MainWindow
-from server.demo.company import PASSWORD
+from server.demo.people import PASSWORD
 from shared.auth import SIGN_IN, SignIn
 from tests.end_to_end.scenes import SCENES, Scene
 

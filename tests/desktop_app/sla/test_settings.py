@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.core.workplace import Workplace
-from desktop_app.sla.calendars import CalendarsPage, parsed
+from desktop_app.sla.calendar_days import parsed
+from desktop_app.sla.calendars import CalendarsPage
 from desktop_app.sla.matrix import MatrixPage
 from desktop_app.sla.policies import PoliciesPage
 from desktop_app.sla.policy_form import PolicySheet, numbers
@@ -129,7 +130,7 @@ def test_an_empty_calendar_is_refused_while_it_is_painted(
     shown(qtbot, page)
     wait(lambda: page.draft is not None)
     page.grid.apply(list(range(7)), 0, 1440, adds=False)
-    wait(lambda: any("하나도 없는 달력" in text for text in _texts(page.preview_card)))
+    wait(lambda: any("하나도 없는 달력" in text for text in _texts(page.days.preview_card)))
 
 
 def test_holidays_of_a_country_are_brought_in(
@@ -138,7 +139,7 @@ def test_holidays_of_a_country_are_brought_in(
     page = CalendarsPage(workplace)
     shown(qtbot, page)
     wait(lambda: page.draft is not None)
-    page.ask_import()
+    page.days.ask_import()
     sheet = next(one for one in page.findChildren(FormSheet) if one.isVisible())
     sheet.form.set_values({"country": "KR", "year": 2035})
     sheet.send()

@@ -16,7 +16,14 @@ from server.approvals.events import (
 from server.approvals.jobs import JOBS as APPROVAL_JOBS
 from server.approvals.routes import ROUTES as APPROVALS
 from server.assets import reactions as assets
-from server.assets.events import AssetChanged, AssetInspected, AssetReceived, AssetRetired
+from server.assets.events import (
+    AssetChanged,
+    AssetInspected,
+    AssetReceived,
+    AssetRetired,
+    ContractChanged,
+    ContractCreated,
+)
 from server.assets.routes import ROUTES as ASSETS
 from server.audit import reactions as audit
 from server.audit.routes import ROUTES as AUDIT
@@ -79,7 +86,7 @@ from server.search import reactions as search
 from server.search.jobs import JOBS as SEARCH_JOBS
 from server.search.routes import ROUTES as SEARCH
 from server.sla import reactions as sla
-from server.sla.events import SlaBreached, SlaWarned
+from server.sla.events import SlaBreached, SlaWarned, VendorOverdue, VendorWarned
 from server.sla.jobs import JOBS as SLA_JOBS
 from server.sla.routes import ROUTES as SLA
 from server.surveys import reactions as surveys
@@ -181,6 +188,10 @@ REACTIONS: Mapping[type[Event], list[Callable[..., None]]] = {
     TicketOutcomeTold: [mail.tell_outcome],
     SlaWarned: [notices.tell_of_promise],
     SlaBreached: [notices.tell_of_promise],
+    VendorWarned: [notices.tell_of_promise],
+    VendorOverdue: [notices.tell_of_promise],
+    ContractCreated: [sla.keep_contract],
+    ContractChanged: [sla.keep_contract],
     FixMet: [notices.tell_owner],
     FixFailed: [notices.tell_owner],
     SuspicionFound: [diagnosis.tell_leads],

@@ -10,7 +10,11 @@ from shared.wire import Endpoint, Id, Line, Nothing, Ref, Reply, Version, Wire
 
 
 class Contract(Reply):
-    """`models`: those it covers; none means all of this vendor. `response_hours` 0: nothing is promised."""
+    """`models`: those it covers; none means all of this vendor. Hours 0: nothing is promised.
+
+    A ticket that waits for the vendor has `resolution_hours`, or where there are none `response_hours`, by
+    the business calendar `calendar_id`; None: by the calendar of the ticket's own policy.
+    """
 
     id: int
     vendor: Ref
@@ -18,6 +22,8 @@ class Contract(Reply):
     starts_on: date | None
     ends_on: date | None
     response_hours: int
+    resolution_hours: int
+    calendar_id: int | None
     models: list[Ref]
     is_active: bool
     is_over: bool
@@ -38,6 +44,8 @@ class ContractForm(Wire):
     starts_on: date | None = None
     ends_on: date | None = None
     response_hours: Annotated[int, Meta(ge=0, le=8760)] = 0
+    resolution_hours: Annotated[int, Meta(ge=0, le=8760)] = 0
+    calendar_id: Id | None = None
     model_ids: Annotated[list[Id], Meta(max_length=200)] = []
     is_active: bool = True
 

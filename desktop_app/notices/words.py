@@ -29,7 +29,7 @@ KNOWN = frozenset(
     ticket_escalated ticket_handed_back ticket_resolved ticket_confirmed ticket_closed ticket_reopened
     ticket_cancelled ticket_assigned ticket_merged ticket_bounced sla_warned sla_breached fix_met fix_failed
     approval_asked approval_reminded approval_moved_on reminded_unassigned reminded_not_started
-    reminded_overslept reminded_unanswered""".split()  # noqa: SIM905  # a list of words is read more easily as words
+    reminded_overslept reminded_unanswered vendor_warned vendor_overdue""".split()  # noqa: SIM905  # a list of words is read more easily as words
 )
 
 

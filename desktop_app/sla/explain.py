@@ -192,7 +192,7 @@ class ExplainSheet(Sheet):
         return (found or self._clocks)[-1].id
 
     def _name(self, clock: SlaClock) -> str:
-        word = words.clock_word(clock.kind)
+        word = words.name_of(clock)
         if clock.team:
             return f"{word} · {clock.team}"
         several = sum(one.kind is clock.kind for one in self._clocks) > 1

@@ -21,9 +21,10 @@ from desktop_app.ui.toast import Notice, show_toast
 from desktop_app.ui.widgets import Button, Label, Meter, SectionHeader, box, column, row
 from shared.errors import DeskError
 from shared.sla import ClockStatus, SlaClock, TicketSla
-from shared.tickets import TicketDetail
+from shared.tickets import ClockKind, TicketDetail
 
 MINUTE_MS = 60_000
+SHOWN = (*words.PROMISES, ClockKind.VENDOR_WAIT)
 
 
 class SlaPart(SidePart):
@@ -63,12 +64,13 @@ class SlaPart(SidePart):
     # --- showing -------------------------------------------------------------------------------------------
 
     def shown_clocks(self) -> list[SlaClock]:
-        """The first response, the exchange that is open or was last, the resolution."""
+        """Of each promise the one that is open or was last; of vendors only what a contract promised."""
         found: dict[object, SlaClock] = {}
         for clock in self.sla.clocks if self.sla is not None else []:
-            if clock.kind in words.PROMISES and clock.status is not ClockStatus.NOT_APPLICABLE:
+            is_promised = clock.kind is not ClockKind.VENDOR_WAIT or clock.target_s is not None
+            if clock.kind in SHOWN and is_promised and clock.status is not ClockStatus.NOT_APPLICABLE:
                 found[clock.kind] = clock
-        return [found[kind] for kind in words.PROMISES if kind in found]
+        return [found[kind] for kind in SHOWN if kind in found]
 
     def _show(self) -> None:
         clocks = self.shown_clocks()
@@ -81,7 +83,7 @@ class SlaPart(SidePart):
     def _clock(self, clock: SlaClock) -> QWidget:
         hue = words.hue_of(clock)
         meter = Meter(
-            words.clock_word(clock.kind),
+            words.name_of(clock),
             words.said(clock),
             words.share_of(clock),
             hue,
@@ -103,7 +105,7 @@ class SlaPart(SidePart):
 
     def _more(self, clock: SlaClock) -> str:
         """Due when, waiting for what, excused by whom."""
-        parts = []
+        parts = [t("sla.by_contract", number=clock.contract)] if clock.contract else []
         if clock.is_paused and clock.stopped_at is None:
             reason = badges.pending_word(clock.pause_reason) if clock.pause_reason is not None else ""
             parts.append(t("sla.paused_for", reason=reason) if reason else t("sla.paused"))

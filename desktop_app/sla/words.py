@@ -26,6 +26,11 @@ def clock_word(kind: ClockKind) -> str:
     return t(f"sla.clock.{kind.value}")
 
 
+def name_of(clock: SlaClock) -> str:
+    """With the vendor, where it waits for one by a contract."""
+    return t("sla.vendor_clock", vendor=clock.vendor) if clock.vendor else clock_word(clock.kind)
+
+
 def status_word(status: ClockStatus) -> str:
     return t(f"sla.status.{status.value}")
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
+from desktop_app.core import formats
 from desktop_app.core.commands import CommandRegistry
 from desktop_app.core.translator import t
 from desktop_app.tickets import badges
@@ -165,7 +166,7 @@ class TicketHeader(QWidget):
         self.subject.kept.connect(self.renamed)
         self.number = Label("", "meta", tone="secondary").selectable()
         self.status, self.priority, self.category = ChipButton(), ChipButton(), ChipButton()
-        self.tier = Chip(Badge(""))
+        self.tier, self.overdue = Chip(Badge("")), Chip(Badge(""))
         self.status.clicked.connect(self._open_states)
         self.priority.clicked.connect(self.priority_asked)
         self.category.clicked.connect(self.category_asked)
@@ -184,7 +185,9 @@ class TicketHeader(QWidget):
     def _build(self) -> None:
         top = self._top = row(self.subject, self.star, self.panel, self.more, spacing=4)
         top.setStretch(0, 1)
-        chips = row(self.number, self.status, self.priority, self.category, self.tier, spacing=6)
+        chips = row(
+            self.number, self.status, self.priority, self.category, self.tier, self.overdue, spacing=6
+        )
         self._actions_row = ActionRow(*self.buttons)
         below = row(box(chips), spacing=10, margins=(6, 0, 0, 0))
         below.addWidget(self._actions_row, 1)
@@ -227,10 +230,21 @@ class TicketHeader(QWidget):
         self.category.set_badge(badges.category_badge(ticket.category), t("ticket.command.category"))
         self.tier.set_badge(badges.tier_badge(ticket.tier))
         self.tier.setVisible(ticket.tier.value != "L1")
+        self._show_overdue()
         for chip in (self.priority, self.category):
             chip.setEnabled(self.allows(A.EDIT))
         self._show_star(is_on=ticket.is_watched)
         self._show_buttons()
+
+    def _show_overdue(self) -> None:
+        """The vendor it waits for is later than the contract says."""
+        detail = self._detail
+        is_late = detail is not None and detail.is_vendor_overdue
+        self.overdue.setVisible(is_late)
+        if detail is not None and detail.vendor_due_at is not None:
+            self.overdue.set_badge(Badge(t("ticket.vendor.overdue"), "red", "truck"))
+            moment = formats.moment(detail.vendor_due_at)
+            self.overdue.setToolTip(t("ticket.vendor.overdue_since", vendor=detail.vendor, moment=moment))
 
     def _show_star(self, *, is_on: bool) -> None:
         self.star.set_icon("star", "amber.fg" if is_on else "text.secondary")

@@ -50,6 +50,8 @@ def terms(contract: Contract) -> str:
     words = []
     if contract.response_hours:
         words.append(t("ticket.vendor.responds", n=contract.response_hours))
+    if contract.resolution_hours:
+        words.append(t("ticket.vendor.resolves", n=contract.resolution_hours))
     if contract.ends_on is not None:
         words.append(t("ticket.vendor.until", day=formats.day(contract.ends_on)))
     if contract.models:

@@ -65,6 +65,9 @@ class VendorContract(Versioned):
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     response_hours: Mapped[int] = mapped_column(default=0)
+    resolution_hours: Mapped[int] = mapped_column(default=0, server_default="0")
+    calendar_id: Mapped[int | None]
+    """A business calendar by which the hours are counted, checked by those who count."""
     model_ids: Mapped[list[int]] = mapped_column(JSON)
     is_active: Mapped[bool] = mapped_column(default=True)
 

@@ -168,6 +168,8 @@ def _contract(
         starts_on=row.starts_on,
         ends_on=row.ends_on,
         response_hours=row.response_hours,
+        resolution_hours=row.resolution_hours,
+        calendar_id=row.calendar_id,
         models=[models[one] for one in row.model_ids if one in models],
         is_active=row.is_active,
         is_over=is_over(ctx, row),

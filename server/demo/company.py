@@ -165,6 +165,7 @@ class _Play:
         promises.make(self._house, self._staff["jihoon"], self._start, self._category_ids)
         cast = [row for row in self._everybody if row.state.value == "active"]
         play = TicketPlay(self._staff, self._team_ids, self._category_ids, TEAM_OF, self._random, self._now)
+        play.contracts = self._equipment.contracts
         moments = sorted(self._moment() for _ in range(count))
         texts = samples()
         with_computer = [row for row in cast if row.id in self._equipment.computers_of] or cast

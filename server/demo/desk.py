@@ -8,6 +8,7 @@ from typing import Any
 from server.demo.cast import ESCALATION_ANSWERS
 from server.demo.stage import Player, Scene
 from server.tickets.models import Ticket
+from shared.contracts import Contract
 from shared.people import PersonRow
 from shared.tickets import (
     ANSWER_TICKET,
@@ -19,6 +20,7 @@ from shared.tickets import (
     NOTE_TICKET,
     PEND_TICKET,
     RESOLVE_TICKET,
+    RESUME_TICKET,
     TAKE_TICKET,
     Channel,
     Confirm,
@@ -50,6 +52,7 @@ NOTES = (
     "지난달에도 같은 사용자 문의. 근본 원인 확인 필요.",
     "보증 기간 확인함. 교체 가능.",
 )
+STILL_AT_VENDOR = timedelta(days=8)
 TRIED = "재부팅, 원격 점검, 프로그램 재설치까지 했으나 같은 증상입니다."
 
 
@@ -71,6 +74,9 @@ class TicketPlay:
         self._team_of = team_of
         self._random = random
         self._now = now
+        self.contracts: list[Contract] = []
+        """By which broken devices are handed to their vendors."""
+        self._chance = Random(len(staff))
 
     def one(self, stage: Scene, at: datetime, text: dict[str, Any], person: PersonRow) -> None:
         agent = self._staff[self._random.choice(L1)]
@@ -84,7 +90,8 @@ class TicketPlay:
         at += timedelta(minutes=self._random.randrange(3, 60))
         if at >= self._now:
             return
-        ticket = self._answer(stage, agent, at, ticket, person)
+        if not self._is_solved_at_once(ticket, text):
+            ticket = self._answer(stage, agent, at, ticket, person)
         if not is_old and self._random.random() < 0.3:
             self._pend(stage, agent, at, ticket)
             return
@@ -95,7 +102,7 @@ class TicketPlay:
                 if at >= self._now:
                     return
                 back_at = at + timedelta(minutes=self._random.randrange(20, 400)) if is_old else self._now
-                ticket = self._escalate(stage, agent, helper, (at, back_at), ticket, text["resolution"])
+                ticket, back_at = self._escalate(stage, agent, helper, (at, back_at), ticket, text)
                 if back_at >= self._now:
                     return
                 at = back_at
@@ -130,6 +137,12 @@ class TicketPlay:
         )
         made: Ticket = stage.do(agent, at, CREATE_TICKET, body)
         return made
+
+    def _is_solved_at_once(self, ticket: Ticket, text: dict[str, Any]) -> bool:
+        """Without a word before the solution: on the phone, and what is easy and not urgent."""
+        if text["tier"] != "L1":
+            return False
+        return ticket.channel is Channel.PHONE or (ticket.priority > 2 and self._chance.random() < 0.4)
 
     def _answer(self, stage: Scene, agent: Player, at: datetime, ticket: Ticket, person: PersonRow) -> Ticket:
         if ticket.assignee_id is None:
@@ -167,9 +180,9 @@ class TicketPlay:
         helper: tuple[int, Player],
         times: tuple[datetime, datetime],
         ticket: Ticket,
-        result: str,
-    ) -> Ticket:
-        """Up to the specialist, and back when that lies in the past."""
+        text: dict[str, Any],
+    ) -> tuple[Ticket, datetime]:
+        """Up to the specialist, and back when that lies in the past; and when it came back."""
         team_id, specialist = helper
         at, back_at = times
         body = Escalate(
@@ -182,12 +195,36 @@ class TicketPlay:
         )
         ticket = stage.do(agent, at, ESCALATE_TICKET, ticket.id, body)
         if back_at >= self._now:
-            return ticket
+            return ticket, self._now
         version = TicketCommand(version=ticket.version)
-        ticket = stage.do(specialist, back_at, TAKE_TICKET, ticket.id, version)
-        back = HandBack(version=ticket.version, result=result)
-        ticket = stage.do(specialist, back_at, HAND_BACK_TICKET, ticket.id, back)
-        return ticket
+        ticket = stage.do(specialist, at + timedelta(minutes=5), TAKE_TICKET, ticket.id, version)
+        if self.contracts and text["category"].startswith("하드웨어"):
+            ticket, back_at = self._wait_for_vendor(stage, specialist, back_at, ticket)
+            if back_at >= self._now:
+                return ticket, back_at
+        back = HandBack(version=ticket.version, result=text["resolution"])
+        return stage.do(specialist, back_at, HAND_BACK_TICKET, ticket.id, back), back_at
+
+    def _wait_for_vendor(
+        self, stage: Scene, specialist: Player, at: datetime, ticket: Ticket
+    ) -> tuple[Ticket, datetime]:
+        """Every second broken device goes to its vendor, for some days; the last ones are still there."""
+        chance = self._chance
+        is_still_there = self._now - at < STILL_AT_VENDOR
+        if not is_still_there and chance.random() < 0.5:
+            return ticket, at
+        body = Pend(
+            version=ticket.version,
+            reason=PendingReason.WAITING_VENDOR,
+            vendor_reference=f"AS-{chance.randrange(10_000, 99_999)}",
+            contract_id=chance.choice(self.contracts).id,
+        )
+        ticket = stage.do(specialist, at, PEND_TICKET, ticket.id, body)
+        ends_at = at + timedelta(hours=chance.choice((4, 20, 26, 44, 70, 120)))
+        if is_still_there or ends_at >= self._now:
+            return ticket, self._now
+        version = TicketCommand(version=ticket.version)
+        return stage.do(specialist, ends_at, RESUME_TICKET, ticket.id, version), ends_at
 
     def _finish(
         self, stage: Scene, agent: Player, at: datetime, ticket: Ticket, text: dict[str, Any]

@@ -9,7 +9,7 @@ from server.demo.cast import MODELS
 from server.demo.fleet import Machine, new_secret
 from server.demo.stage import Player, Scene, scene
 from shared.assets import CREATE_ASSET, CREATE_ASSET_MODEL, AssetRow, Condition, NewAsset, NewAssetModel
-from shared.contracts import CREATE_CONTRACT, NewContract
+from shared.contracts import CREATE_CONTRACT, Contract, NewContract
 from shared.custody import (
     CREATE_STOCKROOM,
     CREATE_VENDOR,
@@ -35,6 +35,7 @@ class EquipmentPlay:
         self.computers_of: dict[int, AssetRow] = {}
         """By the person who holds it."""
         self.machines: list[Machine] = []
+        self.contracts: list[Contract] = []
         self.count = 0
 
     def assets(self, stage: Scene, everybody: Sequence[PersonRow]) -> None:
@@ -68,7 +69,7 @@ class EquipmentPlay:
         self.count = number - 1000
 
     def _contract(self, stage: Scene, vendor_id: int) -> None:
-        """Two years of on-site service."""
+        """Two years of on-site service: four hours until somebody comes, two working days until it works."""
         begins = self._start.date()
         form = NewContract(
             vendor_id=vendor_id,
@@ -76,8 +77,9 @@ class EquipmentPlay:
             starts_on=begins,
             ends_on=begins + timedelta(days=730),
             response_hours=4,
+            resolution_hours=16,
         )
-        stage.play(self._staff["admin"], self._start, CREATE_CONTRACT, form)
+        self.contracts.append(stage.play(self._staff["admin"], self._start, CREATE_CONTRACT, form))
 
     def _receive(self, stage: Scene, model_id: int, number: int, prefix: str, won: int) -> AssetRow:
         random = self._random

@@ -28,6 +28,16 @@ class SlaBreached(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class VendorWarned(SlaWarned):
+    """A vendor will soon be later than the contract says."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VendorOverdue(SlaBreached):
+    """A vendor is later than the contract says."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class SlaBreachCleared(Event):
     """Other terms took a breach back; `changes` says who and why."""
 

@@ -5,6 +5,7 @@ Reports read `sla_clock`. One row is one promise (or one measured span) of one t
 kind, number     first response and resolution have number 1; next response counts the exchanges of a ticket,
                  team stay (`ola`) its stays in teams, vendor wait (`uc`) its waits for a vendor.
 team_id          of a team stay: the team that had the ticket.
+contract_id      of a vendor wait: the contract it was handed over by; its promise is the target then.
 started_at       when it began to run; `stopped_at` when it was kept, or ended otherwise; None: not yet.
 elapsed_s        business seconds that ran until `stopped_at`, else until `computed_at`.
 target_s         business seconds that were promised, by the terms in force last; None: only measured.
@@ -46,10 +47,13 @@ class BusinessCalendar(Versioned):
 
 
 class CalendarVersion(Record):
-    """Holds from the local day `valid_from` on, until the next one does."""
+    """Holds from the local day `valid_from` on, until the next one does.
+
+    Of several for one day the newest holds; the others say what was counted by before it was there.
+    """
 
     __tablename__ = "calendar_version"
-    __table_args__ = (UniqueConstraint("calendar_id", "valid_from"),)
+    __table_args__ = (Index("ix_calendar_version_calendar_id_valid_from", "calendar_id", "valid_from"),)
 
     calendar_id: Mapped[int] = mapped_column(ForeignKey("business_calendar.id"))
     valid_from: Mapped[date]
@@ -82,6 +86,30 @@ class PolicyEdition(Record):
     """JSON of `PolicyContent`."""
     valid_at: Mapped[datetime]
     changed_by: Mapped[str]
+
+
+class PolicyOrder(Record):
+    """The order in which all policies were tried from `valid_at` on; never changed."""
+
+    __tablename__ = "sla_policy_order"
+
+    policy_ids: Mapped[list[int]] = mapped_column(JSON)
+    valid_at: Mapped[datetime]
+    changed_by: Mapped[str]
+
+
+class ContractEdition(Record):
+    """What a contract promised of the vendor from `valid_at` on; never changed."""
+
+    __tablename__ = "sla_contract_edition"
+    __table_args__ = (Index("ix_sla_contract_edition_contract_id_id", "contract_id", "id"),)
+
+    contract_id: Mapped[int] = mapped_column(ForeignKey("vendor_contract.id"))
+    hours: Mapped[int]
+    """0: nothing."""
+    calendar_id: Mapped[int | None] = mapped_column(ForeignKey("business_calendar.id"))
+    """None: by the calendar of the ticket's policy."""
+    valid_at: Mapped[datetime]
 
 
 class SlaSettings(Versioned):
@@ -130,6 +158,7 @@ class SlaClock(Record):
     kind: Mapped[ClockKind]
     number: Mapped[int]
     team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
+    contract_id: Mapped[int | None] = mapped_column(ForeignKey("vendor_contract.id"))
     started_at: Mapped[datetime]
     stopped_at: Mapped[datetime | None]
     elapsed_s: Mapped[int]

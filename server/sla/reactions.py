@@ -1,11 +1,12 @@
-"""Whatever happens to a ticket, its clocks are read anew in the same transaction; reminders of approvals."""
+"""Whatever happens to a ticket, its clocks are read anew in the same transaction; reminders; contracts."""
 
 from server.approvals import actions as approvals
 from server.approvals import queries as approval_queries
 from server.approvals.events import ApprovalAsked, ApprovalMovedOn, ApprovalReminded
+from server.assets.events import ContractChanged, ContractCreated
 from server.core.context import Context
 from server.core.events import Event
-from server.sla.actions import clocks
+from server.sla.actions import clocks, contracts
 from server.sla.queries import desk_time
 from server.tickets import events
 from server.tickets.models import Ticket
@@ -49,3 +50,7 @@ def plan_reminder(ctx: Context, event: ApprovalAsked | ApprovalMovedOn | Approva
     at = None if days is None else desk_time.days_later(ctx, days)
     if at is not None:
         approvals.set_reminder(ctx, event.subject.id, at)
+
+
+def keep_contract(ctx: Context, event: ContractCreated | ContractChanged) -> None:
+    contracts.keep(ctx, event.subject.id)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core.db import Base, Record, Versioned, append_only
@@ -84,6 +84,9 @@ class Ticket(Versioned):
     due_at: Mapped[datetime | None]
     due_clock: Mapped[ClockKind | None]
     sla_state: Mapped[SlaState] = mapped_column(default=SlaState.NONE, server_default=SlaState.NONE.value)
+    vendor_due_at: Mapped[datetime | None]
+    """While it waits for a vendor: when that one has promised to be done."""
+    is_vendor_overdue: Mapped[bool] = mapped_column(default=False, server_default=false())
     resolution_code: Mapped[ResolutionCode | None]
     resolution: Mapped[str] = mapped_column(default="")
     is_resolution_public: Mapped[bool] = mapped_column(default=False)

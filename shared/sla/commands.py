@@ -106,10 +106,14 @@ class Excuse(Wire):
 
 
 class Simulate(Wire):
-    """Tickets of the last days under these changes. A policy without an id is tried first."""
+    """Tickets of the last days under these changes. A policy without an id is tried first.
+
+    `order`: all policies, in the order in which they would be tried.
+    """
 
     policy_id: Id | None = None
     policy: PolicyContent | None = None
     calendar_id: Id | None = None
     calendar: CalendarContent | None = None
+    order: Annotated[list[Id], Meta(min_length=1, max_length=500)] | None = None
     days: Annotated[int, Meta(ge=1, le=90)] = 30

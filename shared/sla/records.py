@@ -107,6 +107,9 @@ class SlaClock(Reply):
     number: int
     """Counts exchanges, stays and waits from 1."""
     team: str
+    vendor: str
+    """Of a wait by a contract: whom, and by which."""
+    contract: str
     started_at: datetime
     stopped_at: datetime | None
     status: ClockStatus

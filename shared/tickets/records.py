@@ -195,6 +195,9 @@ class TicketDetail(Reply):
     reopen_count: int
     vendor: str
     vendor_reference: str
+    vendor_due_at: datetime | None
+    """While it waits for a vendor with a contract: when that one has promised to be done."""
+    is_vendor_overdue: bool
     is_confidential: bool
     requester: PersonBrief
     entries: list[Entry]

@@ -1,4 +1,4 @@
-"""Contracts with vendors: number, term, promised response, models."""
+"""Contracts with vendors: number, term, what is promised by which calendar, models."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ from shared.contracts import (
     Contracts,
     NewContract,
 )
+from shared.sla import LIST_CALENDARS, BusinessCalendar, BusinessCalendars
 from shared.wire import Ref
 
-PLAIN = ("number", "starts_on", "ends_on", "response_hours", "is_active")
+PLAIN = ("number", "starts_on", "ends_on", "response_hours", "resolution_hours", "calendar_id", "is_active")
 
 
 def _term(contract: Contract) -> str:
@@ -31,8 +32,14 @@ def _term(contract: Contract) -> str:
     return t("assets.contract_over", day=ends) if contract.is_over else ends
 
 
-def _response(contract: Contract) -> str:
-    return t("assets.contract_hours", n=contract.response_hours) if contract.response_hours else "–"
+def _promise(contract: Contract) -> str:
+    """How soon they answer, and how soon they are done."""
+    found = [
+        t(f"assets.contract_promise_{name}", n=hours)
+        for name, hours in (("response", contract.response_hours), ("resolution", contract.resolution_hours))
+        if hours
+    ]
+    return " · ".join(found) or "–"
 
 
 class ContractsPage(RecordPage):
@@ -41,11 +48,12 @@ class ContractsPage(RecordPage):
     def __init__(self, place: Workplace) -> None:
         self.vendors: list[Ref] = []
         self.models: list[Ref] = []
+        self.calendars: list[BusinessCalendar] = []
         columns = [
             Column("number", lambda: t("assets.contract"), lambda one: one.number, width=200, is_strong=True),
             Column("vendor", lambda: t("assets.contract_vendor"), lambda one: one.vendor.label, width=180),
             Column("ends", lambda: t("assets.contract_ends"), _term, width=160),
-            Column("response", lambda: t("assets.contract_response"), _response, width=120),
+            Column("response", lambda: t("assets.contract_response"), _promise, width=180),
             Column(
                 "models",
                 lambda: t("assets.contract_models"),
@@ -62,17 +70,23 @@ class ContractsPage(RecordPage):
         )
 
     def ask(self) -> None:
+        self.backend.call(
+            self, LIST_CALENDARS, self._take_calendars, failed=lambda _: None, latest="calendars"
+        )
         self.backend.call(self, LIST_CONTRACTS, self._take_all, failed=self.refused, latest="list")
 
     def _take_all(self, found: Contracts) -> None:
         self.vendors, self.models = found.vendors, found.models
         self.take(found)
 
+    def _take_calendars(self, found: BusinessCalendars) -> None:
+        self.calendars = found.items
+
     def words(self, record: Contract) -> str:
         return f"{record.number} {record.vendor.label}"
 
     def edit(self, record: Contract | None) -> None:
-        values: dict[str, Any] = {"is_active": True, "response_hours": 0}
+        values: dict[str, Any] = {"is_active": True, "response_hours": 0, "resolution_hours": 0}
         if record is not None:
             values = {name: getattr(record, name) for name in PLAIN}
             values["vendor_id"] = _choice(record.vendor, "truck")
@@ -115,6 +129,19 @@ class ContractsPage(RecordPage):
                 is_required=True,
                 help=lambda: t("assets.contract_response_help"),
             ),
+            half(
+                "resolution_hours",
+                lambda: t("assets.contract_resolution_hours"),
+                "number",
+                is_required=True,
+                help=lambda: t("assets.contract_resolution_help"),
+            ),
+            Field(
+                "calendar_id",
+                lambda: t("assets.contract_calendar"),
+                "choice",
+                choices=self._calendar_choices(),
+            ),
             Field(
                 "model_ids",
                 lambda: t("assets.contract_models"),
@@ -124,6 +151,10 @@ class ContractsPage(RecordPage):
             ),
             Field("is_active", lambda: t("catalog.is_active"), "check"),
         ]
+
+    def _calendar_choices(self) -> list[tuple[Any, Any]]:
+        known = [(one.id, one.name) for one in self.calendars if one.is_active]
+        return [(None, lambda: t("assets.contract_calendar_own")), *known]
 
 
 def _choice(ref: Ref, icon: str) -> Choice:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from msgspec import json
 from sqlalchemy import select
 
+from server.assets.models import VendorContract
 from server.core.context import Context, check_version
 from server.core.events import publish
 from server.sla import events
@@ -104,23 +105,23 @@ def _check_name(ctx: Context, name: str, own_id: int | None) -> None:
 
 
 def _check_unused(ctx: Context, row: BusinessCalendar) -> None:
-    used_by = queries.calendar(ctx, row).used_by
+    query = select(VendorContract.number).where(VendorContract.calendar_id == row.id)
+    used_by = [*queries.calendar(ctx, row).used_by, *ctx.session.scalars(query)]
     if used_by:
         raise Conflict("calendar_in_use", "is_active", policies=", ".join(used_by))
 
 
 def _keep(ctx: Context, row: BusinessCalendar, content: CalendarContent, valid_from: date) -> None:
-    """Two edits for the same day are one version."""
-    text = json.encode(content).decode()
-    same_day = ctx.session.scalar(
-        select(CalendarVersion).where(
-            CalendarVersion.calendar_id == row.id, CalendarVersion.valid_from == valid_from
+    """Beside what was said before: clocks count by that up to now."""
+    ctx.session.add(
+        CalendarVersion(
+            calendar_id=row.id,
+            valid_from=valid_from,
+            content=json.encode(content).decode(),
+            created_at=ctx.now,
+            created_by=ctx.actor.name,
         )
     )
-    if same_day is None:
-        same_day = CalendarVersion(calendar_id=row.id, valid_from=valid_from)
-        ctx.session.add(same_day)
-    same_day.content, same_day.created_at, same_day.created_by = text, ctx.now, ctx.actor.name
     ctx.session.flush()
     books.forget(ctx)
 

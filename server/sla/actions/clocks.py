@@ -1,9 +1,11 @@
 """Clocks follow the history of their ticket: read anew at every step, written where they differ."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from server.assets.models import VendorContract
 from server.core.context import Context
 from server.core.events import publish
 from server.sla import events
@@ -11,9 +13,9 @@ from server.sla.actions import defaults
 from server.sla.models import SlaClock, SlaTerms, identity
 from server.sla.queries import book as books
 from server.sla.queries import clocks as queries
-from server.sla.queries import recipients, stories
+from server.sla.queries import past, recipients, stories
 from server.sla.queries.book import Book
-from server.sla.queries.clocks import PROMISES
+from server.sla.queries.clocks import PROMISES, TOLD
 from server.sla.rules import matching, notices
 from server.sla.rules.calendars import to_moment, to_seconds
 from server.sla.rules.clocks import Clock
@@ -21,7 +23,7 @@ from server.tickets.actions import due
 from server.tickets.events import ref
 from server.tickets.models import Ticket
 from shared.sla import Cause, ClockStatus, PolicyContent
-from shared.tickets import SlaState
+from shared.tickets import ClockKind, SlaState
 
 BREACHED_PERCENT = 100
 
@@ -30,15 +32,18 @@ def follow(ctx: Context, ticket: Ticket, cause: Cause | None) -> None:
     """After something happened. `cause`: other terms may hold from now on."""
     book = books.book(ctx)
     terms = queries.terms_of(ctx, ticket.id)
+    kept = queries.rows_of(ctx, ticket.id) if terms else []
     if not terms:
         if not book.editions:
             defaults.ensure(ctx)
             book = books.book(ctx)
         terms = _first_terms(ctx, ticket, book, cause or Cause.ADOPTED)
-    elif cause is not None:
-        terms += _changed_terms(ctx, ticket, book, terms[-1], cause)
+    else:
+        terms += _terms_of_edits(ctx, ticket, book, terms[-1], kept)
+        if cause is not None:
+            terms += _changed_terms(ctx, ticket, book, terms[-1], cause)
     if terms:
-        _write(ctx, ticket, book, terms)
+        _write(ctx, ticket, book, terms, kept)
 
 
 # --- terms --------------------------------------------------------------------------------------------------
@@ -53,6 +58,29 @@ def _first_terms(ctx: Context, ticket: Ticket, book: Book, cause: Cause) -> list
     if cause is not Cause.CREATED:
         changes = stories.priority_changes(ctx, ticket)
     rows = [_terms(ctx, ticket, match, at, priority, cause) for at, priority in changes]
+    ctx.session.add_all(rows)
+    ctx.session.flush()
+    return rows
+
+
+def _terms_of_edits(
+    ctx: Context, ticket: Ticket, book: Book, last: SlaTerms, kept: Sequence[SlaClock]
+) -> list[SlaTerms]:
+    """Policies that were edited since the running clocks were read last: from the edit on, not from now."""
+    seen_at = max((row.computed_at for row in kept if row.stopped_at is None), default=None)
+    edits = past.edits_since(ctx, book, seen_at) if seen_at is not None else []
+    if not edits:
+        return []
+    asking = replace(book, policies=[pair for edit in edits for pair in edit.policies])
+    facts = stories.facts_of(ctx, ticket, asking)
+    rows: list[SlaTerms] = []
+    for edit in edits:
+        match = matching.first_match(edit.policies, facts)
+        if match is None or (match[0], ticket.priority) == (last.edition_id, last.priority):
+            continue
+        last = _terms(ctx, ticket, match, max(edit.at, last.at), ticket.priority, Cause.POLICY_CHANGED)
+        last.by_name = edit.by_name
+        rows.append(last)
     ctx.session.add_all(rows)
     ctx.session.flush()
     return rows
@@ -92,12 +120,14 @@ def _terms(  # a row, field by field
 # --- clocks -------------------------------------------------------------------------------------------------
 
 
-def _write(ctx: Context, ticket: Ticket, book: Book, terms: Sequence[SlaTerms]) -> None:
+def _write(
+    ctx: Context, ticket: Ticket, book: Book, terms: Sequence[SlaTerms], known: Sequence[SlaClock]
+) -> None:
     """Bring the rows of a ticket to what its history says, and tell of breaches."""
-    since = queries.since(ctx, book, terms)
-    folded = queries.folded(stories.of(ctx, ticket), since, ctx.now)
+    since, happenings = queries.since(ctx, book, terms), stories.of(ctx, ticket)
+    folded = queries.folded(happenings, since, ctx.now, queries.vendors_of(ctx, book, happenings))
     by_key = {row.id: row for row in terms}
-    kept = {identity(row): row for row in queries.rows_of(ctx, ticket.id)}
+    kept = {identity(row): row for row in known}
     is_new = not kept
     rows: list[SlaClock] = []
     for clock in folded:
@@ -105,14 +135,14 @@ def _write(ctx: Context, ticket: Ticket, book: Book, terms: Sequence[SlaTerms]) 
         row = kept.pop(identity(clock), None)
         if row is None:
             row = SlaClock(ticket_id=ticket.id, kind=clock.kind, number=clock.number, warned=[])
-            ctx.session.add(row)
             was, is_frozen = (False, None), False
         else:
             was, is_frozen = (row.status is ClockStatus.BREACHED, row.cleared_at), _is_frozen(row, clock)
         if not is_frozen:
             _fill(ctx, row, clock, book, by_key[clock.terms.key], by_key)
+            ctx.session.add(row)
         rows.append(row)
-        if not is_new and clock.kind in PROMISES:
+        if not is_new and clock.kind in TOLD:
             _tell(ctx, ticket, row, was)
     for row in kept.values():
         ctx.session.delete(row)
@@ -135,7 +165,7 @@ def _fill(  # a row, field by field
     ctx: Context, row: SlaClock, clock: Clock, book: Book, terms: SlaTerms, by_key: dict[int, SlaTerms]
 ) -> None:
     policy_id, content = book.editions[terms.edition_id]
-    row.team_id = clock.team_id
+    row.team_id, row.contract_id = clock.team_id, clock.contract_id
     row.started_at, row.stopped_at = to_moment(clock.started_at), _moment(clock.stopped_at)
     row.elapsed_s, row.target_s = clock.elapsed_s, clock.target_s
     row.status, row.is_paused = clock.status, clock.is_paused
@@ -146,9 +176,18 @@ def _fill(  # a row, field by field
     row.cleared_by = cause.by_name if cause is not None else ""
     row.cleared_why = cause.cause.value if cause is not None else ""
     row.priority, row.policy_id, row.edition_id = terms.priority, policy_id, terms.edition_id
-    row.calendar_id = books.calendar_id(content, clock.kind)
+    row.calendar_id = _calendar_id(ctx, clock, content)
     row.computed_at = ctx.now
     row.next_at = _next_look(ctx, row, clock, content)
+
+
+def _calendar_id(ctx: Context, clock: Clock, content: PolicyContent) -> int:
+    """That of the contract by which it waits, else that of the policy."""
+    if clock.contract_id is not None:
+        found = ctx.session.get_one(VendorContract, clock.contract_id).calendar_id
+        if found is not None:
+            return found
+    return books.calendar_id(content, clock.kind)
 
 
 def _moment(at: int | None) -> datetime | None:
@@ -194,13 +233,16 @@ def _tell(ctx: Context, ticket: Ticket, row: SlaClock, was: tuple[bool, datetime
 
 def tell_breach(ctx: Context, ticket: Ticket, row: SlaClock) -> None:
     changes: dict[str, list[Any]] = {"clock": [None, row.kind.value], "breached_at": [None, row.breached_at]}
+    is_vendors = row.kind is ClockKind.VENDOR_WAIT
+    happened = events.VendorOverdue if is_vendors else events.SlaBreached
+    percent = recipients.LEADS_FROM if is_vendors else BREACHED_PERCENT
     publish(
         ctx,
-        events.SlaBreached(
+        happened(
             subject=ref(ticket),
             clock_id=row.id,
             clock=row.kind,
-            recipient_ids=recipients.of(ctx, ticket, BREACHED_PERCENT),
+            recipient_ids=recipients.of(ctx, ticket, percent),
             changes=changes,
         ),
     )
@@ -227,6 +269,18 @@ def show_promise(ctx: Context, ticket: Ticket, rows: Sequence[SlaClock]) -> None
         next_one.due_at if next_one is not None else None,
         clock=next_one.kind if next_one is not None else None,
         state=_state(open_ones),
+    )
+    waits = [
+        row
+        for row in rows
+        if row.kind is ClockKind.VENDOR_WAIT and row.stopped_at is None and row.target_s is not None
+    ]
+    wait = waits[-1] if waits else None
+    due.set_vendor_due(
+        ctx,
+        ticket,
+        wait.due_at if wait is not None else None,
+        is_overdue=wait is not None and wait.status is ClockStatus.BREACHED and wait.excused_at is None,
     )
 
 

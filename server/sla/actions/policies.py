@@ -11,7 +11,7 @@ from server.core.events import publish
 from server.people.models import Department
 from server.sla import events
 from server.sla.actions import defaults
-from server.sla.models import BusinessCalendar, PolicyEdition, SlaClock, SlaPolicy
+from server.sla.models import BusinessCalendar, PolicyEdition, PolicyOrder, SlaClock, SlaPolicy
 from server.sla.queries import book as books
 from server.sla.queries import settings as queries
 from server.sla.queries.book import policy_content
@@ -39,6 +39,7 @@ def create(ctx: Context, form: NewPolicy) -> wire.SlaPolicy:
     ctx.session.add(row)
     ctx.session.flush()
     _keep(ctx, row, content)
+    _keep_order(ctx)
     _tell(ctx, row, content, {"name": [None, content.name]})
     return queries.policy(ctx, row)
 
@@ -82,6 +83,7 @@ def order(ctx: Context, form: OrderPolicies) -> wire.SlaPolicies:
     for position, policy_id in enumerate(form.ids, 1):
         rows[policy_id].position = position
     ctx.session.flush()
+    _keep_order(ctx)
     look_again(ctx)
     subject = Ref(kind="sla_policy", id=form.ids[0], label="")
     changes = {"order": [str(before), str(form.ids)]}
@@ -131,6 +133,13 @@ def _keep(ctx: Context, row: SlaPolicy, content: PolicyContent) -> None:
     )
     ctx.session.flush()
     look_again(ctx)
+
+
+def _keep_order(ctx: Context) -> None:
+    """Tickets that are read anew later have this order from now on, and the older one before."""
+    ids = list(ctx.session.scalars(select(SlaPolicy.id).order_by(SlaPolicy.position, SlaPolicy.id)))
+    ctx.session.add(PolicyOrder(policy_ids=ids, valid_at=ctx.now, changed_by=ctx.actor.name))
+    ctx.session.flush()
 
 
 def look_again(ctx: Context) -> None:

@@ -19,6 +19,7 @@ from server.sla.rules.clocks import Clock
 from server.tickets.events import ref
 from server.tickets.models import Ticket
 from shared.sla import Cause, ClockStatus
+from shared.tickets import ClockKind
 
 BATCH = 200
 ADOPTED_AT_ONCE = 100
@@ -71,13 +72,18 @@ def _after(clock: Clock) -> datetime:
 
 
 def _tell(ctx: Context, ticket: Ticket, row: SlaClock, notice: notices.Notice) -> None:
-    """Only the highest level that was reached, and only where it is still true."""
+    """Only the highest level that was reached, and only where it is still true.
+
+    That a vendor is nearly late is for the owner to know.
+    """
     if row.status is not ClockStatus.RUNNING or not row.target_s:
         return
-    percent = notice.used_s * 100 // row.target_s
+    is_vendors = row.kind is ClockKind.VENDOR_WAIT
+    percent = 0 if is_vendors else notice.used_s * 100 // row.target_s
+    happened = events.VendorWarned if is_vendors else events.SlaWarned
     publish(
         ctx,
-        events.SlaWarned(
+        happened(
             subject=ref(ticket),
             clock_id=row.id,
             clock=row.kind,

@@ -1,15 +1,16 @@
 """All policies and calendars at one moment, read once for each transaction."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 from msgspec import json
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from server.core.context import Context
-from server.sla.models import BusinessCalendar, CalendarVersion, PolicyEdition, SlaPolicy
-from server.sla.rules.calendars import Calendar, Schedule
+from server.sla.models import BusinessCalendar, CalendarVersion, PolicyEdition, PolicyOrder, SlaPolicy
+from server.sla.rules.calendars import Calendar, Schedule, to_seconds
 from server.sla.rules.clocks import Terms
 from server.sla.rules.matching import schedule_of
 from shared.sla import CalendarContent, PolicyContent
@@ -26,18 +27,34 @@ class Book:
     calendars: dict[int, Calendar]
     editions: dict[int, tuple[int, PolicyContent]] = field(default_factory=dict)
     """By edition: its policy, and what it says."""
+    edited: dict[int, list[tuple[int, Calendar]]] = field(default_factory=dict)
+    """By calendar: what it was from each edit on, in UTC seconds, the earliest first."""
+    changed_at: datetime | None = None
+    """When policies were edited or ordered last."""
 
-    def terms(self, edition_id: int, priority: int, *, key: int = 0) -> Terms:
-        """What this edition promises at this priority."""
+    def terms(self, edition_id: int, priority: int, at: int, *, key: int = 0) -> Terms:
+        """What this edition promises at this priority, by the calendars as they were at `at`."""
         _, content = self.editions[edition_id]
-        return terms_of(self, content, priority, key=key)
+        calendars = {one: self.calendar_at(one, at) for one in calendar_ids(content)}
+        return terms_of(calendars, content, priority, key=key)
+
+    def calendar_at(self, calendar_id: int, at: int) -> Calendar:
+        edits = self.edited[calendar_id]
+        return next((calendar for since, calendar in reversed(edits) if since <= at), edits[0][1])
+
+    def edits_of(self, calendars: Iterable[int], after: int, before: int | None) -> list[int]:
+        """When one of these calendars was edited between two instants."""
+        found = {at for one in calendars for at, _ in self.edited[one] if after < at}
+        return sorted(at for at in found if before is None or at < before)
 
 
-def terms_of(book: Book, content: PolicyContent, priority: int, *, key: int = 0) -> Terms:
+def terms_of(
+    calendars: Mapping[int, Calendar], content: PolicyContent, priority: int, *, key: int = 0
+) -> Terms:
     targets = content.targets.get(priority, {})
     return Terms(
         targets={kind: minutes * 60 for kind, minutes in targets.items()},
-        calendars={kind: book.calendars[calendar_id(content, kind)] for kind in ClockKind},
+        calendars={kind: calendars[calendar_id(content, kind)] for kind in ClockKind},
         pauses={reason: frozenset(kinds) for reason, kinds in content.pauses.items()},
         key=key,
     )
@@ -45,6 +62,10 @@ def terms_of(book: Book, content: PolicyContent, priority: int, *, key: int = 0)
 
 def calendar_id(content: PolicyContent, kind: ClockKind) -> int:
     return content.clock_calendars.get(kind, content.calendar_id)
+
+
+def calendar_ids(content: PolicyContent) -> set[int]:
+    return {content.calendar_id, *content.clock_calendars.values()}
 
 
 def book(ctx: Context) -> Book:
@@ -62,7 +83,8 @@ def forget(ctx: Context) -> None:
 
 def _read(ctx: Context) -> Book:
     query = (
-        select(PolicyEdition.id, PolicyEdition.policy_id, PolicyEdition.content, SlaPolicy.is_active)
+        select(PolicyEdition.id, PolicyEdition.policy_id, PolicyEdition.content, PolicyEdition.valid_at)
+        .add_columns(SlaPolicy.is_active)
         .join(SlaPolicy, SlaPolicy.id == PolicyEdition.policy_id)
         .where(PolicyEdition.number == SlaPolicy.edition)
         .order_by(SlaPolicy.position, SlaPolicy.id)
@@ -70,21 +92,29 @@ def _read(ctx: Context) -> Book:
     rows = ctx.session.execute(query).all()
     editions = {row.id: (row.policy_id, policy_content(row.content)) for row in rows}
     active = [(row.id, editions[row.id][1]) for row in rows if row.is_active]
-    return Book(active, _calendars(ctx), editions)
+    ordered_at = ctx.session.scalar(select(func.max(PolicyOrder.valid_at)))
+    changes = [row.valid_at for row in rows] + ([ordered_at] if ordered_at is not None else [])
+    edited = _edited(ctx)
+    newest = {one: edits[-1][1] for one, edits in edited.items()}
+    return Book(active, newest, editions, edited, max(changes, default=None))
 
 
-def _calendars(ctx: Context) -> dict[int, Calendar]:
+def _edited(ctx: Context) -> dict[int, list[tuple[int, Calendar]]]:
+    """An edit replaces what was said for its day; what holds from other days stays."""
     query = (
         select(CalendarVersion.calendar_id, CalendarVersion.valid_from, CalendarVersion.content)
-        .add_columns(BusinessCalendar.zone)
+        .add_columns(CalendarVersion.created_at, BusinessCalendar.zone)
         .join(BusinessCalendar, BusinessCalendar.id == CalendarVersion.calendar_id)
-        .order_by(CalendarVersion.calendar_id, CalendarVersion.valid_from)
+        .order_by(CalendarVersion.calendar_id, CalendarVersion.created_at, CalendarVersion.id)
     )
-    versions: dict[int, list[tuple[date, Schedule]]] = {}
+    versions: dict[int, dict[date, Schedule]] = {}
+    found: dict[int, list[tuple[int, Calendar]]] = {}
     for row in ctx.session.execute(query):
-        schedule = _schedule(row.zone, row.content)
-        versions.setdefault(row.calendar_id, []).append((row.valid_from, schedule))
-    return {one: Calendar(tuple(found)) for one, found in versions.items()}
+        known = versions.setdefault(row.calendar_id, {})
+        known[row.valid_from] = _schedule(row.zone, row.content)
+        calendar = Calendar(tuple(sorted(known.items(), key=lambda pair: pair[0])))
+        found.setdefault(row.calendar_id, []).append((to_seconds(row.created_at), calendar))
+    return found
 
 
 @lru_cache(maxsize=256)

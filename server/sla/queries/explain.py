@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from sqlalchemy import select
 
+from server.assets.models import Vendor, VendorContract
 from server.catalog.models import Team
 from server.core.context import Context
 from server.sla.models import SlaClock, SlaTerms, identity
@@ -35,7 +36,7 @@ def show(ctx: Context, ticket_id: int, query: TicketSlaQuery) -> wire.TicketSla:
     terms = queries.terms_of(ctx, ticket.id)
     since = queries.since(ctx, book, terms)
     happenings = stories.of(ctx, ticket)
-    folded = queries.folded(happenings, since, ctx.now)
+    folded = queries.folded(happenings, since, ctx.now, queries.vendors_of(ctx, book, happenings))
     by_identity = {identity(clock): clock for clock in folded}
     rows = [row for row in queries.rows_of(ctx, ticket.id) if identity(row) in by_identity]
     story = tell(happenings) if happenings else None
@@ -73,6 +74,7 @@ def _clocks(
     team_ids = {row.team_id for row, _ in pairs if row.team_id is not None}
     found = ctx.session.execute(select(Team.id, Team.name).where(Team.id.in_(team_ids)))
     teams: dict[int, str] = dict(found.all())
+    contracts = _contracts(ctx, {row.contract_id for row, _ in pairs if row.contract_id is not None})
     reason = _reason_now(story, to_seconds(ctx.now)) if story is not None else None
     return [
         wire.SlaClock(
@@ -80,6 +82,8 @@ def _clocks(
             kind=row.kind,
             number=row.number,
             team=teams.get(row.team_id or 0, ""),
+            vendor=contracts.get(row.contract_id or 0, ("", ""))[0],
+            contract=contracts.get(row.contract_id or 0, ("", ""))[1],
             started_at=row.started_at,
             stopped_at=row.stopped_at,
             status=row.status if row.stopped_at is not None else clock.status,
@@ -100,6 +104,15 @@ def _clocks(
         )
         for row, clock in pairs
     ]
+
+
+def _contracts(ctx: Context, ids: set[int]) -> dict[int, tuple[str, str]]:
+    """Vendor and number of each."""
+    if not ids:
+        return {}
+    query = select(VendorContract.id, Vendor.name, VendorContract.number)
+    query = query.join(Vendor, Vendor.id == VendorContract.vendor_id).where(VendorContract.id.in_(ids))
+    return {one: (name, number) for one, name, number in ctx.session.execute(query)}
 
 
 def _reason_now(story: Story, now: int) -> PendingReason | None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from server.core.context import Context
 from server.sla.models import BusinessCalendar, CalendarVersion, PolicyEdition, SlaPolicy, SlaSettings
-from server.sla.queries.book import calendar_content, policy_content
+from server.sla.queries.book import calendar_content, calendar_ids, policy_content
 from server.sla.rules import matching
 from server.sla.rules.calendars import always, reach, to_moment, to_seconds
 from shared import sla as wire
@@ -36,11 +36,7 @@ def calendars(ctx: Context) -> wire.BusinessCalendars:
 def calendar(ctx: Context, row: BusinessCalendar) -> wire.BusinessCalendar:
     versions = versions_of(ctx, row.id)
     content = calendar_content(versions[0].content)
-    used_by = [
-        content.name
-        for _, content in _newest_policies(ctx)
-        if row.id in (content.calendar_id, *content.clock_calendars.values())
-    ]
+    used_by = [content.name for _, content in _newest_policies(ctx) if row.id in calendar_ids(content)]
     return wire.BusinessCalendar(
         id=row.id,
         name=row.name,
@@ -84,9 +80,11 @@ def preview(ctx: Context, form: PreviewCalendar) -> wire.CalendarPreview:
 
 
 def versions_of(ctx: Context, calendar_id: int) -> list[CalendarVersion]:
-    """The newest first."""
+    """The newest first, and of each day only what was said last."""
     query = select(CalendarVersion).where(CalendarVersion.calendar_id == calendar_id)
-    return list(ctx.session.scalars(query.order_by(CalendarVersion.valid_from.desc())))
+    rows = ctx.session.scalars(query.order_by(CalendarVersion.valid_from, CalendarVersion.id))
+    by_day = {row.valid_from: row for row in rows}
+    return list(reversed(by_day.values()))
 
 
 def newest_version(ctx: Context, calendar_id: int) -> CalendarVersion:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import func, or_, select
 
 from server.core.context import Context
-from server.sla.models import BusinessCalendar, SlaTerms, identity
+from server.sla.models import BusinessCalendar, SlaPolicy, SlaTerms, identity
 from server.sla.queries import book as books
 from server.sla.queries import stories
 from server.sla.queries.book import Book, terms_of
@@ -84,10 +84,10 @@ def _changed(ctx: Context, book: Book, form: Simulate) -> Book:
         if row is None:
             raise NotFound("calendar_unknown", "calendar_id")
         calendars[row.id] = Calendar(((date.min, schedule_of(row.zone, form.calendar)),))
-    policies, editions = list(book.policies), dict(book.editions)
+    policies, editions = _ordered(ctx, book, form.order), dict(book.editions)
     if form.policy is not None:
         _check(form.policy, calendars)
-        place = _place_of(book, form.policy_id)
+        place = _place_of(policies, book, form.policy_id)
         if place is not None:
             del policies[place]
         policies.insert(place or 0, (0, form.policy))
@@ -102,8 +102,18 @@ def _check(policy: PolicyContent, calendars: Mapping[int, Calendar]) -> None:
         raise Invalid("policy_without_targets", "targets")
 
 
-def _place_of(book: Book, policy_id: int | None) -> int | None:
-    places = [at for at, (key, _) in enumerate(book.policies) if book.editions[key][0] == policy_id]
+def _ordered(ctx: Context, book: Book, order: Sequence[int] | None) -> list[tuple[int, PolicyContent]]:
+    """The active policies as they would be tried; the order names the others, too."""
+    if order is None:
+        return list(book.policies)
+    known = ctx.session.scalars(select(SlaPolicy.id)).all()
+    if sorted(order) != sorted(known):
+        raise Invalid("order_incomplete", "order")
+    return sorted(book.policies, key=lambda pair: order.index(book.editions[pair[0]][0]))
+
+
+def _place_of(policies: Sequence[tuple[int, PolicyContent]], book: Book, policy_id: int | None) -> int | None:
+    places = [at for at, (key, _) in enumerate(policies) if book.editions[key][0] == policy_id]
     return places[0] if places else None
 
 
@@ -154,7 +164,7 @@ def _fold(
         match = matching.first_match(book.policies, replace(facts, priority=priority))
         if match is not None:
             content = book.editions[match[0]][1]
-            since.append(Since(at=to_seconds(at), terms=terms_of(book, content, priority)))
+            since.append(Since(at=to_seconds(at), terms=terms_of(book.calendars, content, priority)))
     return folded(happenings, since, ctx.now)
 
 

@@ -1,6 +1,7 @@
 """The history of tickets as clocks read it, and what policies ask about a ticket."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -57,12 +58,35 @@ def of_many(ctx: Context, requesters: Mapping[int, int]) -> dict[int, list[Happe
         .order_by(TicketEntry.ticket_id, TicketEntry.seq)
     )
     found: dict[int, list[Happening]] = {}
+    cover = Cover()
     for row in ctx.session.execute(query):
-        found.setdefault(row.ticket_id, []).extend(_happened(row, requesters[row.ticket_id]))
+        told = found.get(row.ticket_id)
+        if told is None:
+            told, cover = found.setdefault(row.ticket_id, []), Cover()
+        told.extend(_happened(row, requesters[row.ticket_id], cover))
     return found
 
 
-def _happened(row: Any, requester_id: int) -> Iterator[Happening]:
+@dataclass
+class Cover:
+    """The vendor a ticket went up to, and the contract; what waits for the same vendor waits by it."""
+
+    vendor: str = ""
+    contract_id: int | None = None
+
+    def hand_over(self, facts: Mapping[str, str]) -> None:
+        self.vendor = facts.get("vendor", "")
+        self.contract_id = int(facts["contract_id"]) if "contract_id" in facts else None
+
+    def of_wait(self, facts: Mapping[str, str]) -> int | None:
+        if facts["reason"] != PendingReason.WAITING_VENDOR:
+            return None
+        if "contract_id" in facts or facts.get("vendor", "") != self.vendor:
+            self.hand_over(facts)
+        return self.contract_id
+
+
+def _happened(row: Any, requester_id: int, cover: Cover) -> Iterator[Happening]:
     at = to_seconds(row.at)
     if row.kind is EntryKind.QUESTION:
         if row.name == "":
@@ -72,11 +96,13 @@ def _happened(row: Any, requester_id: int) -> Iterator[Happening]:
         if is_person and row.author_id != requester_id:
             yield Happening(at=at, what=What.ANSWERED, entry_id=row.id)
     elif row.kind is EntryKind.EVENT:
-        yield from _event(at, row, requester_id)
+        yield from _event(at, row, requester_id, cover)
 
 
-def _event(at: int, row: Any, requester_id: int) -> Iterator[Happening]:
+def _event(at: int, row: Any, requester_id: int, cover: Cover) -> Iterator[Happening]:
     facts: Mapping[str, str] = row.facts
+    if row.name == "escalated" and "vendor" in facts:
+        cover.hand_over(facts)
     if row.name == "created":
         is_live = facts.get("channel") in TYPED_BY_DESK and row.author_id != requester_id
         yield Happening(at=at, what=What.CREATED, is_typed_by_desk=is_live)
@@ -86,6 +112,7 @@ def _event(at: int, row: Any, requester_id: int) -> Iterator[Happening]:
             what=What.PENDED,
             reason=PendingReason(facts["reason"]),
             until=to_seconds(datetime.fromisoformat(facts["until"])) if "until" in facts else None,
+            contract_id=cover.of_wait(facts),
         )
     elif row.name == "bounced":
         yield Happening(at=at, what=What.BOUNCED, entry_id=int(facts["entry_id"]))

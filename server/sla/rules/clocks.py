@@ -4,7 +4,7 @@ Nothing is counted up anywhere: every answer is read anew from the whole history
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from server.sla.rules import calendars
@@ -37,6 +37,20 @@ class Since:
 
 
 @dataclass(frozen=True, kw_only=True)
+class VendorSince:
+    """From `at` on a contract promises this; without a `calendar` by that of the ticket's policy."""
+
+    at: int
+    target_s: int | None
+    calendar: Calendar | None
+
+
+Vendors = Mapping[int, Sequence[VendorSince]]
+"""By contract, the earliest first."""
+NO_VENDORS: Vendors = {}
+
+
+@dataclass(frozen=True, kw_only=True)
 class Track:
     """One clock before it is judged."""
 
@@ -45,6 +59,7 @@ class Track:
     start: int
     stop: int | None
     team_id: int | None = None
+    contract_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +69,7 @@ class Clock:
     kind: ClockKind
     number: int
     team_id: int | None
+    contract_id: int | None
     started_at: int
     stopped_at: int | None
     status: ClockStatus
@@ -77,9 +93,9 @@ class Clock:
         return self.terms.calendars[self.kind]
 
 
-def fold(story: Story, terms: Sequence[Since], now: int) -> list[Clock]:
+def fold(story: Story, terms: Sequence[Since], now: int, vendors: Vendors = NO_VENDORS) -> list[Clock]:
     """Every clock of the ticket, as it stands at `now`."""
-    found = [_judge(story, track, terms, now) for track in _tracks(story)]
+    found = [_judge(story, track, _terms_for(track, terms, vendors), now) for track in _tracks(story)]
     if story.is_typed_by_desk:
         return [_not_applicable(story, terms), *found]
     return found
@@ -99,9 +115,34 @@ def _tracks(story: Story) -> Iterable[Track]:
     yield from _lasting(K.VENDOR_WAIT, vendor_waits(story))
 
 
+def _terms_for(track: Track, terms: Sequence[Since], vendors: Vendors) -> Sequence[Since]:
+    """A wait by a contract has the promise of that contract, whatever the policy says."""
+    promised = vendors.get(track.contract_id or 0)
+    if not promised:
+        return terms
+    found = []
+    for at in sorted({one.at for one in terms} | {one.at for one in promised} | {track.start}):
+        base = next((one for one in reversed(terms) if one.at <= at), terms[0]).terms
+        vendor = next((one for one in reversed(promised) if one.at <= at), promised[0])
+        targets = {kind: target for kind, target in base.targets.items() if kind is not track.kind}
+        if vendor.target_s is not None:
+            targets[track.kind] = vendor.target_s
+        calendar = vendor.calendar or base.calendars[track.kind]
+        counted = {**base.calendars, track.kind: calendar}
+        found.append(Since(at=at, terms=replace(base, targets=targets, calendars=counted)))
+    return found
+
+
 def _lasting(kind: ClockKind, stays: Sequence[Stay]) -> Iterable[Track]:
     for number, stay in enumerate(stays, 1):
-        yield Track(kind=kind, number=number, start=stay.start, stop=stay.end, team_id=stay.team_id)
+        yield Track(
+            kind=kind,
+            number=number,
+            start=stay.start,
+            stop=stay.end,
+            team_id=stay.team_id,
+            contract_id=stay.contract_id,
+        )
 
 
 def counts(kind: ClockKind, terms: Terms, stretch: Stretch) -> bool:
@@ -201,6 +242,7 @@ def _judge(story: Story, track: Track, terms: Sequence[Since], now: int) -> Cloc
         kind=track.kind,
         number=track.number,
         team_id=track.team_id,
+        contract_id=track.contract_id,
         started_at=track.start,
         stopped_at=stop,
         status=_status(story, stop, target, course, is_paused=is_paused),
@@ -270,6 +312,7 @@ def _not_applicable(story: Story, terms: Sequence[Since]) -> Clock:
         kind=K.FIRST_RESPONSE,
         number=1,
         team_id=None,
+        contract_id=None,
         started_at=story.created_at,
         stopped_at=story.created_at,
         status=ClockStatus.NOT_APPLICABLE if story.cancelled_at is None else ClockStatus.CANCELLED,

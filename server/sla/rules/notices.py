@@ -8,7 +8,9 @@ from server.sla.rules.clocks import Clock
 from shared.tickets import ClockKind
 
 BREACHED_PERCENT = 100
-WARNED = frozenset({ClockKind.FIRST_RESPONSE, ClockKind.NEXT_RESPONSE, ClockKind.RESOLUTION})
+WARNED = frozenset(
+    {ClockKind.FIRST_RESPONSE, ClockKind.NEXT_RESPONSE, ClockKind.RESOLUTION, ClockKind.VENDOR_WAIT}
+)
 
 
 @dataclass(frozen=True, kw_only=True)

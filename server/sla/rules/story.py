@@ -37,6 +37,8 @@ class Happening:
     reason: PendingReason | None = None
     until: int | None = None
     team_id: int | None = None
+    contract_id: int | None = None
+    """Where it waits for a vendor: by which contract."""
     is_typed_by_desk: bool = False
     """At the creation: taken down live, by phone or at the desk."""
 
@@ -58,6 +60,7 @@ class Stretch:
     end: int | None
     phase: Phase
     reason: PendingReason | None = None
+    contract_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +70,7 @@ class Stay:
     start: int
     end: int | None
     team_id: int | None = None
+    contract_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,7 +159,9 @@ def _stretches(happenings: Sequence[Happening]) -> Iterable[Stretch]:
             yield replace(now, end=until)
             now, until = Stretch(start=until, end=None, phase=Phase.WORKED), None
         if one.what is What.PENDED:
-            following = Stretch(start=one.at, end=None, phase=Phase.WAITING, reason=one.reason)
+            following = Stretch(
+                start=one.at, end=None, phase=Phase.WAITING, reason=one.reason, contract_id=one.contract_id
+            )
         elif one.what in PHASES:
             following = Stretch(start=one.at, end=None, phase=PHASES[one.what])
         else:
@@ -193,7 +199,7 @@ def is_on_desk(stretch: Stretch) -> bool:
 
 def vendor_waits(story: Story) -> list[Stay]:
     return [
-        Stay(start=one.start, end=one.end)
+        Stay(start=one.start, end=one.end, contract_id=one.contract_id)
         for one in story.stretches
         if one.phase is Phase.WAITING and one.reason is PendingReason.WAITING_VENDOR
     ]

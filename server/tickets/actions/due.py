@@ -25,17 +25,34 @@ def set_due(
     before = (ticket.due_at, ticket.due_clock, ticket.sla_state)
     if before == (due_at, clock, state):
         return
-    ctx.session.flush()
-    values = {"due_at": due_at, "due_clock": clock, "sla_state": state}
-    ctx.session.execute(
-        update(Ticket).where(Ticket.id == ticket.id).values(**values),
-        execution_options={"synchronize_session": False},
-    )
-    for name, value in values.items():
-        set_committed_value(ticket, name, value)
+    _set(ctx, ticket, due_at=due_at, due_clock=clock, sla_state=state)
     changes: dict[str, list[Any]] = {}
     if before[0] != due_at:
         changes["due_at"] = [before[0], due_at]
     if before[2] is not state:
         changes["sla_state"] = [before[2], state]
     steps.tell(ctx, ticket, events.TicketDueChanged, changes)
+
+
+def set_vendor_due(ctx: Context, ticket: Ticket, due_at: datetime | None, *, is_overdue: bool) -> None:
+    """When the vendor it waits for has promised to be done; None where it waits for none that promised."""
+    before = (ticket.vendor_due_at, ticket.is_vendor_overdue)
+    if before == (due_at, is_overdue):
+        return
+    _set(ctx, ticket, vendor_due_at=due_at, is_vendor_overdue=is_overdue)
+    changes: dict[str, list[Any]] = {
+        "vendor_due_at": [before[0], due_at],
+        "is_vendor_overdue": [before[1], is_overdue],
+    }
+    told = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
+    steps.tell(ctx, ticket, events.TicketDueChanged, told)
+
+
+def _set(ctx: Context, ticket: Ticket, **values: Any) -> None:
+    ctx.session.flush()
+    ctx.session.execute(
+        update(Ticket).where(Ticket.id == ticket.id).values(**values),
+        execution_options={"synchronize_session": False},
+    )
+    for name, value in values.items():
+        set_committed_value(ticket, name, value)

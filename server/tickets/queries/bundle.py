@@ -59,6 +59,8 @@ def detail(ctx: Context, ticket: Ticket) -> wire.TicketDetail:
         reopen_count=ticket.reopen_count,
         vendor=ticket.vendor,
         vendor_reference=ticket.vendor_reference,
+        vendor_due_at=ticket.vendor_due_at,
+        is_vendor_overdue=ticket.is_vendor_overdue,
         is_confidential=ticket.is_confidential,
         requester=_requester(ctx, ticket, row.department),
         entries=conversation.entries(ctx, ticket, sources, has),

@@ -8,18 +8,21 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop_app.core.commands import CommandRegistry
 from desktop_app.core.workplace import Workplace
 from desktop_app.sla import words
 from desktop_app.sla.explain import DayBar, ExplainSheet
 from desktop_app.sla.part import SlaPart
+from desktop_app.tickets.header import TicketHeader
 from desktop_app.ui.widgets import Label, Meter
 from server.core.context import Actor
-from server.tickets.actions import talk
+from server.tickets.actions import talk, work
 from server.tickets.models import Ticket
 from shared.permissions import Role
 from shared.sla import ClockStatus
-from shared.tickets import Channel, ClockKind, NewEntry, PendingReason
+from shared.tickets import Channel, ClockKind, NewEntry, Pend, PendingReason, TicketCommand
 from tests.support import catalog, tickets
+from tests.support.assets import contract
 from tests.support.house import Desk
 from tests.support.people import hire
 
@@ -129,3 +132,26 @@ def test_the_share_never_leaves_the_bar() -> None:
     clock: Any = Clock()
     assert words.share_of(clock) == 1.0
     assert (words.wall(0), words.wall(1440)) == ("00:00", "24:00")
+
+
+def test_a_vendor_that_is_late_is_shown_beside_the_ticket_and_in_its_head(bars: Bars) -> None:
+    kept = contract(bars.desk, resolution_hours=2)
+    taken = tickets.act(
+        bars.desk, bars.by, work.take, bars.ticket.id, TicketCommand(version=bars.ticket.version)
+    )
+    form = Pend(
+        version=taken.version,
+        reason=PendingReason.WAITING_VENDOR,
+        vendor_reference="A-17",
+        contract_id=kept.id,
+    )
+    tickets.act(bars.desk, bars.by, work.pend, bars.ticket.id, form)
+    bars.desk.pass_time(days=1)
+    bars.show()
+    assert bars.said()["업체 대기 · 한빛서비스"].endswith("초과")
+    assert any("계약 HB-2026-01" in text for text in texts(bars.part))
+    header = TicketHeader(CommandRegistry())
+    bars.qtbot.addWidget(header)
+    header.show_detail(tickets.detail(bars.desk, bars.by, tickets.fresh(bars.desk, bars.ticket)))
+    assert not header.overdue.isHidden()
+    assert header.overdue.toolTip().startswith("한빛서비스")

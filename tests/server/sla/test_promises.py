@@ -344,6 +344,17 @@ def test_a_calendar_can_be_simulated(place: Place) -> None:
     assert {one.due_then for one in found.items if one.kind is K.RESOLUTION} == {at(24, 9, 30)}
 
 
+def test_another_order_can_be_simulated(place: Place) -> None:
+    base = place.policy()
+    strict = place.add_policy(targets={priority: targets(5, 20, 60) for priority in base.targets})
+    with place.desk.ctx(place.lead, writes=False) as ctx:
+        found = simulation.simulate(ctx, Simulate(order=[base.id, strict.id]))
+        due = next(one for one in found.items if one.kind is K.FIRST_RESPONSE)
+        assert (due.due_now, due.due_then) == (at(23, 9, 35), at(23, 14, 30))
+        with pytest.raises(Invalid, match="order_incomplete"):
+            simulation.simulate(ctx, Simulate(order=[strict.id]))
+
+
 def test_older_tickets_get_their_promise_with_the_priorities_they_had(place: Place) -> None:
     place.desk.pass_time(hours=1)
     edited = EditTicket(version=place.now().version, priority=2, priority_reason="임원")

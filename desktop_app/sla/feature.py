@@ -107,6 +107,22 @@ class SlaDesk:
                 group=GROUP,
             ),
             Command(
+                "sla.simulate_order",
+                "sla.simulate_order",
+                on_page("sla_policies", "simulate_order"),
+                ("T",),
+                scope=POLICIES,
+                group=GROUP,
+            ),
+            Command(
+                "sla.save_order",
+                "sla.save_order",
+                on_page("sla_policies", "save_order"),
+                ("Ctrl+S",),
+                scope=POLICIES,
+                group=GROUP,
+            ),
+            Command(
                 "sla.save_calendar",
                 "sla.save",
                 on_page("sla_calendars", "save"),

@@ -16,6 +16,7 @@ from desktop_app.sla import words
 from desktop_app.sla.actions import SlaActions
 from desktop_app.sla.models import PolicyDraft
 from desktop_app.sla.policy_form import PolicySheet
+from desktop_app.sla.simulation import SimulationSheet
 from desktop_app.sla.targets import text_of
 from desktop_app.tickets import badges
 from desktop_app.ui.badges import Badge
@@ -27,6 +28,7 @@ from desktop_app.ui.page import Page, PageHeader, set_pane
 from desktop_app.ui.theme import theme
 from desktop_app.ui.toast import Notice, show_toast
 from desktop_app.ui.widgets import (
+    Banner,
     Button,
     Card,
     Chip,
@@ -49,6 +51,7 @@ from shared.sla import (
     BusinessCalendars,
     ChangeSlaSettings,
     Condition,
+    Simulate,
     SlaPolicies,
     SlaPolicy,
     SlaSettings,
@@ -150,7 +153,7 @@ def _targets(policy: SlaPolicy) -> QWidget:
 
 
 class PoliciesPage(Page):
-    """The first policy that fits a ticket holds for it."""
+    """The first policy that fits a ticket holds for it. Another order is tried out and then saved, or not."""
 
     def __init__(self, place: Workplace) -> None:
         self.quiet_button = Button(lambda: t("sla.quiet"), icon="bell-off")
@@ -169,6 +172,10 @@ class PoliciesPage(Page):
         self.calendars: dict[int, BusinessCalendar] = {}
         self.settings: SlaSettings | None = None
         self._focused = 0
+        self.saved_order: list[int] = []
+        """As the server has it; the cards may stand otherwise until that is saved."""
+        self._banners = QVBoxLayout()
+        self.body.addLayout(self._banners)
         content = QWidget()
         self._list = QVBoxLayout(content)
         self._list.setContentsMargins(0, 0, theme.px(6), 0)
@@ -201,8 +208,20 @@ class PoliciesPage(Page):
         self._show()
 
     def _take(self, found: SlaPolicies) -> None:
-        self.policies = found.items
+        """What was moved here and not saved yet stays where it was put."""
+        moved = self.order() if self.is_moved else []
+        self.policies, self.saved_order = found.items, [one.id for one in found.items]
+        if sorted(moved) == sorted(self.saved_order):
+            self.policies = sorted(found.items, key=lambda one: moved.index(one.id))
         self._show()
+
+    def order(self) -> list[int]:
+        """As it stands on the page."""
+        return [one.id for one in self.policies]
+
+    @property
+    def is_moved(self) -> bool:
+        return self.order() != self.saved_order
 
     def _take_settings(self, found: SlaSettings) -> None:
         self.settings = found
@@ -219,6 +238,7 @@ class PoliciesPage(Page):
         if not self.policies:
             return
         position = self.scroller.verticalScrollBar().value()
+        self._show_moved()
         clear(self._list)
         self.cards = [PolicyCard(self, policy, at) for at, policy in enumerate(self.policies)]
         for card in self.cards:
@@ -229,6 +249,17 @@ class PoliciesPage(Page):
             self._list.addWidget(EmptyState("target", lambda: t("sla.no_policies")))
         self._list.addStretch(1)
         self.scroller.verticalScrollBar().setValue(position)
+
+    def _show_moved(self) -> None:
+        clear(self._banners)
+        if self.is_moved:
+            actions = [
+                Button(lambda: t("sla.simulate"), icon="flask-conical", clicked=self.simulate_order),
+                Button(lambda: t("sla.undo_order"), "ghost", clicked=self.undo_order),
+                Button(lambda: t("sla.save"), "primary", icon="save", key="Ctrl+S", clicked=self.save_order),
+            ]
+            banner = Banner(lambda: t("sla.order_moved"), hue="amber", icon="grip-vertical", actions=actions)
+            self._banners.addWidget(banner)
 
     def conditions_of(self, policy: SlaPolicy) -> list[str]:
         found = [badges.kind_word(kind) for kind in policy.kinds]
@@ -286,10 +317,26 @@ class PoliciesPage(Page):
         ids = [one.id for one in self.policies]
         if not self.may_manage or not 0 <= place < len(ids) or ids.index(policy_id) == place:
             return
-        ids.remove(policy_id)
-        ids.insert(place, policy_id)
+        self.policies.insert(place, self.policies.pop(ids.index(policy_id)))
         self._focused = policy_id
-        self._actions.order(ids, self._take, self._refused)
+        self._show()
+
+    def simulate_order(self) -> None:
+        if self.is_moved:
+            SimulationSheet(self, self._place, Simulate(order=self.order()), self.save_order).open()
+
+    def save_order(self) -> None:
+        if self.is_moved:
+            self._actions.order(self.order(), self._order_saved, self._refused)
+
+    def _order_saved(self, found: SlaPolicies) -> None:
+        self.policies, self.saved_order = found.items, [one.id for one in found.items]
+        self._show()
+        show_toast(self, Notice(t("sla.order_saved"), t("sla.soon"), "green", "circle-check"))
+
+    def undo_order(self) -> None:
+        self.policies.sort(key=lambda one: self.saved_order.index(one.id))
+        self._show()
 
     def ask_quiet(self) -> None:
         """Hours in which nobody is warned, unless it is urgent."""

@@ -68,12 +68,15 @@ class SimulationSheet(Sheet):
         key = "sla.sim_cut" if found.is_cut else "sla.sim_tickets"
         head = SectionHeader(t(key, days=found.days, tickets=found.tickets))
         self.add(head, box(row(*(_tally(one) for one in found.tallies), spacing=10)))
-        self.add(Label(t("sla.sim_changed", n=found.changed), "body", "semibold"))
+        key = "sla.sim_changed" if found.changed else "sla.sim_unchanged"
+        self.add(Label(t(key, n=found.changed), "body", "semibold"))
         if found.items:
             self.table = RecordTable(RecordModel(COLUMNS), name=lambda: t("sla.sim_changed_name"))
             self.table.records.set_records([_Line(at, one) for at, one in enumerate(found.items)])
             self.table.setMinimumHeight(theme.px(240))
             self.body.addWidget(self.table, 1)
+        else:
+            self.body.addStretch(1)
 
 
 class _Line:

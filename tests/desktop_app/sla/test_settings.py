@@ -19,8 +19,10 @@ from desktop_app.sla.simulation import SimulationSheet
 from desktop_app.sla.targets import minutes_of, text_of
 from desktop_app.sla.week import WeekGrid, added, removed
 from desktop_app.ui.dialogs import FormSheet
+from server.sla.actions import policies as server_policies
+from server.sla.actions.defaults import targets
 from server.sla.queries import settings
-from shared.sla import SlaPolicy
+from shared.sla import NewPolicy, SlaPolicy
 from shared.tickets import Channel, ClockKind, Level
 from tests.support import catalog, tickets
 from tests.support.house import Desk
@@ -175,7 +177,30 @@ def test_a_new_policy_comes_first_and_is_moved_by_keys(policies: PoliciesPage, w
     assert (first.is_vip, first.targets[3][ClockKind.RESOLUTION]) == (True, 150)
     card = policies.cards[0]
     QTest.keyClick(card, Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
-    wait(lambda: [one.name for one in policies.policies] == ["기본 SLA", "임원"])
+    assert [one.name for one in policies.policies] == ["기본 SLA", "임원"]
+    assert policies.is_moved, "nothing is sent before it is saved"
+    policies.save_order()
+    wait(lambda: not policies.is_moved)
+    assert [one.position for one in policies.policies] == [1, 2]
+
+
+def test_another_order_is_tried_out_and_put_back(policies: PoliciesPage, promised: Desk, wait: Wait) -> None:
+    """The policy for all would take the ticket that the strict one has now."""
+    base = policies.policies[0]
+    with promised.ctx(writes=True) as ctx:
+        strict = {priority: targets(5, 480, 4_800) for priority in base.targets}
+        new = NewPolicy(name="임원", kinds=base.kinds, calendar_id=base.calendar_id, targets=strict)
+        server_policies.create(ctx, new)
+    policies.load()
+    wait(lambda: len(policies.policies) == 2)
+    policies.shift(policies.policies[1].id, -1)
+    policies.simulate_order()
+    simulation = policies.findChildren(SimulationSheet)[-1]
+    wait(lambda: simulation.result is not None)
+    assert simulation.result is not None
+    assert simulation.result.changed == 2, "first response and resolution are due later"
+    policies.undo_order()
+    assert (policies.is_moved, policies.policies[0].name) == (False, "임원")
 
 
 def test_a_policy_is_tried_out_before_it_is_saved(policies: PoliciesPage, wait: Wait) -> None:

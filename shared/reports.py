@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from shared.permissions import Permission
 from shared.tickets import ClockKind
-from shared.wire import Endpoint, File, Id, Line, Nothing, Raw, Reply, Version, Wire
+from shared.wire import Endpoint, File, Id, Line, Nothing, OptionalLine, Raw, Reply, Version, Wire
 
 Language = Annotated[str, Meta(pattern="^(ko|en)$")]
 Goal = Annotated[float, Meta(ge=0, le=100)]
@@ -114,13 +114,19 @@ class Figures(Reply):
 
 
 class FiguresQuery(Wire):
-    """`start` and `end` are days of the company's zone; the end is not part of the period."""
+    """`start` and `end` are days of the company's zone; the end is not part of the period.
+
+    `as_of`: what was known at that instant, whatever happened since; None: now. A period asked for as of its
+    end gives for ever what it gave then. What takes time to be seen (first contact, reopened within five
+    days) is final only some days later.
+    """
 
     start: date
     end: date
     team_id: Id | None = None
     category_id: Id | None = None
     """With everything below it."""
+    as_of: datetime | None = None
 
 
 class Figure(StrEnum):
@@ -147,8 +153,22 @@ class Figure(StrEnum):
     DISSATISFIED = "dissatisfied"
 
 
+class By(StrEnum):
+    TEAM = "team"
+    CATEGORY = "category"
+    AGENT = "agent"
+    PRIORITY = "priority"
+    CHANNEL = "channel"
+    MODEL = "model"
+    """Of the linked asset; per device of that model in the register."""
+
+
 class BehindQuery(FiguresQuery):
+    """`by` and `key`: only of this part, as a split names it."""
+
     figure: Figure
+    by: By | None = None
+    key: OptionalLine = ""
 
 
 class Behind(Reply):
@@ -184,16 +204,6 @@ class CoursePoint(Reply):
 
 class Course(Reply):
     points: list[CoursePoint]
-
-
-class By(StrEnum):
-    TEAM = "team"
-    CATEGORY = "category"
-    AGENT = "agent"
-    PRIORITY = "priority"
-    CHANNEL = "channel"
-    MODEL = "model"
-    """Of the linked asset; per device of that model in the register."""
 
 
 class SplitQuery(FiguresQuery):
@@ -244,14 +254,15 @@ class Forecast(Reply):
     hit_pct: float | None
 
 
+# Who may not read the figures of a team reads those of the tickets they worked on themselves.
 GET_DESK_FIGURES = Endpoint(
-    "GET", "/api/reports/figures", FiguresQuery, Nothing, Figures, permission=Permission.REPORTS_TEAM
+    "GET", "/api/reports/figures", FiguresQuery, Nothing, Figures, permission=Permission.UPDATES_FOLLOW
 )
 LIST_BEHIND = Endpoint(
-    "GET", "/api/reports/behind", BehindQuery, Nothing, Behind, permission=Permission.REPORTS_TEAM
+    "GET", "/api/reports/behind", BehindQuery, Nothing, Behind, permission=Permission.UPDATES_FOLLOW
 )
 GET_COURSE = Endpoint(
-    "GET", "/api/reports/course", CourseQuery, Nothing, Course, permission=Permission.REPORTS_TEAM
+    "GET", "/api/reports/course", CourseQuery, Nothing, Course, permission=Permission.UPDATES_FOLLOW
 )
 GET_SPLIT = Endpoint(
     "GET", "/api/reports/split", SplitQuery, Nothing, Split, permission=Permission.REPORTS_TEAM
@@ -304,6 +315,24 @@ class BreachLine(Reply):
     """Why it is excused, and by whom; "" where it is not."""
 
 
+class VendorLine(Reply):
+    """What the desk waited for by one contract. Minutes of the contract's business calendar.
+
+    `ended`: waits that ended in the period, `kept` within the promise. `open_overdue`: over at its end.
+    """
+
+    vendor: str
+    contract: str
+    ended: int
+    kept: int
+    overdue: int
+    open_overdue: int
+    taken_min: float | None
+    """Mean of those that ended."""
+    promised_min: float | None
+    """None where several promises held."""
+
+
 class GamingKind(StrEnum):
     """What makes figures look better than the work was."""
 
@@ -343,18 +372,20 @@ class Contract(Reply):
     categories: list[Part]
     breaches: list[BreachLine]
     breaches_total: int
+    vendors: list[VendorLine]
     gaming: list[GamingLine]
     signers: list[str]
     """Who signs: a line for each."""
 
 
 class ContractQuery(Wire):
-    """`day` lies in the wanted week or month."""
+    """`day` lies in the wanted week or month; `as_of` as for figures."""
 
     day: date
     period: Period = Period.MONTH
     language: Language = "ko"
     team_id: Id | None = None
+    as_of: datetime | None = None
 
 
 class ContractFileQuery(ContractQuery):
@@ -461,7 +492,7 @@ class ReportFiles(Reply):
 
 M = Permission.REPORTS_ALL
 GET_REPORT_SETTINGS = Endpoint(
-    "GET", "/api/reports/settings", Nothing, Nothing, ReportSettings, permission=Permission.REPORTS_TEAM
+    "GET", "/api/reports/settings", Nothing, Nothing, ReportSettings, permission=Permission.UPDATES_FOLLOW
 )
 CHANGE_REPORT_SETTINGS = Endpoint(
     "POST", "/api/reports/settings", Nothing, ChangeReportSettings, ReportSettings, permission=M

@@ -3,27 +3,21 @@
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
-from io import BytesIO
-from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from PIL import Image as Picture
-from reportlab.graphics.charts.barcharts import VerticalBarChart
-from reportlab.graphics.shapes import Circle, Drawing, Line, Rect, String
-from reportlab.lib import colors
+from reportlab.graphics.shapes import Drawing, Rect, String
 from reportlab.lib.units import mm
-from reportlab.platypus import Image, KeepTogether, LongTable, PageBreak, Spacer, Table
+from reportlab.platypus import KeepTogether, LongTable, PageBreak, Spacer, Table
 
 from server.core import papers
-from server.core.papers import BOLD, INK, PALE, REGULAR, RULE, WIDTH, grid, text
+from server.core.papers import INK, PALE, REGULAR, WIDTH, grid, text
 from server.core.text import say
+from server.reports import drawings
+from server.reports.drawings import BLUE, GREY, LOGO_MOST, RED
 from server.reports.rules.wording import minutes, percent
 from shared.reports import Attainment, BreachLine, Contract, GamingKind, GamingLine, GoalLine
 
-BLUE, GREY, GREEN, RED = (colors.HexColor(code) for code in ("#3157de", "#98a1b3", "#16794c", "#c0362c"))
-CHART_HEIGHT = 52 * mm
-LOGO_MOST = (52 * mm, 18 * mm)
 TILES_A_ROW = 3
 MOST_BREACHES = 120
 """More stand in the workbook."""
@@ -60,8 +54,8 @@ class _Paper:
             *self._backlog(),
             *self._measures(),
             *self._categories(),
-            PageBreak(),
             *self._breaches(),
+            *self._vendors(),
             *self._gaming(),
             *self._signatures(),
         ]
@@ -86,7 +80,7 @@ class _Paper:
         ]
         if not self._logo:
             return [*words, Spacer(1, 5 * mm)]
-        head = Table([[words, _logo(self._logo)]], colWidths=[WIDTH - LOGO_MOST[0], LOGO_MOST[0]])
+        head = Table([[words, drawings.logo(self._logo)]], colWidths=[WIDTH - LOGO_MOST[0], LOGO_MOST[0]])
         head.setStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("ALIGN", (1, 0), (1, 0), "RIGHT")])
         return [head, Spacer(1, 5 * mm)]
 
@@ -155,7 +149,7 @@ class _Paper:
             KeepTogether(
                 [
                     text(self._say("chart.attainment"), 11, is_bold=True),
-                    _lines(attainment, labels, goal),
+                    drawings.lines(attainment, labels, goal),
                     self._legend(("resolution", BLUE), ("response", GREY), ("goal", RED)),
                 ]
             ),
@@ -163,7 +157,7 @@ class _Paper:
             KeepTogether(
                 [
                     text(self._say("chart.flow"), 11, is_bold=True),
-                    _bars(counts, labels),
+                    drawings.bars(counts, labels),
                     self._legend(("created", GREY), ("resolved", BLUE)),
                 ]
             ),
@@ -321,6 +315,27 @@ class _Paper:
             reason,
         ]
 
+    def _vendors(self) -> list[Any]:
+        found = self._contract.vendors
+        if not found:
+            return []
+        heads = self._columns(
+            "vendor", "contract", "ended", "met", "overdue", "open_overdue", "taken", "promised"
+        )
+        rows = [
+            [
+                line.vendor,
+                line.contract,
+                *(f"{count:,}" for count in (line.ended, line.kept, line.overdue, line.open_overdue)),
+                minutes(line.taken_min, self._language),
+                minutes(line.promised_min, self._language),
+            ]
+            for line in found
+        ]
+        table = self._table(heads, rows, (20, 20, 9, 8, 8, 11, 14, 12))
+        words = text(self._say("vendors_text"), 8.5)
+        return [KeepTogether([*self._heading("vendors"), words, Spacer(1, 1.5 * mm), table])]
+
     def _gaming(self) -> list[Any]:
         found = self._contract.gaming
         parts: list[Any] = [*self._heading("gaming"), text(self._say("gaming_text"), 8.5)]
@@ -366,74 +381,3 @@ def _of(attainment: Attainment) -> str:
 
 def _is_number(words: str) -> bool:
     return words[:1].isdecimal() and words.rstrip("%").replace(",", "").replace(".", "").isdecimal()
-
-
-def _logo(content: bytes) -> Image:
-    with Picture.open(BytesIO(content)) as picture:
-        width, height = picture.size
-    scale = min(LOGO_MOST[0] / width, LOGO_MOST[1] / height)
-    return Image(BytesIO(content), width=width * scale, height=height * scale, hAlign="RIGHT")
-
-
-def _axes(chart: Any, labels: Sequence[str]) -> None:
-    chart.x, chart.y, chart.width, chart.height = 30, 22, WIDTH - 40, CHART_HEIGHT - 30
-    chart.categoryAxis.categoryNames = list(labels)
-    chart.categoryAxis.labels.fontName = chart.valueAxis.labels.fontName = REGULAR
-    chart.categoryAxis.labels.fontSize = chart.valueAxis.labels.fontSize = 8
-    chart.categoryAxis.strokeColor = chart.valueAxis.strokeColor = RULE
-    chart.valueAxis.visibleGrid, chart.valueAxis.gridStrokeColor = 1, PALE
-
-
-def _lines(series: Sequence[Sequence[float | None]], labels: Sequence[str], goal: float | None) -> Drawing:
-    """Percent by week, with the goal as a line; a week without clocks is a gap."""
-    known = [value for values in series for value in values if value is not None]
-    low = max(0, 10 * (int(min([*known, goal or 100.0])) // 10 - 1))
-    drawing = Drawing(WIDTH, CHART_HEIGHT)
-    left, foot, wide, tall = 30.0, 22.0, WIDTH - 40, CHART_HEIGHT - 30
-
-    def point(at: int, value: float) -> tuple[float, float]:
-        return left + wide * (at + 0.5) / len(labels), foot + tall * (value - low) / (100 - low)
-
-    for line in range(low, 101, max(5, (100 - low) // 5)):
-        y = point(0, line)[1]
-        drawing.add(Line(left, y, left + wide, y, strokeColor=PALE))
-        drawing.add(_label(left - 5, y - 3, str(line), anchor="end"))
-    for at, label in enumerate(labels):
-        drawing.add(_label(point(at, low)[0], 8, label))
-    if goal is not None:
-        y = point(0, goal)[1]
-        drawing.add(Line(left, y, left + wide, y, strokeColor=RED, strokeDashArray=[4, 3]))
-    for values, color, width in zip(series, (BLUE, GREY), (2.0, 1.4), strict=True):
-        points = [None if value is None else point(at, value) for at, value in enumerate(values)]
-        for start, end in pairwise(points):
-            if start is not None and end is not None:
-                drawing.add(Line(*start, *end, strokeColor=color, strokeWidth=width))
-        for one in filter(None, points):
-            drawing.add(Circle(*one, 2, fillColor=color, strokeColor=color))
-    for at, value in enumerate(series[0]):
-        if value is not None:
-            x, y = point(at, value)
-            drawing.add(_label(x, y + 5, f"{value:.1f}", font=BOLD, color=BLUE))
-    return drawing
-
-
-def _label(
-    x: float, y: float, words: str, *, anchor: str = "middle", font: str = REGULAR, color: Any = INK
-) -> String:
-    return String(x, y, words, fontName=font, fontSize=8, textAnchor=anchor, fillColor=color)
-
-
-def _bars(series: Sequence[Sequence[int]], labels: Sequence[str]) -> Drawing:
-    drawing, chart = Drawing(WIDTH, CHART_HEIGHT), VerticalBarChart()
-    _axes(chart, labels)
-    chart.data = [tuple(values) for values in series]
-    chart.valueAxis.valueMin = 0
-    chart.valueAxis.valueMax = 1.15 * max([1, *(value for values in series for value in values)])
-    chart.valueAxis.labelTextFormat = "%d"
-    chart.groupSpacing, chart.barSpacing = 10, 1
-    for at, color in enumerate((GREY, BLUE)):
-        chart.bars[at].fillColor, chart.bars[at].strokeColor = color, None
-    chart.barLabelFormat = "%d"
-    chart.barLabels.fontName, chart.barLabels.fontSize, chart.barLabels.nudge = REGULAR, 7, 6
-    drawing.add(chart)
-    return drawing

@@ -8,7 +8,7 @@ from shared import reports as wire
 
 ROUTES = [
     Route(wire.GET_DESK_FIGURES, figures.figures),
-    Route(wire.LIST_BEHIND, figures.behind),
+    Route(wire.LIST_BEHIND, splits.behind),
     Route(wire.GET_COURSE, figures.course),
     Route(wire.GET_SPLIT, splits.split),
     Route(wire.GET_FORECAST, forecasts.expected),

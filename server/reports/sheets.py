@@ -36,6 +36,7 @@ def render(contract: Contract, language: str) -> bytes:
         sheets.course()
         sheets.categories()
         sheets.breaches()
+        sheets.vendors()
         sheets.gaming()
     return target.getvalue()
 
@@ -196,6 +197,25 @@ class _Sheets:
             for one in self._contract.breaches
         ]
         self._sheet("breaches", heads, rows)
+
+    def vendors(self) -> None:
+        heads = self._columns(
+            "vendor", "contract", "ended", "met", "overdue", "open_overdue", "taken_min", "promised_min"
+        )
+        rows = [
+            (
+                one.vendor,
+                one.contract,
+                one.ended,
+                one.kept,
+                one.overdue,
+                one.open_overdue,
+                one.taken_min,
+                one.promised_min,
+            )
+            for one in self._contract.vendors
+        ]
+        self._sheet("vendors", heads, rows)
 
     def gaming(self) -> None:
         heads = self._columns("kind", "number", "at", "who", "detail")

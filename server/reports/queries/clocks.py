@@ -1,49 +1,39 @@
-"""Promises and answers to surveys as figures count them."""
+"""Promises as figures count them, at the ends of the periods that are asked for."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
-
-from sqlalchemy import select
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from server.core.context import Context
 from server.reports.rules.figures import PROMISED, Clock
-from server.sla.models import SlaClock
-from shared.sla import ClockStatus
+from server.sla.queries import stood
+from server.sla.queries.stood import Stood
+from shared.tickets import ClockKind
 
-CHUNK = 500
-COUNTED = (ClockStatus.RUNNING, ClockStatus.PAUSED, ClockStatus.MET, ClockStatus.BREACHED)
-
-
-def clocks(ctx: Context, ticket_ids: Sequence[int]) -> list[Clock]:
-    """The promises of these tickets that count: none that was cancelled or never held."""
-    found: list[Clock] = []
-    for chunk in _chunks(ticket_ids):
-        query = select(SlaClock).where(
-            SlaClock.ticket_id.in_(chunk), SlaClock.kind.in_(PROMISED), SlaClock.status.in_(COUNTED)
-        )
-        found += [_clock(row) for row in ctx.session.scalars(query)]
-    return found
+COUNTED = (*PROMISED, ClockKind.VENDOR_WAIT)
 
 
-def _clock(row: SlaClock) -> Clock:
+def clocks(
+    ctx: Context, requesters: Mapping[int, int], moments: Sequence[datetime]
+) -> dict[datetime, list[Clock]]:
+    """Of tickets by id with their requesters; none that was cancelled or never held."""
+    found = stood.stood(ctx, requesters, COUNTED, moments)
+    return {at: [_clock(one) for one in clocks] for at, clocks in found.items()}
+
+
+def _clock(one: Stood) -> Clock:
     return Clock(
-        ticket_id=row.ticket_id,
-        kind=row.kind,
-        elapsed_s=row.elapsed_s,
-        target_s=row.target_s,
-        priority=row.priority,
-        started_at=row.started_at,
-        stopped_at=row.stopped_at,
-        breached_at=row.breached_at if row.status is ClockStatus.BREACHED else None,
-        is_breached=row.status is ClockStatus.BREACHED,
-        cleared_at=row.cleared_at,
-        cleared_by=row.cleared_by,
-        cleared_why=row.cleared_why,
-        excuse=f"{row.excuse} ({row.excused_by})" if row.excused_at is not None else "",
+        ticket_id=one.ticket_id,
+        kind=one.kind,
+        elapsed_s=one.elapsed_s,
+        target_s=one.target_s,
+        priority=one.priority,
+        started_at=one.started_at,
+        stopped_at=one.stopped_at,
+        breached_at=one.breached_at,
+        is_breached=one.is_breached,
+        cleared_at=one.cleared_at,
+        cleared_by=one.cleared_by,
+        cleared_why=one.cleared_why,
+        excuse=f"{one.excuse} ({one.excused_by})" if one.excused_at is not None else "",
+        contract_id=one.contract_id,
     )
-
-
-def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
-    rest = iter(ids)
-    while chunk := list(islice(rest, CHUNK)):
-        yield chunk

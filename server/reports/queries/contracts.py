@@ -1,10 +1,12 @@
 """The SLA contract report of a week or month, as data and as a file."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from sqlalchemy import select
 
+from server.assets.models import Vendor, VendorContract
 from server.auth import queries as auth
 from server.catalog.models import Team
 from server.core import files
@@ -38,10 +40,10 @@ def contract(ctx: Context, query: wire.ContractQuery) -> wire.Contract:
     """Of the week or month that holds the day."""
     ctx.actor.require(Permission.REPORTS_ALL)
     first, after = periods.bounds(query.day, query.period)
-    asked = wire.FiguresQuery(start=first, end=after, team_id=query.team_id)
+    asked = wire.FiguresQuery(start=first, end=after, team_id=query.team_id, as_of=query.as_of)
     material = figures.gather(ctx, asked)
     before_first, _ = periods.bounds(first - timedelta(days=1), query.period)
-    before = wire.FiguresQuery(start=before_first, end=first, team_id=query.team_id)
+    before = wire.FiguresQuery(start=before_first, end=first, team_id=query.team_id, as_of=query.as_of)
     goals = settings(ctx)
     breached = _breached(material)
     return wire.Contract(
@@ -57,6 +59,7 @@ def contract(ctx: Context, query: wire.ContractQuery) -> wire.Contract:
         categories=_categories(ctx, asked),
         breaches=_breaches(ctx, material, breached[:MOST_BREACHES]),
         breaches_total=len(breached),
+        vendors=_vendors(ctx, material),
         gaming=_gaming(ctx, material),
         signers=goals.signers,
     )
@@ -65,7 +68,11 @@ def contract(ctx: Context, query: wire.ContractQuery) -> wire.Contract:
 def contract_file(ctx: Context, query: wire.ContractFileQuery) -> File:
     """As PDF or XLSX. The PDF names the first breaches and says how many more there are."""
     asked = wire.ContractQuery(
-        day=query.day, period=query.period, language=query.language, team_id=query.team_id
+        day=query.day,
+        period=query.period,
+        language=query.language,
+        team_id=query.team_id,
+        as_of=query.as_of,
     )
     found = contract(ctx, asked)
     content = render(ctx, found, query.language, query.format)
@@ -136,13 +143,24 @@ def _weeks(ctx: Context, asked: wire.FiguresQuery) -> list[wire.CoursePoint]:
     """The weeks of the period, and enough before them to see a trend."""
     start = asked.end - timedelta(weeks=WEEKS_BEFORE)
     query = wire.CourseQuery(
-        start=min(start, asked.start), end=asked.end, team_id=asked.team_id, bucket=wire.Bucket.WEEK
+        start=min(start, asked.start),
+        end=asked.end,
+        team_id=asked.team_id,
+        as_of=asked.as_of,
+        bucket=wire.Bucket.WEEK,
     )
-    return figures.course(ctx, query).points[-WEEKS_BEFORE - 1 :]
+    begun = [point for point in figures.course(ctx, query).points if point.start <= people.today(ctx)]
+    return begun[-WEEKS_BEFORE - 1 :]
 
 
 def _categories(ctx: Context, asked: wire.FiguresQuery) -> list[wire.Part]:
-    query = wire.SplitQuery(start=asked.start, end=asked.end, team_id=asked.team_id, by=wire.By.CATEGORY)
+    query = wire.SplitQuery(
+        start=asked.start,
+        end=asked.end,
+        team_id=asked.team_id,
+        as_of=asked.as_of,
+        by=wire.By.CATEGORY,
+    )
     return splits.split(ctx, query).parts[:LARGEST_CATEGORIES]
 
 
@@ -198,8 +216,41 @@ def _breaches(ctx: Context, material: Material, found: Iterable[Clock]) -> list[
     return lines
 
 
+def _vendors(ctx: Context, material: Material) -> list[wire.VendorLine]:
+    """By contract; what was only measured is of no contract."""
+    counted = {story.ticket_id for story in material.stories if story.counts_at(material.known_until)}
+    waits: dict[int, list[Clock]] = defaultdict(list)
+    for clock in material.clocks:
+        is_promised = clock.contract_id is not None and clock.target_s is not None
+        if is_promised and clock.ticket_id in counted:
+            waits[clock.contract_id or 0].append(clock)
+    query = select(VendorContract.id, Vendor.name, VendorContract.number)
+    query = query.join(Vendor, Vendor.id == VendorContract.vendor_id).where(VendorContract.id.in_(waits))
+    rows = ctx.session.execute(query.order_by(Vendor.name_key, VendorContract.number_key)).all()
+    lines = [_vendor(name, number, waits[one], material) for one, name, number in rows]
+    return [line for line in lines if line.ended or line.open_overdue]
+
+
+def _vendor(name: str, number: str, waits: Sequence[Clock], material: Material) -> wire.VendorLine:
+    ended = [clock for clock in waits if material.period.holds(clock.stopped_at)]
+    overdue = sum(clock.is_breached for clock in ended)
+    targets = {clock.target_s for clock in waits}
+    taken = [clock.elapsed_s / 60 for clock in ended]
+    return wire.VendorLine(
+        vendor=name,
+        contract=number,
+        ended=len(ended),
+        kept=len(ended) - overdue,
+        overdue=overdue,
+        open_overdue=sum(clock.is_breached and _runs_at(clock, material) for clock in waits),
+        taken_min=figures.rounded(sum(taken) / len(taken)) if taken else None,
+        promised_min=(targets.pop() or 0) / 60 if len(targets) == 1 else None,
+    )
+
+
 def _gaming(ctx: Context, material: Material) -> list[wire.GamingLine]:
-    found = gaming.signs(material.stories, material.clocks, material.period)
+    promised = [clock for clock in material.clocks if clock.kind in PROMISED]
+    found = gaming.signs(material.stories, promised, material.period)
     names = people.refs(ctx, {one.by for one in found if one.by is not None})
     numbers = {head.id: head.number for head in material.heads}
     return [

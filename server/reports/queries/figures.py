@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from msgspec import structs
+
 from server.core.context import Context
 from server.reports.queries import histories, surveys
 from server.reports.queries.clocks import clocks
@@ -17,9 +19,13 @@ from server.reports.rules.stories import Story
 from shared import reports as wire
 from shared.catalog import Tier
 from shared.errors import Invalid
+from shared.permissions import Permission
 from shared.tickets import ClockKind
 
-MOST_BEHIND = 2_000
+LEAST_ANSWERS = 5
+"""Fewer answers say nothing about a person, and would name who answered."""
+NOBODYS = -1
+"""The person of an account that belongs to none."""
 LONGEST_DAYS = 1_100
 """Three years and a little: a longer period is a mistake."""
 
@@ -31,14 +37,21 @@ class Material:
     period: Period
     heads: Sequence[Head]
     stories: Sequence[Story]
-    clocks: Sequence[Clock]
+    clocks_at: dict[datetime, list[Clock]]
+    """As they stood at the ends of the period and of its parts, or when this was known."""
     surveys: Sequence[Survey]
     tiers: dict[int, Tier]
     known_until: datetime
 
+    @property
+    def clocks(self) -> Sequence[Clock]:
+        """At the end of the period."""
+        return self.clocks_at[min(self.period.end, self.known_until)]
+
     def figures(self, period: Period | None = None, only: frozenset[int] | None = None) -> rules.Figures:
         """Of a part of the period, of some of the tickets."""
-        stories, clocks_, surveys_ = self.stories, self.clocks, self.surveys
+        end = (period or self.period).end
+        stories, clocks_, surveys_ = self.stories, self.clocks_at[min(end, self.known_until)], self.surveys
         if only is not None:
             stories = [one for one in stories if one.ticket_id in only]
             clocks_ = [one for one in clocks_ if one.ticket_id in only]
@@ -53,37 +66,66 @@ class Material:
         )
 
 
-def gather(ctx: Context, query: wire.FiguresQuery) -> Material:
-    """What the caller may see of the tickets of this period. A period that is empty or endless is refused."""
+def gather(ctx: Context, query: wire.FiguresQuery, parts: Sequence[Period] = ()) -> Material:
+    """What the caller may see of the tickets of this period. A period that is empty or endless is refused.
+
+    `parts`: the figures of these parts of it are wanted, too.
+    """
     if not 0 < (query.end - query.start).days <= LONGEST_DAYS:
         raise Invalid("report_period_wrong", "end", most=LONGEST_DAYS)
     period = Period(periods.instant(query.start, ctx.zone), periods.instant(query.end, ctx.zone))
     wanted = Filter(
         category_ids=histories.below(ctx, query.category_id) if query.category_id is not None else frozenset()
     )
-    found = histories.heads(ctx, period, wanted)
-    told = histories.stories(ctx, found, known_until=ctx.now, team_id=query.team_id)
-    ids = [one.ticket_id for one in told]
+    known_until = _known_until(ctx, query.as_of)
+    found = histories.heads(ctx, period, wanted, known_until)
+    told = histories.stories(ctx, found, known_until=known_until, team_id=query.team_id)
+    own_id = _only_of(ctx)
+    if own_id is not None:
+        told = [story for story in told if worked_by(story, period.end) == own_id]
+    ends = sorted({min(one.end, known_until) for one in (period, *parts)})
     return Material(
         period,
         found,
         told,
-        clocks(ctx, ids),
-        surveys.answered_or_sent(ctx, period, wanted, query.team_id),
+        clocks(ctx, {one.ticket_id: one.requester_id for one in told}, ends),
+        surveys.answered_or_sent(
+            ctx, period, wanted, known_until=known_until, team_id=query.team_id, agent_id=own_id
+        ),
         histories.tiers(ctx),
-        ctx.now,
+        known_until,
     )
 
 
+def require_reader(ctx: Context) -> None:
+    """Those who work on tickets read of their own work, others of teams where they may."""
+    if not ctx.actor.may(Permission.TICKETS_WORK):
+        ctx.actor.require(Permission.REPORTS_TEAM)
+
+
+def _only_of(ctx: Context) -> int | None:
+    """Whose tickets alone are counted: those of an agent who may not read the figures of teams."""
+    require_reader(ctx)
+    return None if ctx.actor.may(Permission.REPORTS_TEAM) else ctx.actor.person_id or NOBODYS
+
+
+def worked_by(story: Story, until: datetime) -> int | None:
+    """Who solved it, else whose it is."""
+    solution = story.last_solution(until)
+    return solution.by if solution is not None else story.owner_at(until)
+
+
+def _known_until(ctx: Context, as_of: datetime | None) -> datetime:
+    if as_of is not None and as_of.tzinfo is None:
+        raise Invalid("time_without_zone", "as_of")
+    return min(as_of or ctx.now, ctx.now)
+
+
 def figures(ctx: Context, query: wire.FiguresQuery) -> wire.Figures:
-    return shown(gather(ctx, query).figures())
-
-
-def behind(ctx: Context, query: wire.BehindQuery) -> wire.Behind:
-    """The tickets that a figure counts."""
-    found = gather(ctx, query).figures().tickets.get(query.figure, ())
-    ids = sorted(found, reverse=True)
-    return wire.Behind(ids=ids[:MOST_BEHIND], total=len(ids))
+    found = shown(gather(ctx, query).figures())
+    if _only_of(ctx) is None or found.csat.responses >= LEAST_ANSWERS:
+        return found
+    return structs.replace(found, csat=structs.replace(found.csat, satisfied=0, pct=None, mean=None))
 
 
 # --- over time ----------------------------------------------------------------------------------------------
@@ -97,16 +139,22 @@ def course(ctx: Context, query: wire.CourseQuery) -> wire.Course:
         end=spans[-1][1] if spans else query.end,
         team_id=query.team_id,
         category_id=query.category_id,
+        as_of=query.as_of,
     )
-    material = gather(ctx, whole)
+    parts = [_period(ctx, span) for span in spans]
+    material = gather(ctx, whole, parts)
     channels = {head.id: head.channel for head in material.heads}
-    return wire.Course(points=[_point(ctx, material, span, channels) for span in spans])
+    points = [_point(material, part, span, channels) for part, span in zip(parts, spans, strict=True)]
+    return wire.Course(points=points)
+
+
+def _period(ctx: Context, span: tuple[date, date]) -> Period:
+    return Period(periods.instant(span[0], ctx.zone), periods.instant(span[1], ctx.zone))
 
 
 def _point(
-    ctx: Context, material: Material, span: tuple[date, date], channels: dict[int, str]
+    material: Material, period: Period, span: tuple[date, date], channels: dict[int, str]
 ) -> wire.CoursePoint:
-    period = Period(periods.instant(span[0], ctx.zone), periods.instant(span[1], ctx.zone))
     found = material.figures(period)
     by_channel: dict[str, int] = defaultdict(int)
     for ticket_id in found.tickets[wire.Figure.CREATED]:

@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import or_, select
 
 from server.catalog.models import Team
 from server.catalog.queries import parents
@@ -26,15 +26,14 @@ CHUNK = 500
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
-    """Which tickets a figure is about. `team_id`: the team that has it at the end of the period."""
+    """Which tickets a figure is about."""
 
-    team_id: int | None = None
     category_ids: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
 class Head:
-    """What about a ticket never changes, or is only a label."""
+    """What about a ticket never changes; priority and category as they were at the end of the period."""
 
     id: int
     number: str
@@ -45,10 +44,10 @@ class Head:
     channel: str
 
 
-def heads(ctx: Context, period: Period, wanted: Filter) -> list[Head]:
-    """The tickets that were there at some moment of the period."""
+def heads(ctx: Context, period: Period, wanted: Filter, known_until: datetime) -> list[Head]:
+    """The tickets that were there at some moment of the period, as far as was known then."""
     was_there = [
-        Ticket.created_at < period.end,
+        Ticket.created_at < min(period.end, known_until),
         or_(Ticket.settled_at.is_(None), Ticket.settled_at >= period.start),
     ]
     query = select(
@@ -59,12 +58,30 @@ def heads(ctx: Context, period: Period, wanted: Filter) -> list[Head]:
         Ticket.priority,
         Ticket.category_id,
         Ticket.channel,
-    ).where(visible(ctx), *was_there, *_conditions(wanted))
-    return [Head(*row) for row in ctx.session.execute(query.order_by(Ticket.id))]
+    ).where(visible(ctx), *was_there)
+    now = [Head(*row) for row in ctx.session.execute(query.order_by(Ticket.id))]
+    found: list[Head] = []
+    for chunk in _chunks(now):
+        edits = _later_edits(ctx, [head.id for head in chunk], min(period.end, known_until))
+        found += [replace(head, **edits.get(head.id, {})) for head in chunk]
+    if not wanted.category_ids:
+        return found
+    return [head for head in found if head.category_id in wanted.category_ids]
 
 
-def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
-    return [Ticket.category_id.in_(wanted.category_ids)] if wanted.category_ids else []
+def _later_edits(ctx: Context, ids: list[int], since: datetime) -> dict[int, dict[str, Any]]:
+    """What priority and category of tickets were before they were edited at `since` or later."""
+    query = select(TicketEntry.ticket_id, TicketEntry.facts).where(
+        TicketEntry.ticket_id.in_(ids), TicketEntry.name == "edited", TicketEntry.at >= since
+    )
+    found: dict[int, dict[str, Any]] = defaultdict(dict)
+    for row in ctx.session.execute(query.order_by(TicketEntry.ticket_id, TicketEntry.seq)):
+        if row.facts["field"] == "priority":
+            found[row.ticket_id].setdefault("priority", int(row.facts["old"]))
+        elif row.facts["field"] == "category_id":
+            before = row.facts.get("old_id")
+            found[row.ticket_id].setdefault("category_id", int(before) if before else None)
+    return found
 
 
 def stories(

@@ -6,7 +6,7 @@ from server.core import files as core_files
 from server.core.context import Context
 from server.core.records import copy
 from server.reports.models import ReportFile, ReportSettings, SavedReport
-from server.reports.queries import contracts, readers
+from server.reports.queries import contracts, figures, readers
 from shared import reports as wire
 from shared.errors import NotFound
 from shared.permissions import Permission
@@ -52,6 +52,7 @@ def download(ctx: Context, report_file_id: int) -> File:
 
 
 def current_settings(ctx: Context) -> wire.ReportSettings:
+    figures.require_reader(ctx)
     return settings(ctx, contracts.settings(ctx))
 
 

@@ -11,7 +11,7 @@ from server.assets.models import Asset, AssetModel
 from server.catalog.models import Team
 from server.core.context import Context
 from server.people import queries as people
-from server.reports.queries.figures import Material, gather, rounded
+from server.reports.queries.figures import LEAST_ANSWERS, Material, gather, rounded, worked_by
 from server.reports.rules import figures as rules
 from server.reports.rules.stories import Story
 from server.tickets.models import TicketLink
@@ -21,8 +21,7 @@ from shared.assets import AssetState
 from shared.tickets import ClockKind, LinkKind
 
 MOST_PARTS = 200
-LEAST_ANSWERS = 5
-"""Fewer answers say nothing about a person, and would name who answered."""
+MOST_BEHIND = 2_000
 
 Key = Callable[[Story], str]
 Labels = Mapping[str, str]
@@ -52,6 +51,17 @@ def split(ctx: Context, query: wire.SplitQuery) -> wire.Split:
     )
 
 
+def behind(ctx: Context, query: wire.BehindQuery) -> wire.Behind:
+    """The tickets that a figure counts, of one part alone when asked."""
+    material, only = gather(ctx, query), None
+    if query.by is not None:
+        key = _key(ctx, material, query.by)
+        only = frozenset(one.ticket_id for one in material.stories if key(one) == query.key)
+    found = material.figures(only=only).tickets.get(query.figure, ())
+    ids = sorted(found, reverse=True)
+    return wire.Behind(ids=ids[:MOST_BEHIND], total=len(ids))
+
+
 def _part(key: str, label: str, found: rules.Figures, by: wire.By, devices: Mapping[str, int]) -> wire.Part:
     is_too_few = by is wire.By.AGENT and found.csat.responses < LEAST_ANSWERS
     return wire.Part(
@@ -76,7 +86,7 @@ def _key(ctx: Context, material: Material, by: wire.By) -> Key:
         case wire.By.TEAM:
             return lambda story: _word(story.team_at(end))
         case wire.By.AGENT:
-            return lambda story: _word(_worked_by(story, material))
+            return lambda story: _word(worked_by(story, end))
         case wire.By.PRIORITY:
             return lambda story: str(heads[story.ticket_id].priority)
         case wire.By.CHANNEL:
@@ -89,12 +99,6 @@ def _key(ctx: Context, material: Material, by: wire.By) -> Key:
 
 def _word(value: int | None) -> str:
     return "" if value is None else str(value)
-
-
-def _worked_by(story: Story, material: Material) -> int | None:
-    """Who solved it, else whose it is."""
-    solution = story.last_solution(material.period.end)
-    return solution.by if solution is not None else story.owner_at(material.period.end)
 
 
 def _model(models: Mapping[int, int], story: Story) -> str:

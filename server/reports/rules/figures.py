@@ -41,6 +41,8 @@ class Clock:
     cleared_why: str = ""
     excuse: str = ""
     """Why the breach is excused; "" where it is not."""
+    contract_id: int | None = None
+    """Of a wait for a vendor: by which contract."""
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,7 @@ def figures(
     by_id = {one.ticket_id: one for one in counted}
     held = [by_id[ticket_id] for ticket_id in solved]
     asked = list(surveys)
-    kept = [clock for clock in clocks if clock.ticket_id in by_id]
+    kept = [clock for clock in clocks if clock.ticket_id in by_id and clock.kind in PROMISED]
     by_kind = {kind: [clock for clock in kept if clock.kind is kind] for kind in PROMISED}
     backlog, behind = _backlog(counted, solved, period)
     fcr = _rate(held, lambda one: _is_first_contact(one, solved[one.ticket_id], known_until))

@@ -3,10 +3,12 @@
 from base64 import b64decode
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
 
+from server.tickets.actions import work
 from shared.permissions import Role
 from shared.reports import (
     CREATE_SAVED_REPORT,
@@ -14,16 +16,23 @@ from shared.reports import (
     GET_CONTRACT_FILE,
     GET_DESK_FIGURES,
     GET_REPORT_FILE,
+    LIST_BEHIND,
     LIST_REPORT_FILES,
     SET_REPORT_LOGO,
+    BehindQuery,
+    By,
     ContractFileQuery,
     ContractQuery,
+    Figure,
     FiguresQuery,
     Format,
     NewSavedReport,
+    Period,
     Rhythm,
 )
+from shared.tickets import Pend, PendingReason, TicketCommand
 from tests.support import tickets
+from tests.support.assets import contract
 from tests.support.auth import token_for
 from tests.support.catalog import team
 from tests.support.custody import pdf_text, signature_png
@@ -49,6 +58,58 @@ def test_the_report_says_the_figures_of_the_api(manager: Api) -> None:
     month = FiguresQuery(start=date(2026, 11, 1), end=date(2026, 12, 1))
     assert contract.figures == manager.call(GET_DESK_FIGURES, query=month)
     assert (contract.number, contract.title) == ("SLA-2026-11", "월간 SLA 보고서")
+
+
+@pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
+def test_an_agent_counts_what_they_worked_on_and_others_who_do_not_count_nothing(desk: Desk) -> None:
+    me, colleague = hire(desk, name="이도윤"), hire(desk, name="박서준")
+    group = team(desk, "1차", members=[me, colleague])
+    token = token_for(desk, Role.DESK_AGENT, person=me, teams=[group])
+    for person in (me, colleague, colleague):
+        by = tickets.actor_for(person, group, roles=(Role.DESK_AGENT,))
+        tickets.ticket(desk, by, resolution="재시작했습니다.", team_id=group.id)
+    desk.pass_time(minutes=1)
+    month: dict[str, Any] = {"start": date(2026, 11, 1), "end": date(2026, 12, 1)}
+    own = desk.api(token)
+    assert own.call(GET_DESK_FIGURES, query=FiguresQuery(**month)).resolved == 1
+    everybody = desk.api(token_for(desk, Role.MANAGER))
+    assert everybody.call(GET_DESK_FIGURES, query=FiguresQuery(**month)).resolved == 3
+    query = BehindQuery(**month, figure=Figure.RESOLVED, by=By.AGENT, key=str(colleague.id))
+    assert everybody.call(LIST_BEHIND, query=query).total == 2
+    keeper = desk.api(token_for(desk, Role.ASSET_KEEPER))
+    with pytest.raises(Refused) as refused:
+        keeper.call(GET_DESK_FIGURES, query=FiguresQuery(**month))
+    assert refused.value.status == 403
+
+
+@pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
+def test_the_report_says_how_long_vendors_took(desk: Desk, manager: Api) -> None:
+    kept = contract(desk, resolution_hours=8)
+    agent = tickets.worker(desk, "임동욱", team(desk, "4차"))
+    desk.pass_time(days=1)
+    for hours in (1, 74):
+        made = tickets.taken(desk, agent)
+        form = Pend(
+            version=made.version,
+            reason=PendingReason.WAITING_VENDOR,
+            vendor_reference="A-1",
+            contract_id=kept.id,
+        )
+        tickets.act(desk, agent, work.pend, made.id, form)
+        desk.pass_time(hours=hours)
+        version = tickets.fresh(desk, made).version
+        tickets.act(desk, agent, work.resume, made.id, TicketCommand(version=version))
+    desk.pass_time(minutes=1)
+    week = ContractQuery(day=date(2026, 12, 2), period=Period.WEEK)
+    (line,) = manager.call(GET_CONTRACT, query=week).vendors
+    assert (line.vendor, line.contract, line.ended, line.kept, line.overdue) == (
+        "한빛서비스",
+        "HB-2026-01",
+        2,
+        1,
+        1,
+    )
+    assert (line.promised_min, line.open_overdue) == (480, 0)
 
 
 @pytest.mark.parametrize("desk", ["sqlite"], indirect=True)

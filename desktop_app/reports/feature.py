@@ -26,6 +26,10 @@ class Reports:
     def may(self, permission: Permission) -> bool:
         return permission in self._place.backend.me.permissions
 
+    def may_read(self) -> bool:
+        """Of teams, or of one's own work."""
+        return self.may(Permission.REPORTS_TEAM) or self.may(Permission.TICKETS_WORK)
+
     def page(self) -> ReportsPage:
         return cast(ReportsPage, self._window.show_page(PAGE))
 
@@ -34,7 +38,7 @@ class Reports:
 
     def commands(self) -> list[Command]:
         group = "reports.title"
-        may_read = partial(self.may, Permission.REPORTS_TEAM)
+        may_read = self.may_read
         may_make = partial(self.may, Permission.REPORTS_ALL)
         files = [
             Command(
@@ -73,7 +77,7 @@ def install(place: Workplace, window: MainWindow) -> None:
                     lambda: t("reports.rail"),
                     "chart-column",
                     lambda: ReportsPage(place),
-                    when=partial(reports.may, Permission.REPORTS_TEAM),
+                    when=reports.may_read,
                 )
             ],
             commands=reports.commands(),

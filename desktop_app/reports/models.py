@@ -13,6 +13,7 @@ from desktop_app.core.workplace import Workplace
 from desktop_app.reports.actions import ReportActions
 from shared import reports as wire
 from shared.errors import DeskError
+from shared.permissions import Permission
 from shared.updates import Update
 
 GATHER_MS = 20_000
@@ -70,6 +71,8 @@ class Dashboard(QObject):
         super().__init__(parent)
         self.span = Span.MONTH
         self.team_id: int | None = None
+        self.is_of_teams = Permission.REPORTS_TEAM in place.backend.me.permissions
+        """Else of one's own tickets alone."""
         self._actions = ReportActions(place.backend, self)
         self._clear()
         self._soon = QTimer(self, singleShot=True, interval=GATHER_MS)
@@ -113,11 +116,13 @@ class Dashboard(QObject):
                 start=period.end - length, end=period.end, team_id=self.team_id, bucket=bucket
             )
             ask.course(course, partial(self._take_points, name), self._fail, name)
+        ask.settings(partial(self._take, "settings"))
+        if not self.is_of_teams:
+            return
         for by in SPLITS:
             split = wire.SplitQuery(start=period.start, end=period.end, team_id=self.team_id, by=by)
             ask.split(split, partial(self._take_split, by), self._fail)
         ask.forecast(wire.ForecastQuery(team_id=self.team_id), partial(self._take, "forecast"), self._fail)
-        ask.settings(partial(self._take, "settings"))
 
     def _take(self, name: str, answer: object) -> None:
         setattr(self, name, answer)

@@ -27,7 +27,7 @@ from desktop_app.ui.page import Page, PageHeader
 from desktop_app.ui.theme import theme
 from desktop_app.ui.toast import Notice, show_toast
 from desktop_app.ui.tokens import Hue
-from desktop_app.ui.widgets import Button, Card, ChoiceBox, KpiTile, Label, ScrollArea, SegmentedControl
+from desktop_app.ui.widgets import Button, Card, ChoiceBox, KpiTile, Label, ScrollArea, SegmentedControl, row
 from shared.catalog import LIST_TEAMS, Teams
 from shared.errors import DeskError
 from shared.permissions import Permission
@@ -37,6 +37,8 @@ from shared.wire import File
 SCOPE = "reports"
 PAGE = "reports"
 MOST_BARS = 6
+SUMMED = (Figure.BACKLOG_START, Figure.CREATED, Figure.RESOLVED, Figure.REOPENED, Figure.BACKLOG_END)
+"""What the sum of the backlog is made of."""
 CHANNEL_HUES: tuple[Hue, ...] = ("blue", "teal", "amber", "violet", "grey", "orange")
 
 
@@ -44,6 +46,7 @@ class ReportsPage(Page):
     """Everything that can be clicked leads to the tickets behind it."""
 
     def __init__(self, place: Workplace) -> None:
+        self.board = Dashboard(place)
         self.span = SegmentedControl(
             [(span.value, partial(t, f"reports.span.{span.value}")) for span in Span],
             name=lambda: t("reports.period"),
@@ -52,17 +55,20 @@ class ReportsPage(Page):
         self.pdf = Button("PDF", icon="download")
         self.xlsx = Button("XLSX", icon="download")
         self.header = PageHeader(
-            lambda: t("reports.title"), right=[self.span, self.team, self.pdf, self.xlsx]
+            lambda: t("reports.title" if self.board.is_of_teams else "reports.own_title"),
+            right=[self.span, self.team, self.pdf, self.xlsx],
         )
         super().__init__(self.header)
         set_scope(self, SCOPE)
         self._place = place
         self._actions = ReportActions(place.backend, self)
-        self.board = Dashboard(place, self)
+        self.board.setParent(self)
         self._build()
         self._connect()
         for button in (self.pdf, self.xlsx):
             button.setVisible(Permission.REPORTS_ALL in place.backend.me.permissions)
+        for widget in (self.team, *self._of_teams):
+            widget.setVisible(self.board.is_of_teams)
         place.backend.call(self, LIST_TEAMS, self._take_teams, failed=lambda _: None, latest="teams")
         self.board.load()
 
@@ -88,7 +94,18 @@ class ReportsPage(Page):
         }
         self._column.addLayout(_line(*self.tiles.values()))
         self.identity = Label("", "meta", tone="secondary", wraps=True)
-        self._column.addWidget(Card(self.identity, margins=(14, 8, 14, 8)))
+        links = [
+            Button(
+                partial(t, f"reports.link.{figure.value}"),
+                "link",
+                is_small=True,
+                clicked=partial(self.show_behind, figure, partial(t, f"reports.link.{figure.value}")),
+            )
+            for figure in SUMMED
+        ]
+        line = row(*links, spacing=4)
+        line.insertWidget(0, self.identity, 1)
+        self._column.addWidget(Card(line, margins=(14, 6, 14, 6)))
 
     def _tile(self, name: str, figure: Figure, unit: Text) -> KpiTile:
         tile = KpiTile(lambda: t(f"reports.tile.{name}"), unit=unit, hint=lambda: t(f"reports.hint.{name}"))
@@ -116,6 +133,7 @@ class ReportsPage(Page):
         self._column.addLayout(_line(*bar_cards))
         self.hours = WeekOfHours(lambda: t("reports.chart.forecast"))
         self.forecast = ChartCard(lambda: t("reports.chart.forecast"), self.hours, note=" ")
+        self._of_teams = [*bar_cards, self.forecast]
         self.cards.append(self.forecast)
         self._column.addWidget(self.forecast)
         self._column.addStretch(1)
@@ -130,6 +148,9 @@ class ReportsPage(Page):
         self.board.failed.connect(self._refused)
         self.flow.chosen.connect(self._open_day)
         self.attainment.chosen.connect(self._open_week)
+        for by, bars in self.bars.items():
+            bars.chosen.connect(partial(self._open_part, by))
+            bars.setCursor(Qt.CursorShape.PointingHandCursor)
         on_language(self, self._show)
 
     def _take_teams(self, found: Teams) -> None:
@@ -255,7 +276,9 @@ class ReportsPage(Page):
         """What has no model says nothing about models."""
         found = self.board.splits.get(by, [])
         named = [part for part in found if part.key] if by is not By.CATEGORY else found
-        return [part for part in named if part.created or part.resolved][:MOST_BARS]
+        return sorted((part for part in named if _count(by, part)), key=lambda part: -_count(by, part))[
+            :MOST_BARS
+        ]
 
     def _show_forecast(self) -> None:
         found = self.board.forecast
@@ -291,6 +314,22 @@ class ReportsPage(Page):
             Figure.CREATED, lambda: t("reports.behind.day", day=formats.day(day.start)), day.start, day.end
         )
 
+    def _open_part(self, by: By, at: int) -> None:
+        part = self._parts(by)[at]
+        period = self.board.period
+        query = BehindQuery(
+            start=period.start,
+            end=period.end,
+            team_id=self.board.team_id,
+            figure=Figure.RESOLVED if by is By.AGENT else Figure.CREATED,
+            by=by,
+            key=part.key,
+        )
+        title = t(
+            "reports.behind.part", title=t(f"reports.chart.{by.value}"), part=words.part_label(by, part)
+        )
+        BehindSheet(self.window(), self._place, title, query).open()
+
     def _open_week(self, at: int) -> None:
         week = self.board.weeks[at]
         title = t("reports.behind.week", week=words.week_label(week))
@@ -320,8 +359,12 @@ class ReportsPage(Page):
         show_toast(self, Notice(t("reports.not_read"), sentence(error), "red", "triangle-alert"))
 
 
+def _count(by: By, part: Part) -> int:
+    return part.resolved if by is By.AGENT else part.created
+
+
 def _bar(by: By, part: Part) -> Bar:
-    count = part.resolved if by is By.AGENT else part.created
+    count = _count(by, part)
     more = ""
     if by is By.MODEL and part.devices:
         more = t("reports.per_device", share=f"{part.created / part.devices:.2f}")

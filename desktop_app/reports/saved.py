@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QStackedWidget
 
 from desktop_app.core import formats
 from desktop_app.core.downloads import downloads, keep, open_file
@@ -20,7 +20,7 @@ from desktop_app.ui.menus import add_line
 from desktop_app.ui.page import Page, PageHeader
 from desktop_app.ui.record_table import Column, RecordModel, RecordTable
 from desktop_app.ui.toast import Notice, show_toast
-from desktop_app.ui.widgets import Button, Card, Label
+from desktop_app.ui.widgets import Button, Card, EmptyState, Label
 from shared.errors import DeskError
 from shared.reports import (
     ChangedSavedReport,
@@ -79,6 +79,14 @@ def _without_right(one: SavedReport) -> str:
     return t("reports.without_right", addresses=", ".join(one.without_right))
 
 
+def _or_none(table: RecordTable, icon: str, key: str) -> QStackedWidget:
+    """The table, or why it is empty and what would fill it."""
+    stack = QStackedWidget()
+    stack.addWidget(table)
+    stack.addWidget(EmptyState(icon, lambda: t(key), lambda: t(f"{key}_text")))
+    return stack
+
+
 class SavedReportsPage(Page):
     """Above the saved reports, below the files; Enter changes or opens."""
 
@@ -93,9 +101,11 @@ class SavedReportsPage(Page):
         self._sends_mail = True
         self.saved = RecordTable(RecordModel(SAVED), name=lambda: t("reports.saved"))
         self.files = RecordTable(RecordModel(FILES), name=lambda: t("reports.files"))
-        self.body.addWidget(Card(self.saved, margins=(1, 4, 1, 1)), 1)
+        self._saved_or_none = _or_none(self.saved, "calendar-clock", "reports.no_saved")
+        self._files_or_none = _or_none(self.files, "file-text", "reports.no_files")
+        self.body.addWidget(Card(self._saved_or_none, margins=(1, 4, 1, 1)), 1)
         self.body.addWidget(Label(lambda: t("reports.files"), "section", "semibold"))
-        self.body.addWidget(Card(self.files, margins=(1, 4, 1, 1)), 1)
+        self.body.addWidget(Card(self._files_or_none, margins=(1, 4, 1, 1)), 1)
         self.setFocusProxy(self.saved)
         self.saved.opened.connect(self.change)
         self.saved.menu_asked.connect(self._menu)
@@ -114,9 +124,11 @@ class SavedReportsPage(Page):
     def _take_saved(self, found: SavedReports) -> None:
         self._sends_mail = found.sends_mail
         self.saved.records.set_records(found.items)
+        self._saved_or_none.setCurrentIndex(0 if found.items else 1)
 
     def _take_files(self, found: ReportFiles) -> None:
         self.files.records.set_records(found.items)
+        self._files_or_none.setCurrentIndex(0 if found.items else 1)
 
     def _refused(self, error: DeskError) -> None:
         show_toast(self, Notice(t("reports.not_read"), sentence(error), "red", "triangle-alert"))

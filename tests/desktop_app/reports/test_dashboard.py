@@ -12,7 +12,7 @@ from desktop_app.reports.behind import BehindSheet
 from desktop_app.reports.models import Days, Span, days_of
 from desktop_app.reports.pages import ReportsPage
 from shared.permissions import Role
-from shared.reports import Format
+from shared.reports import By, Figure, Format
 from shared.tickets import Channel
 from tests.support import tickets
 from tests.support.catalog import team
@@ -57,6 +57,33 @@ def test_a_tile_leads_to_the_tickets_behind_it(page: ReportsPage, qtbot: QtBot) 
     sheet = page.window().findChild(BehindSheet)
     qtbot.waitUntil(lambda: len(sheet.table.records) == 2, timeout=WAIT_MS)
     assert sheet.count.text() == "티켓 2건"
+
+
+def test_a_bar_and_a_part_of_the_sum_lead_to_their_tickets(page: ReportsPage, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: bool(page.bars[By.AGENT].bars), timeout=WAIT_MS)
+    page.bars[By.AGENT].chosen.emit(0)
+    sheet = page.window().findChildren(BehindSheet)[-1]
+    qtbot.waitUntil(lambda: len(sheet.table.records) == 1, timeout=WAIT_MS)
+    sheet.close_cover()
+    page.show_behind(Figure.CREATED, "접수")
+    sheet = page.window().findChildren(BehindSheet)[-1]
+    qtbot.waitUntil(lambda: len(sheet.table.records) == 3, timeout=WAIT_MS)
+
+
+def test_an_agent_sees_their_own_work(
+    seat_at: Callable[..., Workplace], desk_server: DeskServer, qtbot: QtBot
+) -> None:
+    """What others solved is not in it, and neither are teams, files and the forecast."""
+    desk, group = desk_server.desk, team(desk_server.desk, "1차")
+    tickets.ticket(desk, tickets.worker(desk, "이도윤", group), resolution="재시작했습니다.")
+    window = show_window(open_window(seat_at(Role.DESK_AGENT)), qtbot, 1500, 900)
+    shown = window.show_page("reports")
+    assert isinstance(shown, ReportsPage)
+    qtbot.waitUntil(lambda: shown.board.figures is not None, timeout=WAIT_MS)
+    assert shown.board.figures is not None
+    assert shown.board.figures.created == 0
+    hidden = (shown.team, shown.pdf, shown.forecast, shown.bars[By.AGENT])
+    assert not any(widget.isVisible() for widget in hidden)
 
 
 def test_a_chart_can_be_read_as_a_table(page: ReportsPage) -> None:

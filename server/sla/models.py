@@ -29,11 +29,12 @@ from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core.db import Record, Versioned
+from server.core.reference import Reference
 from shared.sla import Cause, ClockStatus
 from shared.tickets import ClockKind
 
 
-class BusinessCalendar(Versioned):
+class BusinessCalendar(Reference, Versioned):
     """`zone` is never changed: what was counted in one zone is not counted in another."""
 
     __tablename__ = "business_calendar"
@@ -46,7 +47,7 @@ class BusinessCalendar(Versioned):
     updated_at: Mapped[datetime]
 
 
-class CalendarVersion(Record):
+class CalendarVersion(Reference, Record):
     """Holds from the local day `valid_from` on, until the next one does.
 
     Of several for one day the newest holds; the others say what was counted by before it was there.
@@ -63,7 +64,7 @@ class CalendarVersion(Record):
     created_by: Mapped[str]
 
 
-class SlaPolicy(Versioned):
+class SlaPolicy(Reference, Versioned):
     """`position`: the order in which policies are tried; what it says stands in its newest edition."""
 
     __tablename__ = "sla_policy"
@@ -74,7 +75,7 @@ class SlaPolicy(Versioned):
     updated_at: Mapped[datetime]
 
 
-class PolicyEdition(Record):
+class PolicyEdition(Reference, Record):
     """What a policy said from `valid_at` on; never changed."""
 
     __tablename__ = "sla_policy_edition"
@@ -88,7 +89,7 @@ class PolicyEdition(Record):
     changed_by: Mapped[str]
 
 
-class PolicyOrder(Record):
+class PolicyOrder(Reference, Record):
     """The order in which all policies were tried from `valid_at` on; never changed."""
 
     __tablename__ = "sla_policy_order"

@@ -1,12 +1,14 @@
 """The one history of the schema, on both databases."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 
 import server.wiring  # noqa: F401  # every table is known once the wiring is
@@ -61,6 +63,33 @@ def test_upgrading_twice_changes_nothing(database: Database) -> None:
     migrations.upgrade(database.engine)
 
     assert migrations.current(database.engine) == migrations.head()
+
+
+def test_no_migration_makes_a_table_anew_that_others_refer_to(tmp_path: Path) -> None:
+    """With rows in it SQLite would refuse to drop the old one; a constant default only adds the column.
+
+    Those before 0019 were written before anybody had rows.
+    """
+    database = Database(f"sqlite:///{tmp_path}/ieum.db")
+    with database.engine.connect().execution_options(**{WRITES: True}) as connection:
+        settings = migrations.config()
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0018")
+        connection.commit()
+    dropped = set[str]()
+
+    @event.listens_for(database.engine, "before_cursor_execute")
+    def _note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if found := re.match(r"\s*DROP TABLE (\w+)", statement):
+            dropped.add(found[1])
+
+    migrations.upgrade(database.engine)
+    database.dispose()
+
+    referred_to = {
+        key.column.table.name for table in Base.metadata.tables.values() for key in table.foreign_keys
+    }
+    assert dropped & referred_to == set()
 
 
 def test_a_database_of_a_newer_program_is_left_alone(database: Database) -> None:

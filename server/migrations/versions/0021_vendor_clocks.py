@@ -63,9 +63,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("ticket", schema=None) as batch_op:
         batch_op.add_column(sa.Column("vendor_due_at", UtcDateTime(timezone=True), nullable=True))
-        batch_op.add_column(
-            sa.Column("is_vendor_overdue", sa.Boolean(), server_default=sa.false(), nullable=False)
-        )
+        batch_op.add_column(sa.Column("is_vendor_overdue", sa.Boolean(), server_default="0", nullable=False))
 
     with op.batch_alter_table("vendor_contract", schema=None) as batch_op:
         batch_op.add_column(

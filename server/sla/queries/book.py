@@ -1,4 +1,4 @@
-"""All policies and calendars at one moment, read once for each transaction."""
+"""All policies and calendars at one moment, the same for the whole transaction."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -8,6 +8,7 @@ from functools import lru_cache
 from msgspec import json
 from sqlalchemy import func, select
 
+from server.core import reference
 from server.core.context import Context
 from server.sla.models import BusinessCalendar, CalendarVersion, PolicyEdition, PolicyOrder, SlaPolicy
 from server.sla.rules.calendars import Calendar, Schedule, to_seconds
@@ -72,7 +73,7 @@ def book(ctx: Context) -> Book:
     """As it stands now; an action that changes it calls `forget`."""
     found = ctx.session.info.get(KEPT_AS)
     if found is None:
-        found = ctx.session.info[KEPT_AS] = _read(ctx)
+        found = ctx.session.info[KEPT_AS] = reference.known(ctx, KEPT_AS, _read)
     assert isinstance(found, Book)
     return found
 

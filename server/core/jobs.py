@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,11 +17,21 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Job:
-    """`run` does its work in one transaction, at most once every `every`; it must bear to be repeated."""
+    """`run` does its work in one transaction, at most once every `every`; it must bear to be repeated.
+
+    Where there may be much of it, it does a part and returns True while more is left: the next part has a
+    transaction of its own, so that others who write come in between.
+    """
 
     name: str
     every: timedelta
-    run: Callable[[Context], None]
+    run: Callable[[Context], bool | None]
+
+
+MOST_PARTS = 100
+"""Of one run; what is left then waits for the next one."""
+BETWEEN_S = 0.01
+"""Between two parts, for those who wait to write."""
 
 
 class JobRun(Base):
@@ -51,7 +62,13 @@ def _run(house: House, job: Job) -> bool:
                 ctx.session.add(JobRun(name=job.name, ran_at=ctx.now))
             else:
                 row.ran_at = ctx.now
-            job.run(ctx)
+            has_more = job.run(ctx)
+        for _ in range(MOST_PARTS):
+            if not has_more:
+                break
+            time.sleep(BETWEEN_S)
+            with house.transaction(writes=True) as ctx:
+                has_more = try_lock(ctx.session, f"job:{job.name}") and job.run(ctx)
         return True
     except Exception:
         log.exception("job %s failed", job.name)

@@ -21,14 +21,14 @@ from server.tickets.models import Ticket
 from shared.sla import Cause, ClockStatus
 from shared.tickets import ClockKind
 
-BATCH = 200
+BATCH = 20
 ADOPTED_AT_ONCE = 100
 URGENT = 1
 """The priority that quiet hours do not hold back."""
 
 
-def look(ctx: Context) -> None:
-    """Every clock whose moment has come: is it broken, is a warning due?"""
+def look(ctx: Context) -> bool:
+    """Some of the clocks whose moment has come: is it broken, is a warning due? True while more are left."""
     query = (
         select(SlaClock.ticket_id)
         .where(SlaClock.next_at <= ctx.now)
@@ -37,12 +37,12 @@ def look(ctx: Context) -> None:
         .limit(BATCH)
     )
     ids = list(ctx.session.scalars(query))
-    if not ids:
-        return
     held = select(Ticket).where(Ticket.id.in_(ids)).with_for_update(skip_locked=True, of=Ticket)
-    for ticket in ctx.session.scalars(held).all():
+    tickets = ctx.session.scalars(held).all()
+    for ticket in tickets:
         clocks.follow(ctx, ticket, Cause.POLICY_CHANGED)
         _warn(ctx, ticket)
+    return len(tickets) == BATCH
 
 
 def _warn(ctx: Context, ticket: Ticket) -> None:

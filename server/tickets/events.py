@@ -1,9 +1,9 @@
-"""What happens to tickets. The subject bears the number only; no event carries words of a ticket."""
+"""What happens to tickets and tags. The subject bears the number only; no event carries words of a ticket."""
 
 from dataclasses import dataclass
 
 from server.core.events import Event
-from server.tickets.models import Ticket
+from server.tickets.models import Tag, Ticket
 from shared.wire import Ref
 
 
@@ -211,3 +211,40 @@ class RecurrenceChanged(Event):
 @dataclass(frozen=True, kw_only=True)
 class RecurrenceFailed(Event):
     """A recurring ticket could not be made; it is paused until somebody mends it."""
+
+
+# --- tags ---------------------------------------------------------------------------------------------------
+
+
+def tag_ref(tag: Tag) -> Ref:
+    return Ref(kind="tag", id=tag.id, label=tag.name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TagEvent(Event):
+    """Something happened to a tag, and so to all tickets that bear it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TagChanged(TagEvent):
+    """Another name or colour."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TagsMerged(TagEvent):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class TagSeparated(TagEvent):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class TagRemoved(TagEvent):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class TagRestored(TagEvent):
+    pass

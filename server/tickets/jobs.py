@@ -19,6 +19,7 @@ from server.tickets.actions import (
     finish,
     holding,
     presence,
+    tags,
     talk,
     templates,
     work,
@@ -113,5 +114,6 @@ JOBS = [
     Job("send_held_answers", timedelta(seconds=5), send_held_answers),
     Job("forget_held_answers", timedelta(hours=1), holding.prune),
     Job("forget_presence", timedelta(minutes=10), presence.forget),
+    Job("forget_removed_tags", timedelta(minutes=10), tags.forget_removed),
     Job("forget_old_drafts", timedelta(hours=24), drafts.prune),
 ]

@@ -20,6 +20,7 @@ from shared.tickets import (
     ResolutionCode,
     SlaState,
     Status,
+    TagHue,
 )
 
 
@@ -99,7 +100,6 @@ class Ticket(Versioned):
     is_waiting_for_desk: Mapped[bool] = mapped_column(default=False)
     last_seq: Mapped[int] = mapped_column(default=0)
     last_answer_seq: Mapped[int] = mapped_column(default=0)
-    tags: Mapped[list[str]] = mapped_column(JSON)
     workaround: Mapped[str] = mapped_column(default="", server_default="")
     """Of a problem: what helps until it is solved."""
     reported_at: Mapped[datetime | None]
@@ -136,6 +136,36 @@ class TicketEntry(Record):
 
 
 append_only(TicketEntry.__table__)
+
+
+class Tag(Versioned):
+    """A word that tickets bear. `key` is what it is recognised by, None for a word that anybody may use anew.
+
+    A row with `into_id` is another word for that tag, one step only: tickets keep pointing at the word that
+    they were given, so that renaming, merging and removing change one row, however many tickets there are,
+    and can be taken back exactly.
+    """
+
+    __tablename__ = "tag"
+
+    name: Mapped[str]
+    key: Mapped[str | None] = mapped_column(unique=True)
+    hue: Mapped[TagHue] = mapped_column(default=TagHue.GREY)
+    into_id: Mapped[int | None] = mapped_column(ForeignKey("tag.id"), index=True)
+    removed_at: Mapped[datetime | None]
+    updated_at: Mapped[datetime]
+
+
+class TicketTag(Base):
+    """A ticket bears a word, `at` since when; `position` is its place among the words of the ticket."""
+
+    __tablename__ = "ticket_tag"
+    __table_args__ = (Index("ix_ticket_tag_tag_id_ticket_id", "tag_id", "ticket_id", "at"),)
+
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), primary_key=True)
+    tag_id: Mapped[int] = mapped_column(ForeignKey("tag.id"), primary_key=True)
+    position: Mapped[int]
+    at: Mapped[datetime]
 
 
 class TicketFieldValue(Base):

@@ -16,6 +16,7 @@ from server.tickets.actions import (
     presence,
     priorities,
     split,
+    tags,
     talk,
     templates,
     watching,
@@ -27,6 +28,7 @@ from server.tickets.queries import files as file_queries
 from server.tickets.queries import holding as holding_queries
 from server.tickets.queries import presence as presence_queries
 from server.tickets.queries import priorities as matrix
+from server.tickets.queries import tags as tag_queries
 from server.tickets.queries import templates as template_queries
 from shared import tickets as wire
 from shared.knowledge import DRAFT_ARTICLE
@@ -40,6 +42,13 @@ ROUTES = [
     Route(wire.CREATE_RECURRENCE, templates.create_recurrence, template_queries.recurring),
     Route(wire.CHANGE_RECURRENCE, templates.change_recurrence, template_queries.recurring),
     Route(wire.PREVIEW_RECURRENCE, template_queries.preview),
+    Route(wire.LIST_TAGS, tag_queries.tags),
+    Route(wire.COUNT_TAG_USES, tag_queries.uses),
+    Route(wire.CHANGE_TAG, tags.change, tag_queries.tag),
+    Route(wire.MERGE_TAGS, tags.merge, tag_queries.tag),
+    Route(wire.SEPARATE_TAGS, tags.separate, tag_queries.tag),
+    Route(wire.REMOVE_TAG, tags.remove, tag_queries.tag),
+    Route(wire.RESTORE_TAG, tags.restore, tag_queries.tag),
     Route(wire.LIST_TICKETS, lists.list_ids),
     Route(wire.LIST_TICKET_ROWS, lists.list_rows),
     Route(wire.COUNT_VIEWS, lists.count_views),

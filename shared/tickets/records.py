@@ -54,6 +54,7 @@ class TicketRow(Reply):
     """By the caller."""
     is_mentioned: bool
     """The caller, in a note."""
+    tags: list[str]
     version: int
 
 

@@ -204,7 +204,6 @@ def _ticket(ctx: Context, chance: random.Random, n: int, *, is_open: bool) -> di
         "settled_at": None if is_open else created + timedelta(days=1),
         "is_confidential": chance.random() < 0.01,
         "last_seq": 12,
-        "tags": [],
         "created_at": created,
         "updated_at": created,
         "public_at": created,

@@ -2,19 +2,22 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import event, text
+from sqlalchemy import Connection, MetaData, Table, event, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 import server.wiring  # noqa: F401  # every table is known once the wiring is
 from server import migrations
 from server.core.db import WRITES, Base, Database
 from server.core.fulltext import is_index_table
+from shared.tickets import TagHue
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -115,3 +118,48 @@ def test_a_migration_that_breaks_leaves_nothing_behind(
     monkeypatch.undo()
     migrations.upgrade(database.engine)
     assert migrations.current(database.engine) == migrations.head()
+
+
+# --- what is carried over -----------------------------------------------------------------------------------
+
+BEFORE_TAGS = "0021"
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+
+
+def put_row(connection: Connection, table: Table, **known: Any) -> None:
+    """A row with the plainest value in every column that must have one."""
+    plain: dict[type, Any] = {str: "", int: 1, bool: False, datetime: NOW}
+    columns = [
+        one
+        for one in table.columns
+        if not (one.nullable or one.server_default or one.name in known or one.autoincrement is True)
+    ]
+    connection.execute(insert(table), {one.name: plain[one.type.python_type] for one in columns} | known)
+
+
+def test_words_of_tickets_become_tags(database: Database) -> None:
+    with database.engine.connect().execution_options(**{WRITES: True}) as connection:
+        settings = migrations.config()
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, BEFORE_TAGS)
+        old = MetaData()
+        old.reflect(connection, only=["person", "ticket", "search_progress"])
+        put_row(connection, old.tables["person"], id=1)
+        for number, words in ((1, ["VPN", "급함"]), (2, []), (3, ["vpn", "VPN", "프린터"])):
+            put_row(connection, old.tables["ticket"], id=number, number=str(number), tags=words)
+        put_row(connection, old.tables["search_progress"], kind="ticket", last_id=3, is_done=True)
+        connection.commit()
+
+    migrations.upgrade(database.engine)
+
+    with database.engine.connect().execution_options(**{WRITES: False}) as connection:
+        tag, borne = Base.metadata.tables["tag"], Base.metadata.tables["ticket_tag"]
+        query = select(borne.c.ticket_id, tag.c.name).join(tag).order_by(borne.c.ticket_id, borne.c.position)
+        assert [tuple(row) for row in connection.execute(query)] == [
+            *((1, "VPN"), (1, "급함")),
+            *((3, "VPN"), (3, "프린터")),
+        ]
+        again = connection.execute(text("SELECT last_id FROM search_progress")).scalar()
+        assert again == 0
+    with database.engine.connect().execution_options(**{WRITES: True}) as connection:
+        put_row(connection, tag, name="새말", key="새말", hue=TagHue.GREY, updated_at=NOW)

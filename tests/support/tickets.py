@@ -9,7 +9,7 @@ from server.core.context import Actor, ActorKind
 from server.people.models import Person
 from server.tickets.actions import create, templates, work
 from server.tickets.models import Recurrence, Ticket, TicketEntry, TicketTemplate
-from server.tickets.queries import bundle, conversation
+from server.tickets.queries import bundle, conversation, tags
 from shared.permissions import Role, permissions_of
 from shared.tickets import (
     NewOwnTicket,
@@ -78,6 +78,11 @@ def fresh(desk: Desk, ticket: Ticket) -> Ticket:
     """The ticket as it stands in the database now."""
     with desk.ctx(writes=False) as ctx:
         return ctx.session.get_one(Ticket, ticket.id)
+
+
+def tags_of(desk: Desk, ticket: Ticket) -> list[str]:
+    with desk.ctx(writes=False) as ctx:
+        return tags.of(ctx, ticket)
 
 
 def detail(desk: Desk, actor: Actor, ticket: Ticket) -> TicketDetail:

@@ -70,6 +70,7 @@ from shared.tickets import (
     CREATE_TICKET,
     GET_TICKET,
     LINK_TICKET,
+    LIST_TAGS,
     LIST_TICKET_APPROVALS,
     NOTE_TICKET,
     UPLOAD_ATTACHMENT,
@@ -168,6 +169,7 @@ def build(desk: Desk) -> World:
     }
     world.ids |= _article(desk, agent) | saved_view(desk, agent) | _prepared(desk, agent)
     world.ids |= _catalog_ids(desk, requester)
+    world.ids["tag_id"] = desk.api(agent).call(LIST_TAGS).items[0].id
     stranger = inventory.reporting(desk, serial="SN-2")
     assert stranger.enrolled is not None
     world.ids |= _diagnosis(desk, agent, ticket.row.id, pc.id)

@@ -10,7 +10,7 @@ from server.core.context import Context
 from server.notices import actions as notices
 from server.tickets.actions import approve, create, edit, finish, talk, watching, work
 from server.tickets.models import Ticket
-from server.tickets.queries import visibility
+from server.tickets.queries import tags, visibility
 from shared.automation import ActionKind, Language, TicketStep
 from shared.errors import Conflict, Forbidden
 from shared.notices import NoticeKind
@@ -82,13 +82,18 @@ def _set_kind(ctx: Context, ticket: Ticket, step: TicketStep, _: Voice) -> None:
 
 
 def _add_tag(ctx: Context, ticket: Ticket, step: TicketStep, _: Voice) -> None:
-    if step.word not in ticket.tags:
-        _edit(ctx, ticket, tags=[*ticket.tags, step.word])
+    borne = tags.of(ctx, ticket)
+    _set_tags(ctx, ticket, borne, tags.tidy(ctx, [*borne, step.word]))
 
 
 def _remove_tag(ctx: Context, ticket: Ticket, step: TicketStep, _: Voice) -> None:
-    if step.word in ticket.tags:
-        _edit(ctx, ticket, tags=[tag for tag in ticket.tags if tag != step.word])
+    borne, gone = tags.of(ctx, ticket), tags.tidy(ctx, [step.word])
+    _set_tags(ctx, ticket, borne, [tag for tag in borne if tag not in gone])
+
+
+def _set_tags(ctx: Context, ticket: Ticket, borne: list[str], wanted: list[str]) -> None:
+    if wanted != borne:
+        _edit(ctx, ticket, tags=wanted)
 
 
 def _assign_team(ctx: Context, ticket: Ticket, step: TicketStep, _: Voice) -> None:

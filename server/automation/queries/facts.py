@@ -18,6 +18,7 @@ from server.inventory.queries import facts as machine_facts
 from server.people import queries as people
 from server.people.models import Department
 from server.tickets.models import Ticket, TicketEntry, TicketLink
+from server.tickets.queries import tags
 from shared.automation import ActorWord, FactField
 from shared.catalog import Tier
 from shared.inventory import DeviceFacts, EnrolmentState
@@ -193,7 +194,7 @@ READS: Mapping[FactField, Callable[[Facts], Any]] = {
     F.SUBJECT: lambda facts: facts.ticket.subject,
     F.TEXT: lambda facts: f"{facts.ticket.subject}\n{facts.ticket.description}",
     F.LAST_MESSAGE: _last_message,
-    F.TAGS: lambda facts: facts.ticket.tags,
+    F.TAGS: lambda facts: tags.words_of(facts.ctx, facts.ticket),
     F.PENDING_REASON: lambda facts: facts.ticket.pending_reason,
     F.RESOLUTION_CODE: lambda facts: facts.ticket.resolution_code,
     F.IS_CONFIDENTIAL: lambda facts: facts.ticket.is_confidential,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from msgspec import structs
 from sqlalchemy import select
 
 from server.automation.models import Macro
@@ -13,7 +14,7 @@ from server.catalog.models import Team
 from server.core.context import Context
 from server.people import queries as people
 from server.tickets.models import Ticket
-from server.tickets.queries import bundle, lists, visibility
+from server.tickets.queries import bundle, lists, tags, visibility
 from server.tickets.rules.states import Situation
 from shared import automation as wire
 from shared.automation import ActionKind, Effect, Language, TicketStep
@@ -44,10 +45,17 @@ def of_steps(
     picture: Picture | None = None,
 ) -> list[Effect]:
     """`picture`: the ticket as it was at another moment."""
-    spread = spread_out(ctx, steps)
+    spread = [_with_name_of_tag(ctx, step) for step in spread_out(ctx, steps)]
     situation, caller = bundle.decide(ctx, ticket)
     drawn = picture or draw(ctx, ticket, situation)
     return effects.effects(drawn, caller, spread, names(ctx, ticket, spread, language))
+
+
+def _with_name_of_tag(ctx: Context, step: TicketStep) -> TicketStep:
+    """A step may say another word for the tag."""
+    if step.kind not in (K.ADD_TAG, K.REMOVE_TAG):
+        return step
+    return structs.replace(step, word=", ".join(tags.tidy(ctx, [step.word])))
 
 
 def spread_out(ctx: Context, steps: Sequence[TicketStep]) -> list[TicketStep]:
@@ -68,7 +76,7 @@ def draw(ctx: Context, ticket: Ticket, situation: Situation) -> Picture:
         priority=ticket.priority,
         category=lists.category_paths(ctx, {ticket.category_id}).get(ticket.category_id or 0, ""),
         kind=ticket.kind.value,
-        tags=tuple(ticket.tags),
+        tags=tuple(tags.of(ctx, ticket)),
         team=_team_name(ctx, ticket.team_id),
         assignee="" if ticket.assignee_id is None else people.get(ctx, ticket.assignee_id).name,
         pending_reason=ticket.pending_reason.value if ticket.pending_reason is not None else "",

@@ -164,10 +164,15 @@ def skills_for(
     ctx: Context, category_id: int | None, service_id: int | None, tags: Collection[str]
 ) -> list[Skill]:
     """The skills that a ticket takes."""
+    borne = {tag.casefold() for tag in tags}
     branch = set() if category_id is None else {one.id for one in tree.branch(ctx, category_id)}
     return [
         row
         for row in _skills(ctx)
         if row.is_active
-        and (branch & set(row.category_ids) or service_id in row.service_ids or set(tags) & set(row.tags))
+        and (
+            branch & set(row.category_ids)
+            or service_id in row.service_ids
+            or borne & {tag.casefold() for tag in row.tags}
+        )
     ]

@@ -41,7 +41,6 @@ def tickets(ctx: Context, ids: Sequence[int]) -> list[Document]:
             Ticket.description,
             Ticket.vendor,
             Ticket.vendor_reference,
-            Ticket.tags,
             Person.name.label("requester"),
         )
         .join(Person, Person.id == Ticket.requester_id)
@@ -61,7 +60,6 @@ def tickets(ctx: Context, ids: Sequence[int]) -> list[Document]:
                     *inside.get(row.id, ()),
                 ]
             ),
-            labels=tuple(label for tag in row.tags for label in labels_of(tag)),
         )
         for row in ctx.session.execute(query)
     ]

@@ -21,6 +21,7 @@ from server.people.rules import search_patterns
 from server.search.rules.language import Filter
 from server.search.rules.words import ME, Is, Key
 from server.tickets.models import Attachment, Ticket, TicketEntry, TicketLink
+from server.tickets.queries import tags
 from server.tickets.queries.lists import ON_DESK
 from shared.errors import Invalid
 from shared.tickets import OPEN_STATUSES, EntryKind, LinkKind
@@ -209,9 +210,8 @@ def _asset(_: Context, one: Filter) -> Condition:
 
 
 def _tag(ctx: Context, one: Filter) -> Condition:
-    """By the tag, its first letters, or what was typed in the other input mode."""
-    forms = [fulltext.label(form) for value in one.values for form in (value, from_keys(value)) if form]
-    return fulltext.holds(ctx.session, "ticket", fulltext.either(forms), Ticket.id)
+    """By the tag, another word for it, its first letters, or what was typed in the other input mode."""
+    return tags.bearing(ctx, [form for value in one.values for form in (value, from_keys(value)) if form])
 
 
 def _number(_: Context, one: Filter) -> Condition:

@@ -17,6 +17,7 @@ from server.sla.rules.calendars import to_seconds
 from server.sla.rules.matching import Facts
 from server.sla.rules.story import Happening, What
 from server.tickets.models import Ticket, TicketEntry, TicketLink
+from server.tickets.queries import tags
 from shared.tickets import Channel, EntryKind, LinkKind, PendingReason
 
 TYPED_BY_DESK = frozenset({Channel.PHONE.value, Channel.DESK.value})
@@ -152,6 +153,7 @@ def facts_of_many(ctx: Context, tickets: Sequence[Ticket], book: Book) -> dict[i
     departments = _department_parents(ctx) if any(one.department_ids for one in policies) else {}
     asks_assets = any(one.asset_categories for one in policies)
     assets = _asset_categories(ctx, [one.id for one in tickets]) if asks_assets else {}
+    words = tags.words(ctx, [one.id for one in tickets]) if any(one.tags for one in policies) else {}
     found: dict[int, Facts] = {}
     for ticket in tickets:
         is_vip, department_id = persons.get(ticket.requester_id, (False, None))
@@ -163,7 +165,7 @@ def facts_of_many(ctx: Context, tickets: Sequence[Ticket], book: Book) -> dict[i
             is_vip=is_vip,
             department_ids=_upwards(department_id, departments),
             asset_categories=frozenset(assets.get(ticket.id, ())),
-            tags=frozenset(tag.casefold() for tag in ticket.tags),
+            tags=frozenset(tag.casefold() for tag in words.get(ticket.id, ())),
         )
     return found
 

@@ -13,6 +13,7 @@ from server.people.models import Person
 from server.tickets import events
 from server.tickets.actions import steps, teams
 from server.tickets.models import Ticket
+from server.tickets.queries import tags
 from server.tickets.rules import assignment
 from server.tickets.rules.assignment import Candidate, Choice
 from shared.catalog import Assignment
@@ -31,7 +32,7 @@ def find_owner(ctx: Context, ticket: Ticket) -> bool:
     if ticket.status is not Status.OPEN or ticket.assignee_id is not None:
         return False
     take_lock(ctx.session, f"assignment:{team.id}")
-    skills = catalog.skills_for(ctx, ticket.category_id, ticket.service_id, ticket.tags)
+    skills = catalog.skills_for(ctx, ticket.category_id, ticket.service_id, tags.words_of(ctx, ticket))
     turn = ctx.session.get(TeamTurn, team.id, populate_existing=True)
     choice = assignment.choose(
         team.assignment,

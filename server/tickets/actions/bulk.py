@@ -9,6 +9,7 @@ from server.core.context import ActorKind, Context, savepoint
 from server.tickets.actions import edit, finish, merge, talk, undo, work
 from server.tickets.models import Ticket, TicketBulk
 from server.tickets.queries import links, lists, visibility
+from server.tickets.queries import tags as tag_queries
 from shared import tickets as wire
 from shared.errors import Conflict, DeskError, NotFound
 from shared.permissions import Permission
@@ -129,8 +130,8 @@ def _category(ctx: Context, ticket: Ticket, ask: wire.BulkCategory) -> None:
 
 
 def _tags(ctx: Context, ticket: Ticket, ask: wire.BulkTags) -> None:
-    gone = {word.strip().lstrip("#") for word in ask.remove}
-    tags = [tag for tag in ticket.tags if tag not in gone]
+    gone = tag_queries.tidy(ctx, ask.remove)
+    tags = [tag for tag in tag_queries.of(ctx, ticket) if tag not in gone]
     edit.edit(ctx, ticket.id, wire.EditTicket(version=ticket.version, tags=[*tags, *ask.add]))
 
 

@@ -11,7 +11,7 @@ from server.core.db import take_lock
 from server.people import queries as people
 from server.people.models import Person
 from server.tickets import events
-from server.tickets.actions import fields, finish, steps, teams
+from server.tickets.actions import fields, finish, steps, tags, teams
 from server.tickets.models import Ticket, TicketCounter, TicketEntry, TicketLink
 from server.tickets.queries import links, priorities, visibility
 from server.tickets.rules import texts
@@ -235,6 +235,8 @@ def _open(
             teams.came_from(ctx, ticket, team, origin)
         _link_computer(ctx, ticket, request.asset_id)
     fields.index(ctx, ticket)
+    if request.tags:
+        tags.put(ctx, ticket, request.tags)
     steps.tell(ctx, ticket, events.TicketCreated)
     return ticket
 
@@ -270,7 +272,6 @@ def _row(ctx: Context, request: Request) -> Ticket:
         reporter_id=ctx.actor.person_id if is_reported else None,
         is_confidential=request.is_confidential,
         is_waiting_for_desk=request.channel in WRITTEN_BY_REQUESTER,
-        tags=list(request.tags),
         created_at=ctx.now,
         updated_at=ctx.now,
         public_at=ctx.now,

@@ -10,9 +10,10 @@ from server.knowledge.actions import uses
 from server.knowledge.queries import articles
 from server.people import queries as people
 from server.tickets import events
-from server.tickets.actions import create, fields, steps
+from server.tickets.actions import create, fields, steps, tags
 from server.tickets.models import Ticket
 from server.tickets.queries import links, lists, priorities, visibility
+from server.tickets.queries import tags as tag_queries
 from server.tickets.rules import texts
 from shared.errors import Conflict, Invalid, NotFound
 from shared.knowledge import Use
@@ -27,7 +28,7 @@ def edit(ctx: Context, ticket_id: int, form: EditTicket) -> Ticket:
     ticket, _ = steps.begin(ctx, ticket_id, TicketAction.EDIT, form.version)
     has_filled = fields.change(ctx, ticket, form)
     wanted = _wanted(ctx, ticket, form)
-    changes = {name: [getattr(ticket, name), new] for name, new in wanted.items()}
+    changes = {name: [_now(ctx, ticket, name), new] for name, new in wanted.items()}
     changes = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
     reason = changes.pop("priority_reason", [ticket.priority_reason] * 2)[1]
     ticket.priority_reason = reason
@@ -36,7 +37,7 @@ def edit(ctx: Context, ticket_id: int, form: EditTicket) -> Ticket:
             steps.tell(ctx, ticket, events.TicketEdited)
         return ticket
     for name, (old, new) in changes.items():
-        setattr(ticket, name, new)
+        _set(ctx, ticket, name, new)
         facts = {"field": name} | ({} if name == "workaround" else _shown_pair(ctx, name, old, new))
         if name == "priority":
             facts["reason"] = reason
@@ -46,6 +47,17 @@ def edit(ctx: Context, ticket_id: int, form: EditTicket) -> Ticket:
     plain = {name: pair for name, pair in changes.items() if name not in WORDS}
     steps.tell(ctx, ticket, events.TicketEdited, plain)
     return ticket
+
+
+def _now(ctx: Context, ticket: Ticket, name: str) -> Any:
+    return tag_queries.of(ctx, ticket) if name == "tags" else getattr(ticket, name)
+
+
+def _set(ctx: Context, ticket: Ticket, name: str, new: Any) -> None:
+    if name == "tags":
+        tags.put(ctx, ticket, new)
+    else:
+        setattr(ticket, name, new)
 
 
 def _wanted(ctx: Context, ticket: Ticket, form: EditTicket) -> dict[str, Any]:
@@ -61,7 +73,7 @@ def _wanted(ctx: Context, ticket: Ticket, form: EditTicket) -> dict[str, Any]:
     if form.workaround is not None:
         wanted["workaround"] = form.workaround.strip()
     if form.tags is not None:
-        wanted["tags"] = texts.tags(form.tags)
+        wanted["tags"] = tag_queries.tidy(ctx, form.tags)
     return wanted | _wanted_priority(ctx, ticket, form)
 
 

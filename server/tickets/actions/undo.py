@@ -10,9 +10,10 @@ from sqlalchemy import delete, select
 from server.core.context import Context
 from server.core.records import copy
 from server.tickets import events
-from server.tickets.actions import merge, steps, teams
+from server.tickets.actions import merge, steps, tags, teams
 from server.tickets.models import Ticket, TicketLink, TicketOrigin
 from server.tickets.queries import lists, visibility
+from server.tickets.queries import tags as tag_queries
 from shared.errors import Conflict
 from shared.tickets import Level as Grade
 from shared.tickets import LinkKind, PendingReason, ResolutionCode, Status
@@ -76,7 +77,11 @@ def read(items: Any) -> list[Done]:
 
 def picture(ctx: Context, ticket: Ticket) -> Picture:
     origins = [copy(one, Origin) for one in visibility.origins(ctx, ticket)]
-    return Picture(fields=copy(ticket, Fields), origins=origins, parent_links=_parent_links(ctx, ticket))
+    return Picture(fields=_fields(ctx, ticket), origins=origins, parent_links=_parent_links(ctx, ticket))
+
+
+def _fields(ctx: Context, ticket: Ticket) -> Fields:
+    return copy(ticket, Fields, tags=tag_queries.of(ctx, ticket))
 
 
 def _parent_links(ctx: Context, ticket: Ticket) -> list[int]:
@@ -91,7 +96,7 @@ def restore(ctx: Context, ticket: Ticket, done: Done) -> None:
         merge.apart(ctx, ticket)
         return
     _drop_new_parents(ctx, ticket, done.before.parent_links)
-    before = copy(ticket, Fields)
+    before = _fields(ctx, ticket)
     _put_back(ctx, ticket, done.before)
     _tell_edits(ctx, ticket, before)
     _tell_assignment(ctx, ticket, before)
@@ -109,7 +114,9 @@ def _drop_new_parents(ctx: Context, ticket: Ticket, kept: Sequence[int]) -> None
 
 def _put_back(ctx: Context, ticket: Ticket, before: Picture) -> None:
     for name in Fields.__struct_fields__:
-        setattr(ticket, name, getattr(before.fields, name))
+        if name != "tags":
+            setattr(ticket, name, getattr(before.fields, name))
+    tags.put(ctx, ticket, before.fields.tags)
     if [copy(one, Origin) for one in visibility.origins(ctx, ticket)] == before.origins:
         return
     ctx.session.execute(delete(TicketOrigin).where(TicketOrigin.ticket_id == ticket.id))
@@ -126,8 +133,9 @@ def _put_back(ctx: Context, ticket: Ticket, before: Picture) -> None:
 
 def _tell_edits(ctx: Context, ticket: Ticket, before: Fields) -> None:
     changes: dict[str, list[Any]] = {}
+    after = _fields(ctx, ticket)
     for name in ("priority", "impact", "urgency", "category_id", "tags"):
-        old, new = getattr(before, name), getattr(ticket, name)
+        old, new = getattr(before, name), getattr(after, name)
         if old != new:
             changes[name] = [old, new]
             facts = {"old": _shown(ctx, name, old), "new": _shown(ctx, name, new)}

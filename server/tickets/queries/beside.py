@@ -16,6 +16,7 @@ from server.tickets.models import (
     TicketMerge,
     TicketOrigin,
     TicketSplit,
+    TicketTag,
     TicketWatcher,
 )
 from shared.tickets import LinkKind
@@ -31,6 +32,7 @@ _HAS = {
     "watchers": TicketWatcher.ticket_id == _ID,
     "held": and_(HeldAnswer.ticket_id == _ID, HeldAnswer.sent_at.is_(None)),
     "change": TicketChange.ticket_id == _ID,
+    "tags": TicketTag.ticket_id == _ID,
     "family": and_(_IS_PARENT, or_(TicketLink.ticket_id == _ID, TicketLink.target_id == _ID)),
 }
 _WORKED = select(func.sum(TicketEntry.duration_s)).where(TicketEntry.ticket_id == _ID).scalar_subquery()
@@ -53,6 +55,7 @@ class Beside:
     watchers: bool
     held: bool
     change: bool
+    tags: bool
     family: bool
 
 

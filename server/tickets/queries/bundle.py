@@ -65,7 +65,7 @@ def detail(ctx: Context, ticket: Ticket) -> wire.TicketDetail:
         requester=_requester(ctx, ticket, row.department),
         entries=conversation.entries(ctx, ticket, sources, has),
         links=links.of(ctx, ticket, sources),
-        tags=ticket.tags,
+        tags=row.tags,
         workaround=ticket.workaround,
         change=groups.plan_of(ctx, ticket) if has.change else None,
         parents=groups.parents(ctx, ticket) if has.family else [],

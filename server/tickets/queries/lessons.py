@@ -5,7 +5,7 @@ from server.knowledge.rules import drafts
 from server.people import queries as people
 from server.people.models import Person
 from server.tickets.models import Ticket
-from server.tickets.queries import conversation, visibility
+from server.tickets.queries import conversation, tags, visibility
 from shared.errors import Conflict
 from shared.knowledge import ArticleDraft
 from shared.permissions import Permission
@@ -26,7 +26,7 @@ def draft_article(ctx: Context, ticket_id: int) -> ArticleDraft:
         title=drafts.title_of(lesson, ctx.language),
         body=drafts.body_of(lesson, ctx.language),
         category_id=ticket.category_id,
-        tags=ticket.tags,
+        tags=tags.of(ctx, ticket),
     )
 
 

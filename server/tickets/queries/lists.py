@@ -15,7 +15,7 @@ from server.people import queries as people
 from server.people.models import Department, Person
 from server.people.rules import search_patterns
 from server.tickets.models import Ticket, TicketLink
-from server.tickets.queries import watching
+from server.tickets.queries import tags, watching
 from server.tickets.queries.beside import Beside
 from server.tickets.queries.visibility import visible
 from shared.catalog import Tier
@@ -43,8 +43,8 @@ RECENT = timedelta(days=7)
 ON_DESK = Ticket.settled_at.is_(None)
 """The desk has something to do: open, or resolved and still to be confirmed."""
 
-Marks = tuple[set[int], set[int]]
-"""Ids of the tickets that the caller follows, and of those that call for them."""
+Marks = tuple[set[int], set[int], dict[int, list[str]]]
+"""Ids of the tickets that the caller follows, of those that call for them; the tags of each."""
 
 Requester = aliased(Person)
 Assignee = aliased(Person)
@@ -190,11 +190,12 @@ def row(ctx: Context, ticket: Ticket, has: Beside) -> TicketRow:
     found = ctx.session.execute(_ROW_AT_HAND, {"ticket_id": ticket.id}).one()
     watched = watching.watched(ctx, [ticket.id]) if has.watchers else set()
     called = watching.mentioning(ctx, [ticket.id]) if has.mentions else set()
-    return _row(found, category_paths(ctx, {found.category_id}), (watched, called))
+    borne = tags.names(ctx, [ticket.id]) if has.tags else {ticket.id: []}
+    return _row(found, category_paths(ctx, {found.category_id}), (watched, called, borne))
 
 
 def _marks(ctx: Context, ids: list[int]) -> Marks:
-    return watching.watched(ctx, ids), watching.mentioning(ctx, ids)
+    return watching.watched(ctx, ids), watching.mentioning(ctx, ids), tags.names(ctx, ids)
 
 
 _ROW = (
@@ -261,6 +262,7 @@ def _row(found: Any, paths: dict[int, str], marks: Marks) -> TicketRow:
         is_waiting_for_desk=found.is_waiting_for_desk,
         is_watched=found.id in marks[0],
         is_mentioned=found.id in marks[1],
+        tags=marks[2][found.id],
         version=found.version,
     )
 

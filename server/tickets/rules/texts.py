@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 LONGEST_THANKS = 120
 SAYS_THANKS = frozenset(
@@ -48,7 +49,12 @@ def line(text: str) -> str:
 UNSEEN = re.compile("[\u0000-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
-def tags(words: list[str]) -> list[str]:
+def tags(words: Iterable[str]) -> list[str]:
     """Tags in their order, each once."""
     tidied = (line(word).lstrip("#").strip() for word in words)
     return list(dict.fromkeys(word for word in tidied if word))
+
+
+def tag_key(word: str) -> str:
+    """What two spellings of one tag have in common."""
+    return line(word).lstrip("#").strip().casefold()

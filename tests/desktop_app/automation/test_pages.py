@@ -172,7 +172,7 @@ def test_a_rule_is_tried_and_run_dry(desk_there: Desk, window: MainWindow, qtbot
     editor.dry_run.run()
     wait(qtbot, editor.dry_run.start.isEnabled)
     assert [one.line.ticket.id for one in editor.dry_run.lines] == [made.id]
-    assert tickets.fresh(desk_there, made).tags == []
+    assert tickets.tags_of(desk_there, made) == []
 
 
 def shown(widget: QWidget) -> str:

@@ -224,7 +224,7 @@ def test_tags_are_added_by_typing(open_ticket: Scene) -> None:
     scene.type("vpn")
     scene.press(Key.Key_Return)
     scene.send_sheet()
-    assert tickets.fresh(scene.desk, scene.ticket).tags == ["vpn"]
+    assert tickets.tags_of(scene.desk, scene.ticket) == ["vpn"]
 
 
 def test_esc_closes_a_sheet_and_nothing_was_done(open_ticket: Scene) -> None:

@@ -51,7 +51,18 @@ from tests.support.automation import macro, step
 from tests.support.catalog import category, team
 from tests.support.house import Desk
 from tests.support.people import hire
-from tests.support.tickets import act, actor_for, fresh, history, names, own_ticket, taken, ticket, worker
+from tests.support.tickets import (
+    act,
+    actor_for,
+    fresh,
+    history,
+    names,
+    own_ticket,
+    tags_of,
+    taken,
+    ticket,
+    worker,
+)
 
 K, F, E = ActionKind, FactField, TriggerEvent
 CREATED = Trigger(event=E.CREATED)
@@ -112,17 +123,17 @@ def test_a_rule_acts_under_its_own_name_when_its_conditions_hold(desk: Desk, lea
     )
     vip = own_ticket(desk, hire(desk, "서영수", is_vip=True))
     other = own_ticket(desk, hire(desk, "이도윤"))
-    assert (fresh(desk, vip).priority, fresh(desk, vip).tags) == (1, ["VIP"])
-    assert fresh(desk, other).tags == []
+    assert (fresh(desk, vip).priority, tags_of(desk, vip)) == (1, ["VIP"])
+    assert tags_of(desk, other) == []
     assert {one.author_name for one in history(desk, vip) if one.name == "edited"} == {"VIP 먼저"}
     assert log(desk) == [("VIP 먼저", RunOutcome.DONE, "")]
 
 
 def test_a_rule_that_is_off_does_nothing(desk: Desk, lead: Actor) -> None:
     kept = rule(desk, lead, CREATED, tag("x"), is_enabled=False)
-    assert fresh(desk, ticket(desk, lead)).tags == []
+    assert tags_of(desk, ticket(desk, lead)) == []
     act(desk, lead, rules.switch, kept.id, SwitchRule(version=kept.version, is_enabled=True))
-    assert fresh(desk, ticket(desk, lead)).tags == ["x"]
+    assert tags_of(desk, ticket(desk, lead)) == ["x"]
 
 
 def test_a_change_of_a_rule_is_seen_at_once(desk: Desk, lead: Actor) -> None:
@@ -130,9 +141,9 @@ def test_a_change_of_a_rule_is_seen_at_once(desk: Desk, lead: Actor) -> None:
     ticket(desk, lead)
     form = ChangedRule(name="규칙", trigger=CREATED, steps=[tag("지금")], version=kept.version)
     act(desk, lead, rules.change, kept.id, form)
-    assert fresh(desk, ticket(desk, lead)).tags == ["지금"]
+    assert tags_of(desk, ticket(desk, lead)) == ["지금"]
     act(desk, lead, rules.remove, kept.id)
-    assert fresh(desk, ticket(desk, lead)).tags == []
+    assert tags_of(desk, ticket(desk, lead)) == []
 
 
 @pytest.mark.parametrize(("edited", "tags"), [("category_id", ["분류"]), ("priority", [])])
@@ -144,14 +155,14 @@ def test_an_edit_starts_only_rules_for_its_field(
     value: Any = category(desk).id if edited == "category_id" else 1
     form = EditTicket(version=made.version, priority_reason="x", **{edited: value})
     act(desk, lead, edit.edit, made.id, form)
-    assert fresh(desk, made).tags == tags
+    assert tags_of(desk, made) == tags
 
 
 def test_who_acted_is_a_condition(desk: Desk, lead: Actor) -> None:
     by_requester = group(when(F.ACTOR, Op.IS, ActorWord.REQUESTER))
     rule(desk, lead, CREATED, tag("직접"), conditions=by_requester)
-    assert fresh(desk, own_ticket(desk, hire(desk))).tags == ["직접"]
-    assert fresh(desk, ticket(desk, lead)).tags == []
+    assert tags_of(desk, own_ticket(desk, hire(desk))) == ["직접"]
+    assert tags_of(desk, ticket(desk, lead)) == []
 
 
 def test_rules_are_looked_at_when_the_whole_request_is_done(desk: Desk, lead: Actor) -> None:
@@ -178,8 +189,8 @@ def test_the_first_match_can_end_the_list(desk: Desk, lead: Actor) -> None:
         conditions=group(when(F.KIND, Op.IS, "incident")),
     )
     rule(desk, lead, CREATED, tag("다음"), name="B")
-    assert fresh(desk, ticket(desk, lead)).tags == ["먼저"]
-    assert fresh(desk, ticket(desk, lead, kind=Kind.SERVICE_REQUEST)).tags == ["다음"]
+    assert tags_of(desk, ticket(desk, lead)) == ["먼저"]
+    assert tags_of(desk, ticket(desk, lead, kind=Kind.SERVICE_REQUEST)) == ["다음"]
 
 
 def test_the_order_can_be_changed(desk: Desk, lead: Actor) -> None:
@@ -187,7 +198,7 @@ def test_the_order_can_be_changed(desk: Desk, lead: Actor) -> None:
     b = rule(desk, lead, CREATED, tag("b"), name="B", is_last=True)
     shown = act(desk, lead, rules.order, RuleOrder(rule_ids=[b.id, a.id]))
     assert [one.name for one in shown.items] == ["B", "A"]
-    assert fresh(desk, ticket(desk, lead)).tags == ["b"]
+    assert tags_of(desk, ticket(desk, lead)) == ["b"]
 
 
 # --- guards -------------------------------------------------------------------------------------------------
@@ -238,7 +249,7 @@ def test_a_chain_of_rules_ends_at_the_fifth(desk: Desk, lead: Actor) -> None:
         trigger = CREATED if number == 1 else Trigger(event=E.EDITED, field="tags")
         rule(desk, lead, trigger, tag(f"t{number}"), name=f"R{number}", conditions=held)
     made = ticket(desk, lead)
-    assert fresh(desk, made).tags == [f"t{number}" for number in range(1, 6)]
+    assert tags_of(desk, made) == [f"t{number}" for number in range(1, 6)]
     assert log(desk)[-1] == ("R6", RunOutcome.LOOP, "")
 
 
@@ -256,7 +267,7 @@ def test_a_rule_that_fails_leaves_nothing_and_switches_itself_off(desk: Desk, le
     kept = rule(desk, lead, CREATED, tag("반쯤"), step(K.CLOSE), name="고장")
     for _ in range(5):
         made = ticket(desk, lead)
-        assert fresh(desk, made).tags == []
+        assert tags_of(desk, made) == []
     ticket(desk, lead)
     assert log(desk) == [("고장", RunOutcome.FAILED, "status_change_not_allowed")] * 5
     with desk.ctx(lead, writes=False) as ctx:
@@ -270,10 +281,10 @@ def test_a_rule_that_fails_leaves_nothing_and_switches_itself_off(desk: Desk, le
 def test_a_rule_runs_no_more_often_than_its_limit(desk: Desk, lead: Actor) -> None:
     rule(desk, lead, CREATED, tag("x"), hourly_limit=2)
     made = [ticket(desk, lead) for _ in range(4)]
-    assert [fresh(desk, one).tags for one in made] == [["x"], ["x"], [], []]
+    assert [tags_of(desk, one) for one in made] == [["x"], ["x"], [], []]
     assert [outcome for _, outcome, _ in log(desk)] == [RunOutcome.DONE, RunOutcome.DONE, RunOutcome.LIMITED]
     desk.clock.pass_time(minutes=61)
-    assert fresh(desk, ticket(desk, lead)).tags == ["x"]
+    assert tags_of(desk, ticket(desk, lead)) == ["x"]
 
 
 def test_answers_of_rules_pass_the_limits_for_mail(desk: Desk, lead: Actor) -> None:
@@ -320,7 +331,7 @@ def test_a_rule_can_start_a_macro(desk: Desk, lead: Actor) -> None:
     kept = macro(desk, lead, tag("매크로"), step(K.NOTE, text="봤음"))
     rule(desk, lead, CREATED, step(K.RUN_MACRO, target_id=kept.id))
     made = ticket(desk, lead)
-    assert fresh(desk, made).tags == ["매크로"]
+    assert tags_of(desk, made) == ["매크로"]
     assert "note" in names(desk, made)
 
 
@@ -352,7 +363,7 @@ def test_groups_nest_two_levels(desk: Desk, lead: Actor) -> None:
     )
     rule(desk, lead, CREATED, tag("메일"), conditions=form)
     found = [
-        fresh(desk, ticket(desk, lead, subject=subject)).tags
+        tags_of(desk, ticket(desk, lead, subject=subject))
         for subject in ("메일이 안 와요", "스팸 메일 신고", "Outlook 오류", "화면 오류")
     ]
     assert found == [["메일"], [], ["메일"], []]
@@ -362,8 +373,8 @@ def test_a_category_counts_with_everything_below_it(desk: Desk, lead: Actor) -> 
     hardware = category(desk, "하드웨어")
     screen = category(desk, "화면", parent=hardware)
     rule(desk, lead, CREATED, tag("장비"), conditions=group(when(F.CATEGORY, Op.IS, str(hardware.id))))
-    assert fresh(desk, ticket(desk, lead, category_id=screen.id)).tags == ["장비"]
-    assert fresh(desk, ticket(desk, lead)).tags == []
+    assert tags_of(desk, ticket(desk, lead, category_id=screen.id)) == ["장비"]
+    assert tags_of(desk, ticket(desk, lead)) == []
 
 
 def test_a_ticket_reopened_twice(desk: Desk, lead: Actor) -> None:
@@ -378,7 +389,7 @@ def test_a_ticket_reopened_twice(desk: Desk, lead: Actor) -> None:
     for expected in ([], ["재발"]):
         act(desk, lead, finish.resolve, made.id, Resolve(version=fresh(desk, made).version, text="했음"))
         act(desk, lead, finish.reopen, made.id, Reopen(version=fresh(desk, made).version, reason="다시"))
-        assert fresh(desk, made).tags == expected
+        assert tags_of(desk, made) == expected
 
 
 # --- who and what -------------------------------------------------------------------------------------------

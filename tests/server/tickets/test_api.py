@@ -160,7 +160,7 @@ def test_every_endpoint_with_an_id_is_in_the_tables() -> None:
     )
     tested_elsewhere = set(map(id, elsewhere))
     endpoints = [value for value in vars(wire).values() if isinstance(value, Endpoint)]
-    own_tests = ("approval", "announcement", "ticket-bulk", "recurrence", "ticket-template")  # have their own
+    own_tests = ("approval", "announcement", "ticket-bulk", "recurrence", "ticket-template", "/tags/")
     endpoints = [one for one in endpoints if not any(word in one.path for word in own_tests)]
 
     assert [e.path for e in endpoints if "{" in e.path and id(e) not in listed | tested_elsewhere] == []

@@ -22,7 +22,7 @@ from tests.support.assets import asset
 from tests.support.catalog import category, team
 from tests.support.house import Desk
 from tests.support.people import hire
-from tests.support.tickets import act, actor_for, fresh, history, names, own_ticket, ticket, worker
+from tests.support.tickets import act, actor_for, fresh, history, names, own_ticket, tags_of, ticket, worker
 
 
 def issued(desk: Desk, person: Person, kind: AssetCategory, tag: str) -> Asset:
@@ -196,4 +196,4 @@ def test_subject_and_tags_are_tidied(desk: Desk) -> None:
 
     made = ticket(desk, agent, subject="화면이\n\u202e 꺼짐", tags=["#모니터", "모니터", " "])
 
-    assert (fresh(desk, made).subject, fresh(desk, made).tags) == ("화면이 꺼짐", ["모니터"])
+    assert (fresh(desk, made).subject, tags_of(desk, made)) == ("화면이 꺼짐", ["모니터"])

@@ -27,7 +27,7 @@ from shared.tickets import (
 from tests.support.catalog import category, choice, custom_field, request_form, team
 from tests.support.house import Desk
 from tests.support.people import department, hire
-from tests.support.tickets import act, detail, fresh, recurrence, template, worker
+from tests.support.tickets import act, detail, fresh, recurrence, tags_of, template, worker
 
 MONDAY = date(2026, 11, 23)
 
@@ -177,7 +177,9 @@ def test_a_recurring_ticket_is_made_on_its_day_and_once(desk: Desk) -> None:
     desk.pass_time(minutes=5)
 
     made = tickets_of(desk)
-    assert [(one.subject, one.team_id, one.tags) for one in made] == [(made[0].subject, first.id, ["점검"])]
+    assert [(one.subject, one.team_id, tags_of(desk, one)) for one in made] == [
+        (made[0].subject, first.id, ["점검"])
+    ]
     assert stored(desk, row).next_at == datetime(2026, 12, 7, 0, tzinfo=UTC)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop_app.core.translator import translator
 from desktop_app.core.workplace import Workplace
+from desktop_app.ui.badges import Badge
 from desktop_app.ui.choices import Choice
 from shared.catalog import (
     LIST_CATEGORIES,
@@ -22,6 +23,7 @@ from shared.catalog import (
     Team,
 )
 from shared.permissions import Permission
+from shared.tickets import LIST_TAGS, TAG_USED, Tag
 from shared.updates import Update
 from shared.wire import Endpoint
 
@@ -30,6 +32,7 @@ LISTS: dict[str, Endpoint[Any, Any, Any]] = {
     "category": LIST_CATEGORIES,
     "service": LIST_SERVICES,
     "custom_field": LIST_FIELDS,
+    "tag": LIST_TAGS,
 }
 
 
@@ -50,6 +53,8 @@ class Catalog(QObject):
         self.categories: list[Category] = []
         self.services: list[Service] = []
         self.fields: list[CustomField] = []
+        self.tags: list[Tag] = []
+        self._tag_of: dict[str, Tag] = {}
         self._loaded: set[str] = set()
         place.backend.updated.connect(self._on_updates)
         place.backend.reload.connect(self.load)
@@ -69,16 +74,23 @@ class Catalog(QObject):
             "category": partial(setattr, self, "categories"),
             "service": partial(setattr, self, "services"),
             "custom_field": partial(setattr, self, "fields"),
+            "tag": self._take_tags,
         }
         kept[kind](found.items)
         self._loaded.add(kind)
         self.changed.emit(kind)
 
+    def _take_tags(self, found: list[Tag]) -> None:
+        self.tags = found
+        words = [(word.label, tag) for tag in found for word in tag.also] + [(tag.name, tag) for tag in found]
+        self._tag_of = {word.casefold(): tag for word, tag in words}
+
     def is_loaded(self, kind: str) -> bool:
         return kind in self._loaded
 
     def _on_updates(self, updates: list[Update]) -> None:
-        for kind in {update.kind for update in updates} & LISTS.keys():
+        told = {update.kind for update in updates if update.name != TAG_USED}
+        for kind in told & LISTS.keys():
             self.load_kind(kind)
 
     @property
@@ -99,6 +111,18 @@ class Catalog(QObject):
 
     def field(self, key: str) -> CustomField | None:
         return next((one for one in self.fields if one.key == key), None)
+
+    def tag(self, word: str) -> Tag | None:
+        """The tag that a word means: its name, or another word for it."""
+        return self._tag_of.get(word.casefold())
+
+    def tag_name(self, word: str) -> str:
+        found = self.tag(word)
+        return found.name if found is not None else word
+
+    def tag_badge(self, word: str) -> Badge:
+        found = self.tag(word)
+        return Badge(word, "grey", "tag") if found is None else Badge(found.name, found.hue.value, "tag")
 
     def branch(self, category_id: int | None) -> list[int]:
         """The category and all above it, the top first."""
@@ -126,6 +150,18 @@ class Catalog(QObject):
             for one in self.services
             if one.is_active
         ]
+
+    def tag_choices(self) -> list[Choice]:
+        return [self._tag_choice(tag) for tag in self.tags]
+
+    def chosen_tags(self, words: Iterable[str]) -> list[Choice]:
+        """Tags that stand somewhere already, to show them in a picker."""
+        found = [(word, self.tag(word)) for word in words]
+        return [Choice(word, word) if tag is None else self._tag_choice(tag) for word, tag in found]
+
+    def _tag_choice(self, tag: Tag) -> Choice:
+        also = " ".join(word.label for word in tag.also)
+        return Choice(tag.name, tag.name, icon="tag", hue=tag.hue.value, words=also)
 
     def field_choices(self) -> list[Choice]:
         return [

@@ -13,6 +13,7 @@ from desktop_app.catalog.pages.fields import FieldsPage
 from desktop_app.catalog.pages.forms import FormsPage
 from desktop_app.catalog.pages.services import ServicesPage
 from desktop_app.catalog.pages.skills import AbsencesPage, SkillsPage
+from desktop_app.catalog.pages.tags import TagsPage
 from desktop_app.catalog.pages.teams import TeamsPage
 from desktop_app.catalog.record_page import SCOPE
 from desktop_app.core.commands import Command
@@ -101,6 +102,15 @@ def _sections(place: Workplace) -> list[SettingsSection]:
             order=13,
             when=may,
         ),
+        SettingsSection(
+            "tags",
+            lambda: t("catalog.tags"),
+            "tag",
+            lambda: TagsPage(place),
+            group="settings.group_requests",
+            order=14,
+            when=may,
+        ),
     ]
 
 
@@ -123,11 +133,21 @@ def _commands(window: MainWindow) -> list[Command]:
         if isinstance(shown, FormsPage):
             shown.save()
 
+    def merge(shown: Section) -> None:
+        if isinstance(shown, TagsPage):
+            shown.merge()
+
+    def remove(shown: Section) -> None:
+        if isinstance(shown, TagsPage):
+            shown.remove()
+
     keys: list[tuple[str, tuple[str, ...], str, Callable[[Section], None]]] = [
         ("new", ("N",), "plus", lambda shown: shown.add()),
         ("change", ("E",), "pencil", lambda shown: shown.change()),
         ("search", ("/", "Ctrl+F"), "search", lambda shown: shown.focus_search()),
         ("save", ("Ctrl+S",), "save", save),
+        ("merge_tags", ("M",), "merge", merge),
+        ("remove_tags", ("Del",), "trash-2", remove),
     ]
     return [
         Command(

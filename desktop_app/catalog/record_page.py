@@ -47,8 +47,11 @@ class RecordPage(Page):
     def __init__(
         self, place: Workplace, *, title: Text, subtitle: Text, new: Text, columns: Sequence[Column]
     ) -> None:
+        """Without `new` records are not made here."""
         self.new_button = Button(new, "primary", icon="plus")
         super().__init__(PageHeader(title, subtitle=subtitle, right=[self.new_button]))
+        if not new:
+            self.new_button.hide()
         set_scope(self, SCOPE)
         self.place, self.backend = place, place.backend
         self.catalog: Catalog = catalog_of(place)
@@ -62,7 +65,8 @@ class RecordPage(Page):
         )
         if not self.has_state:
             self.state.hide()
-        self.body.addLayout(row(self.search, self.state, None))
+        self.tools = row(self.search, self.state, None, spacing=6)
+        self.body.addLayout(self.tools)
         self.table = RecordTable(RecordModel(list(columns)), name=title)
         self._stack = QStackedWidget()
         self._stack.addWidget(Skeleton(8))
@@ -136,6 +140,7 @@ class RecordPage(Page):
             and match(query, self.words(one)) is not None
         ]
         self.table.records.set_records(shown)
+        self.table.sort_again()
         self._stack.setCurrentIndex(1 if shown else 2)
 
     def _on_updates(self, updates: list[Update]) -> None:
@@ -159,8 +164,9 @@ class RecordPage(Page):
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _menu(self, record_id: int, at: QPoint) -> None:
-        self.table.set_current(record_id)
-        record = self.current()
+        if record_id not in self.table.marked_ids():
+            self.table.set_current(record_id)
+        record = self.table.records.known(record_id)
         if record is None:
             return
         menu = QMenu(self)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtGui import QDrag, QDragEnterEvent, QDropEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from desktop_app.catalog.directory import catalog_of
 from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
@@ -274,7 +275,7 @@ class PoliciesPage(Page):
         if policy.is_vip is not None:
             found.append(t("sla.vip_only" if policy.is_vip else "sla.vip_not"))
         found += [t(f"assets.category_{one.value}") for one in policy.asset_categories]
-        return [*found, *(f"#{tag}" for tag in policy.tags)]
+        return [*found, *(f"#{catalog_of(self._place).tag_name(tag)}" for tag in policy.tags)]
 
     def calendar_line(self, policy: SlaPolicy) -> str:
         def name(calendar_id: int) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from desktop_app.catalog.directory import catalog_of
 from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
@@ -116,7 +117,7 @@ class PolicySheet(FormSheet):
             many("team_ids", teams),
             many("department_ids", local_provider(self._department_choices, most=60)),
             many("asset_categories", assets),
-            many("tags", local_provider([]), allows_new=True),
+            many("tags", local_provider(catalog_of(self._place).tag_choices), allows_new=True),
             Field("is_vip", lambda: t("sla.if_is_vip"), "choice", choices=people),
         ]
 
@@ -157,7 +158,7 @@ class PolicySheet(FormSheet):
                 "asset_categories": self._chosen(
                     "asset_categories", [_asset_choice(a) for a in AssetCategory]
                 ),
-                "tags": [Choice(tag, tag) for tag in values["tags"]],
+                "tags": catalog_of(self._place).chosen_tags(values["tags"]),
                 "is_vip": next(name for name, value in VIP.items() if value is values["is_vip"]),
                 "calendar_id": values["calendar_id"],
                 "first_calendar_id": values["clock_calendars"].get(ClockKind.FIRST_RESPONSE, 0),

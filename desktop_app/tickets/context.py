@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
 
+from desktop_app.catalog.directory import catalog_of
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets import badges
@@ -86,6 +87,7 @@ class ContextPanel(QWidget):
         set_surface(self, "surface")
         self._place, self._backend = place, place.backend
         self._own_parts = own_parts
+        self._catalog = catalog_of(place)
         self._folds = Folds(place.store)
         self._detail: TicketDetail | None = None
         self.facts: list[DeviceFacts] | None = None
@@ -104,7 +106,12 @@ class ContextPanel(QWidget):
         self._minute = QTimer(self, interval=MINUTE_MS)
         self._minute.timeout.connect(self._tick)
         self._backend.updated.connect(self._on_updates)
+        self._catalog.changed.connect(self._on_catalog)
         on_language(self, self._show)
+
+    def _on_catalog(self, kind: str) -> None:
+        if kind == "tag":
+            self._show()
 
     def _build(self) -> None:
         """The parts of the desk, and between them those of the features above it, each in its place."""
@@ -380,7 +387,7 @@ class ContextPanel(QWidget):
         head = SectionHeader(t("ticket.context.tags"), pen)
         flow = FlowLayout()
         for tag in detail.tags:
-            flow.addWidget(Chip(Badge(tag, "grey", "tag")))
+            flow.addWidget(Chip(partial(self._catalog.tag_badge, tag)))
         chips = box(flow) if detail.tags else Label(t("ticket.tags.none"), "meta", tone="tertiary")
         return [head, chips]
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from desktop_app.catalog.directory import catalog_of
 from desktop_app.core import formats
 from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
@@ -19,7 +20,7 @@ from desktop_app.tickets import actions, badges
 from desktop_app.tickets.directory import Directory, directory_of
 from desktop_app.tickets.events import KNOWN
 from desktop_app.tickets.vendors import VendorChoices, chosen, cover_field
-from desktop_app.ui.choices import Choice, local_provider
+from desktop_app.ui.choices import local_provider
 from desktop_app.ui.dialogs import FormSheet
 from desktop_app.ui.form import Field
 from desktop_app.ui.live import Text
@@ -313,12 +314,13 @@ def priority(
 
 
 def tags(parent: QWidget, place: Workplace, detail: TicketDetail, done: Done) -> CommandSheet:
+    catalog = catalog_of(place)
     field = Field(
         "tags",
         lambda: t("ticket.tags.label"),
         "pick_many",
         allows_new=True,
-        provider=local_provider([]),
+        provider=local_provider(catalog.tag_choices),
         placeholder=lambda: t("ticket.tags.hint"),
     )
     sheet = CommandSheet(
@@ -332,6 +334,6 @@ def tags(parent: QWidget, place: Workplace, detail: TicketDetail, done: Done) ->
         done=done,
         icon="tag",
     )
-    sheet.form.set_values({"tags": [Choice(tag, tag) for tag in detail.tags]})
+    sheet.form.set_values({"tags": catalog.chosen_tags(detail.tags)})
     sheet.open()
     return sheet

@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.announcements.banner import BannerStrip
+from desktop_app.catalog.directory import catalog_of
 from desktop_app.core.navigation import Navigation
 from desktop_app.core.sentences import sentence as say_error
 from desktop_app.core.translator import t
@@ -92,8 +93,10 @@ class InboxPage(QWidget):
         set_scope(self, SCOPE)
         self.side = SideList(lambda: t("inbox.title"))
         self._presence = presence_of(self._place)
-        delegate = TicketRows(self._presence.is_written_in)
+        catalog = catalog_of(self._place)
+        delegate = TicketRows(self._presence.is_written_in, catalog.tag_badge)
         self.rows = RecordList(self.tickets.records, delegate, name=lambda: t("inbox.list"))
+        catalog.changed.connect(self._on_catalog)
         self.views_button = IconButton(
             "chevron-down", lambda: t("inbox.views"), clicked=self._open_views_menu
         )
@@ -146,6 +149,11 @@ class InboxPage(QWidget):
         outer.addWidget(self.strip)
         outer.addLayout(layout, 1)
         self.setFocusProxy(self.rows)
+
+    def _on_catalog(self, kind: str) -> None:
+        """Tags have other names or colours."""
+        if kind == "tag":
+            self.rows.say_again()
 
     def _connect(self) -> None:
         self.side.chosen.connect(self.open_view)

@@ -15,6 +15,7 @@ from desktop_app.ui.record_model import RecordModel
 from shared.auth import Me
 from shared.search import SEARCH_TICKETS, FoundTicketsQuery
 from shared.tickets import (
+    BY_TICKETS,
     COUNT_VIEWS,
     LIST_TICKET_ROWS,
     LIST_TICKETS,
@@ -226,6 +227,8 @@ class TicketList(QObject):
 
     def _take_updates(self, updates: list[Update]) -> None:
         self._changed.update(update.id for update in updates if update.kind == KIND)
+        if any(update.kind == "tag" and update.name not in BY_TICKETS for update in updates):
+            self.reload()
         if self._changed and not self._soon.isActive():
             self._soon.start()
 

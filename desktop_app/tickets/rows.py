@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.core import formats
 from desktop_app.core.translator import t
 from desktop_app.tickets import badges
+from desktop_app.ui.badges import Badge
 from desktop_app.ui.record_list import RowContent, RowDelegate
 from shared.tickets import TicketRow
 
@@ -16,11 +17,16 @@ STAR = ("star", "amber.fg")
 
 
 class TicketRows(RowDelegate):
-    """Priority, subject and due time; state, requester, pen, channel, age and owner below."""
+    """Priority, subject and due time; state, requester, tags, pen, channel, age and owner below."""
 
-    def __init__(self, is_written_in: Callable[[int], bool], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        is_written_in: Callable[[int], bool],
+        tag_badge: Callable[[str], Badge],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._is_written_in = is_written_in
+        self._is_written_in, self._tag_badge = is_written_in, tag_badge
 
     def content(self, record: TicketRow) -> RowContent:
         who = " · ".join(word for word in (record.requester, record.department) if word)
@@ -31,6 +37,7 @@ class TicketRows(RowDelegate):
             is_unread=record.is_waiting_for_desk,
             pill=badges.due_badge(record),
             chip=badges.row_badge(record),
+            labels=tuple(self._tag_badge(tag) for tag in record.tags),
             marks=self._marks(record),
             age=formats.age(record.updated_at),
             who=record.assignee,
@@ -54,5 +61,6 @@ def sentence(row: TicketRow) -> str:
         t("inbox.row.priority", priority=badges.priority_word(row.priority)),
         t("inbox.row.due", due=due.text) if due is not None else "",
         t("inbox.row.owner", owner=row.assignee) if row.assignee else t("inbox.row.nobody"),
+        t("inbox.row.tags", tags=", ".join(row.tags)) if row.tags else "",
     ]
     return ", ".join(word for word in words if word)

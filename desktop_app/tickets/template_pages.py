@@ -157,7 +157,11 @@ class TemplatesPage(RecordPage):
             Field("impact", lambda: t("intake.impact"), "choice", is_half=True, choices=_levels()),
             Field("urgency", lambda: t("intake.urgency_label"), "choice", is_half=True, choices=_levels()),
             Field(
-                "tags", lambda: t("catalog.tags"), "pick_many", provider=local_provider([]), allows_new=True
+                "tags",
+                lambda: t("catalog.tags"),
+                "pick_many",
+                provider=local_provider(self.catalog.tag_choices),
+                allows_new=True,
             ),
             Field(
                 "children",
@@ -177,7 +181,7 @@ class TemplatesPage(RecordPage):
             "team_id": chosen(self.catalog.team_choices(), record.team_id),
             "category_id": chosen(self.catalog.category_choices(), record.category_id),
             "service_id": chosen(self.catalog.service_choices(), record.service_id),
-            "tags": [Choice(tag, tag) for tag in record.tags],
+            "tags": self.catalog.chosen_tags(record.tags),
             "children": "\n".join(child.subject for child in record.children),
         }
 

@@ -9,6 +9,7 @@ rows = RecordList(model, ThingRows(), name=lambda: t("things.list"))
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -30,8 +31,9 @@ MOST_CONTENTS = 4000
 
 @dataclass(frozen=True)
 class RowContent:
-    """What a row shows. First line: `lead`, title, `pill` at the right. Second: chip, `text`, then at the
-    right `marks` (icon, colour), `age` and the person `who` ("" is a dotted ring, None shows nothing).
+    """What a row shows. First line: `lead`, title, `pill` at the right. Second: chip, `text`, those `labels`
+    that there is room for, then at the right `marks` (icon, colour), `age` and the person `who` ("" is a
+    dotted ring, None shows nothing).
 
     `lead` is a level (bars), a name (avatar) or an icon with its hue.
     """
@@ -42,6 +44,7 @@ class RowContent:
     is_unread: bool = False
     pill: Badge | None = None
     chip: Badge | None = None
+    labels: tuple[Badge, ...] = ()
     marks: tuple[tuple[str, str], ...] = ()
     age: str = ""
     who: str | None = None
@@ -203,6 +206,21 @@ class RowDelegate(QStyledItemDelegate):
             painting.draw_text(
                 painter, place, content.text, size="meta", color="text.secondary", width=right - x
             )
+        if content.labels:
+            x += painting.text_width(content.text, "meta") + theme.px(8)
+            self._paint_labels(painter, QPointF(x, at.y()), content.labels, right, state)
+
+    def _paint_labels(
+        self, painter: QPainter, at: QPointF, labels: Sequence[Badge], right: float, state: RowState
+    ) -> None:
+        """From the left, those that can be read whole."""
+        x = at.x()
+        for label in labels:
+            picture, width = painting.chip_sprite(label, state.ratio)
+            if x + width > right:
+                return
+            painter.drawPixmap(QPointF(x, at.y() - theme.px(10)), picture)
+            x += width + theme.px(4)
 
 
 def paint_check_box(painter: QPainter, corner: QPointF, *, is_on: bool) -> None:

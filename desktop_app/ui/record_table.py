@@ -356,6 +356,12 @@ class RecordTable(RecordView):
         header.setSortIndicatorShown(True)
         self.records.sort(column, order)
 
+    def sort_again(self) -> None:
+        """The records are others now: in the order that somebody chose."""
+        header = self.horizontalHeader()
+        if header.isSortIndicatorShown():
+            self.records.sort(header.sortIndicatorSection(), header.sortIndicatorOrder())
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
         self.viewport().update()

@@ -44,6 +44,7 @@ ROUTES = [
     Route(wire.PREVIEW_RECURRENCE, template_queries.preview),
     Route(wire.LIST_TAGS, tag_queries.tags),
     Route(wire.COUNT_TAG_USES, tag_queries.uses),
+    Route(wire.COUNT_TAGGED, tag_queries.together),
     Route(wire.CHANGE_TAG, tags.change, tag_queries.tag),
     Route(wire.MERGE_TAGS, tags.merge, tag_queries.tag),
     Route(wire.SEPARATE_TAGS, tags.separate, tag_queries.tag),

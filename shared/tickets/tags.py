@@ -10,6 +10,11 @@ from msgspec import Meta
 from shared.permissions import Permission
 from shared.wire import Endpoint, Id, Line, Nothing, Ref, Reply, Version, Wire
 
+TAG_USED = "tag_used"
+TAG_CREATED = "tag_created"
+BY_TICKETS = frozenset({TAG_USED, TAG_CREATED})
+"""Names of updates that come of what tickets bear; by all others every ticket may show another tag."""
+
 
 class TagHue(StrEnum):
     """The colours of the theme, each readable in light and dark."""
@@ -51,6 +56,18 @@ class TagUse(Reply):
 
 class TagUses(Reply):
     items: list[TagUse]
+
+
+class TaggedQuery(Wire):
+    """Ids of tags, with commas between them."""
+
+    ids: Annotated[str, Meta(pattern=r"^[0-9]{1,19}(,[0-9]{1,19}){0,100}$")]
+
+
+class TaggedCount(Reply):
+    """Tickets that bear any of the tags, each counted once; the same tickets as in `TagUse`."""
+
+    tickets: int
 
 
 class ChangeTag(Wire):
@@ -98,6 +115,8 @@ _MANAGE = Permission.CATALOG_MANAGE
 LIST_TAGS = Endpoint("GET", "/api/tags", Nothing, Nothing, Tags, permission=_DESK)
 """Without those that only confidential tickets out of the caller's sight bear."""
 COUNT_TAG_USES = Endpoint("GET", "/api/tag-uses", Nothing, Nothing, TagUses, permission=_MANAGE)
+COUNT_TAGGED = Endpoint("GET", "/api/tagged-tickets", TaggedQuery, Nothing, TaggedCount, permission=_MANAGE)
+"""How many tickets a change of these tags is seen on."""
 CHANGE_TAG = Endpoint("POST", "/api/tags/{tag_id}/change", Nothing, ChangeTag, Tag, permission=_MANAGE)
 MERGE_TAGS = Endpoint("POST", "/api/tags/{tag_id}/merge", Nothing, MergeTags, Tag, permission=_MANAGE)
 SEPARATE_TAGS = Endpoint(

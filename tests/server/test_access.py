@@ -40,6 +40,7 @@ TABLE: dict[str, tuple[int, ...]] = {
     "GET /api/my/announcements": (401, 200, 200, 403, 200, 200, 200, 200),
     "GET /api/tickets/{ticket_id}/announcements": (401, 404, 404, 404, 200, 404, 404, 404),
     "GET /api/tags": (401, 403, 200, 403, 200, 200, 200, 200),
+    "GET /api/tagged-tickets": (401, 403, 403, 403, 403, 403, 403, 200),
     "GET /api/tag-uses": (401, 403, 403, 403, 403, 403, 403, 200),
     "POST /api/tags/{tag_id}/change": (401, 404, 403, 404, 403, 403, 403, 200),
     "POST /api/tags/{tag_id}/merge": (401, 404, 403, 404, 403, 403, 403, 422),

@@ -67,10 +67,11 @@ class SkillsPage(RecordPage):
         categories = [self.catalog.category(one) for one in skill.category_ids]
         services = [self.catalog.service(one) for one in skill.service_ids]
         names = [one.path for one in categories if one] + [one.name for one in services if one]
-        return ", ".join([*names, *(f"#{tag}" for tag in skill.tags)]) or "–"
+        return ", ".join([*names, *(f"#{self.catalog.tag_name(tag)}" for tag in skill.tags)]) or "–"
 
     def edit(self, record: Skill | None) -> None:
         many = partial(Field, kind="pick_many")
+        tags = local_provider(self.catalog.tag_choices)
         categories, services = self.catalog.category_choices(), self.catalog.service_choices()
         fields = [
             Field("name", lambda: t("catalog.name"), is_required=True, is_half=True, most=250),
@@ -83,7 +84,7 @@ class SkillsPage(RecordPage):
             ),
             many("category_ids", lambda: t("catalog.categories"), provider=local_provider(categories)),
             many("service_ids", lambda: t("catalog.services"), provider=local_provider(services)),
-            many("tags", lambda: t("catalog.tags"), provider=local_provider([]), allows_new=True),
+            many("tags", lambda: t("catalog.tags"), provider=tags, allows_new=True),
             Field("is_active", lambda: t("catalog.is_active"), "check"),
         ]
         values: dict[str, Any] = {"grade": 1, "is_active": True}
@@ -93,7 +94,7 @@ class SkillsPage(RecordPage):
                 "grade": record.grade,
                 "category_ids": [one for one in categories if one.value in record.category_ids],
                 "service_ids": [one for one in services if one.value in record.service_ids],
-                "tags": [Choice(tag, tag) for tag in record.tags],
+                "tags": self.catalog.chosen_tags(record.tags),
                 "is_active": record.is_active,
             }
         title = "catalog.new_skill" if record is None else "catalog.change_skill"

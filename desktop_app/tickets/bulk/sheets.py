@@ -1,18 +1,19 @@
 """What a command for many tickets must be told first; each sheet hands over the command."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from desktop_app.catalog.directory import catalog_of
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets import badges
 from desktop_app.tickets.dialogs import CHOSEN_REASONS, morning_of
 from desktop_app.tickets.directory import directory_of
 from desktop_app.tickets.finding import find_tickets, ticket_choice
-from desktop_app.ui.choices import Choice, Deliver, local_provider
+from desktop_app.ui.choices import Deliver, local_provider
 from desktop_app.ui.dialogs import FormSheet, ask_form
 from desktop_app.ui.form import Field
 from shared.tickets import (
@@ -119,8 +120,8 @@ def category(parent: QWidget, place: Workplace, count: int, give: Give) -> FormS
     )
 
 
-def tags(parent: QWidget, _: Workplace, count: int, give: Give, known: Collection[str] = ()) -> FormSheet:
-    offered = local_provider([Choice(tag, tag, icon="tag") for tag in known])
+def tags(parent: QWidget, place: Workplace, count: int, give: Give) -> FormSheet:
+    offered = local_provider(catalog_of(place).tag_choices)
     fields = [
         Field("add", lambda: t("bulk.tags.add"), "pick_many", allows_new=True, provider=offered),
         Field("remove", lambda: t("bulk.tags.remove"), "pick_many", allows_new=True, provider=offered),

@@ -40,10 +40,10 @@ def put(ctx: Context, ticket: Ticket, words: Sequence[str]) -> None:
             row.position = wanted[tag_id]
         else:
             ctx.session.delete(row)
-            _note(ctx, tag_id, "tag_used")
+            _note(ctx, tag_id, wire.TAG_USED)
     for tag_id in wanted.keys() - kept:
         ctx.session.add(TicketTag(ticket_id=ticket.id, tag_id=tag_id, position=wanted[tag_id], at=ctx.now))
-        _note(ctx, tag_id, "tag_used")
+        _note(ctx, tag_id, wire.TAG_USED)
     ctx.session.flush()
 
 
@@ -81,7 +81,7 @@ def _new(ctx: Context, name: str, key: str) -> int:
     row = Tag(name=name, key=key, updated_at=ctx.now)
     ctx.session.add(row)
     ctx.session.flush()
-    _note(ctx, row.id, "tag_created")
+    _note(ctx, row.id, wire.TAG_CREATED)
     return row.id
 
 
@@ -181,7 +181,7 @@ def separate(ctx: Context, tag_id: int, form: wire.SeparateTags) -> Tag:
         for other_id in part.words:
             _word(ctx, tag, other_id).into_id = word.id
         names.append(word.name)
-        _note(ctx, word.id, "tag_created")
+        _note(ctx, word.id, wire.TAG_CREATED)
         ctx.session.flush()
     _told(ctx, tag, events.TagSeparated, {"also": [names, []]})
     return tag

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from server.core.context import Context
@@ -14,7 +14,7 @@ from server.tickets.models import Tag, Ticket, TicketTag
 from server.tickets.queries.visibility import visible
 from server.tickets.rules import texts
 from shared import tickets as wire
-from shared.errors import NotFound
+from shared.errors import Invalid, NotFound
 from shared.permissions import Permission
 from shared.wire import Ref
 
@@ -162,13 +162,29 @@ def uses(ctx: Context) -> wire.TagUses:
 
 
 def _used(ctx: Context) -> Iterable[Any]:
-    """The tickets out of sight are few: looking for those beats looking at every other one."""
-    seen = select(Ticket.id).where(Ticket.is_confidential, visible(ctx))
-    hidden = select(Ticket.id).where(Ticket.is_confidential, Ticket.id.not_in(seen))
     query = (
         select(MEANT, func.count(TicketTag.ticket_id.distinct()), func.max(TicketTag.at))
         .join(Word, Word.id == TicketTag.tag_id)
-        .where(TicketTag.ticket_id.not_in(hidden))
+        .where(TicketTag.ticket_id.not_in(_hidden(ctx)))
         .group_by(MEANT)
     )
     return ctx.session.execute(query)
+
+
+def _hidden(ctx: Context) -> Select[int]:
+    """The tickets out of sight of a keeper of the catalog: few, so that looking for them is quick."""
+    seen = select(Ticket.id).where(Ticket.is_confidential, visible(ctx))
+    return select(Ticket.id).where(Ticket.is_confidential, Ticket.id.not_in(seen))
+
+
+def together(ctx: Context, query: wire.TaggedQuery) -> wire.TaggedCount:
+    ctx.actor.require(Permission.CATALOG_MANAGE)
+    ids = {int(one) for one in query.ids.split(",")}
+    if max(ids) >= 2**63:
+        raise Invalid("too_many_ids", "ids", most=100)
+    found = (
+        select(func.count(TicketTag.ticket_id.distinct()))
+        .join(Word, Word.id == TicketTag.tag_id)
+        .where(MEANT.in_(ids), TicketTag.ticket_id.not_in(_hidden(ctx)))
+    )
+    return wire.TaggedCount(tickets=ctx.session.scalar(found) or 0)

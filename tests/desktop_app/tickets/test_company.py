@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
+from desktop_app.catalog.directory import catalog_of
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets.presence import PresenceBoard, presence_of
 from desktop_app.tickets.rows import PEN, TicketRows
@@ -67,7 +68,7 @@ def test_another_desk_sees_within_a_second_who_looks_and_who_writes(
 
 def test_the_row_of_the_list_shows_a_pen(open_ticket: Scene, second: PaneWindow) -> None:
     board = presence_of(open_ticket.place)
-    rows = TicketRows(board.is_written_in)
+    rows = TicketRows(board.is_written_in, catalog_of(open_ticket.place).tag_badge)
     detail = open_ticket.pane.detail
     assert detail is not None
     row: TicketRow = detail.row

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop_app.tickets.directory import directory_of
 from desktop_app.tickets.rows import STAR, TicketRows
+from desktop_app.ui.badges import Badge
 from desktop_app.ui.choices import ChoiceView
 from shared.tickets import EntryKind, TicketAction
 from tests.desktop_app.tickets.test_company import mate, second
@@ -19,7 +20,7 @@ def test_s_follows_the_ticket_and_s_again_ends_it(open_ticket: Scene) -> None:
     open_ticket.wait(lambda: open_ticket.pane.detail and open_ticket.pane.detail.row.is_watched)
     detail = open_ticket.pane.detail
     assert detail is not None
-    assert STAR in TicketRows(lambda _: False).content(detail.row).marks
+    assert STAR in TicketRows(lambda _: False, Badge).content(detail.row).marks
     assert [one.label for one in detail.watchers] == ["박서준"]
     open_ticket.press(Qt.Key.Key_S)
     open_ticket.wait(lambda: open_ticket.pane.detail and not open_ticket.pane.detail.row.is_watched)

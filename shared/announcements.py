@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from shared.permissions import Permission
 from shared.wire import (
@@ -76,6 +76,8 @@ class Banner(Reply):
     text_en: str
     starts_at: datetime
     ends_at: datetime | None
+    services: list[Ref]
+    """What it is about, as far as the caller may ask for it; the desk knows all."""
     updates: list[AnnouncementUpdate]
 
 
@@ -95,6 +97,7 @@ class AnnouncementRow(Reply):
     ended_at: datetime | None
     author: str
     targets: list[Ref]
+    services: list[Ref]
     updated_at: datetime
     version: int
 
@@ -116,7 +119,8 @@ class Announcement(Wire):
 
     `visible_from` None: from the moment it is published. `ends_by_itself`: over at `ends_at` without a word
     of anybody; otherwise `ends_at` is only what is hoped for. Tickets with one of `keywords`, or of one of
-    the categories, are offered to be linked.
+    the categories or services, are offered to be linked. What is about services concerns those only who may
+    ask for one of them, and everybody who works on tickets.
     """
 
     kind: AnnouncementKind
@@ -132,6 +136,7 @@ class Announcement(Wire):
     department_ids: Annotated[list[Id], Meta(max_length=100)] = []
     location_ids: Annotated[list[Id], Meta(max_length=100)] = []
     category_ids: Annotated[list[Id], Meta(max_length=100)] = []
+    service_ids: Annotated[list[Id], Meta(max_length=100)] = field(default_factory=list)
     keywords: Annotated[list[Line], Meta(max_length=30)] = []
 
 

@@ -15,6 +15,7 @@ from desktop_app.ui.live import on_language
 from desktop_app.ui.theme import theme
 from desktop_app.ui.widgets import (
     Button,
+    Chip,
     ElidedLabel,
     IconButton,
     IconLabel,
@@ -26,12 +27,13 @@ from desktop_app.ui.widgets import (
 from shared.announcements import AnnouncementState, Banner
 from shared.wire import Ref
 
+Margins = tuple[int, int, int, int]
 MOST_SHOWN = 2
 SURFACES = {"blue": "blue", "amber": "amber", "red": "red"}
 
 
 def banner_line(banner: Banner, *right: QWidget) -> QWidget:
-    """Icon, title, when; one line that is cut where the place ends."""
+    """Icon, services, title, when; one line that is cut where the place ends."""
     hue = words.SEVERITY_HUES[banner.severity]
     title = ElidedLabel(words.title_of(banner), "body", "semibold", tone=hue)
     key = "announcements.coming" if banner.state is AnnouncementState.SCHEDULED else ""
@@ -40,6 +42,7 @@ def banner_line(banner: Banner, *right: QWidget) -> QWidget:
     more = " · ".join(part for part in (t(key) if key else "", when, latest) if part)
     line = row(
         IconLabel(words.KIND_ICONS[banner.kind], f"{hue}.fg", 15),
+        *(Chip(badge, height=20) for badge in words.service_badges(banner.services, hue)),
         title,
         ElidedLabel(more, "meta", tone=hue),
         spacing=8,
@@ -100,3 +103,40 @@ class BannerStrip(QWidget):
     def put_away(self, banner: Banner) -> None:
         self._put_away[banner.id] = len(banner.updates)
         self._show()
+
+
+class ServiceStrip(QWidget):
+    """The notices of this moment about one service: beside its tickets, above its request form."""
+
+    def __init__(
+        self, place: Workplace, *, margins: Margins = (0, 0, 0, 0), parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._place = place
+        self._service_id: int | None = None
+        self.model = ActiveBanners.of(place)
+        self._lines = QVBoxLayout(self)
+        self._lines.setContentsMargins(*(theme.px(margin) for margin in margins))
+        self._lines.setSpacing(theme.px(6))
+        self.hide()
+        self.model.changed.connect(self._show)
+        on_language(self, self._show)
+
+    def show_service(self, service_id: int | None) -> None:
+        if service_id != self._service_id:
+            self._service_id = service_id
+            self._show()
+
+    def shown(self) -> list[Banner]:
+        mine = self._service_id
+        return [one for one in self.model.banners if any(service.id == mine for service in one.services)]
+
+    def _show(self) -> None:
+        clear(self._lines)
+        banners = self.shown()
+        for banner in banners[:MOST_SHOWN]:
+            ref = Ref(kind="announcement", id=banner.id, label=banner.title)
+            open_it: Callable[[], object] = partial(self._place.navigation.open, ref)
+            button = Button(t("announcements.open"), "link", is_small=True, clicked=open_it)
+            self._lines.addWidget(banner_line(banner, button))
+        self.setVisible(bool(banners))

@@ -35,29 +35,33 @@ from shared.announcements import (
     EndAnnouncement,
     Severity,
 )
-from shared.catalog import LIST_CATEGORIES, Categories
+from shared.catalog import LIST_CATEGORIES, LIST_SERVICES, Categories, Services
 from shared.errors import DeskError
 from shared.people import LIST_DEPARTMENTS, LIST_LOCATIONS, Departments, Locations
+from shared.wire import Ref
 
 Done = Callable[[AnnouncementDetail], None]
 FIELDS = {
     "department_ids": "targets",
     "location_ids": "targets",
     "category_ids": "categories",
+    "service_ids": "services",
 }
 
 
 class Places(QObject):
-    """Departments, locations and categories to choose from; asked once for each page."""
+    """Departments, locations, services and categories to choose from; asked once for each page."""
 
     def __init__(self, place: Workplace, parent: QObject) -> None:
         super().__init__(parent)
         self.targets: list[Choice] = []
         self.categories: list[Choice] = []
+        self.services: list[Choice] = []
         ignore = lambda _: None  # noqa: E731  # the sheet works without them
         place.backend.call(self, LIST_DEPARTMENTS, self._departments, failed=ignore)
         place.backend.call(self, LIST_LOCATIONS, self._locations, failed=ignore)
         place.backend.call(self, LIST_CATEGORIES, self._categories, failed=ignore)
+        place.backend.call(self, LIST_SERVICES, self._services, failed=ignore)
 
     def _departments(self, found: Departments) -> None:
         self.targets += [Choice(("department", one.id), one.name, icon="building-2") for one in found.items]
@@ -75,6 +79,10 @@ class Places(QObject):
     def _categories(self, found: Categories) -> None:
         active = [one for one in found.items if one.is_active]
         self.categories = [Choice(one.id, one.path, icon="tag") for one in active]
+
+    def _services(self, found: Services) -> None:
+        active = [one for one in found.items if one.is_active]
+        self.services = [Choice(one.id, one.name, icon=one.icon or "package") for one in active]
 
 
 class EditorSheet(FormSheet):
@@ -97,7 +105,7 @@ class EditorSheet(FormSheet):
             width=720,
         )
         self._actions = AnnouncementActions(place.backend, self)
-        self._known, self._then = known, done
+        self._known, self._then, self._places = known, done, places
         self.preview = QVBoxLayout()
         self.preview.setSpacing(theme.px(6))
         self.body.insertLayout(0, self.preview)
@@ -114,7 +122,7 @@ class EditorSheet(FormSheet):
     def show_preview(self) -> None:
         """As employees will see it."""
         clear(self.preview)
-        banner = _banner(self.form.values())
+        banner = _banner(self.form.values(), self._places.services)
         self.preview.addWidget(SectionHeader(lambda: t("announcements.preview")))
         self.preview.addWidget(banner_line(banner))
         if banner.text.strip():
@@ -157,6 +165,13 @@ def _fields(places: Places) -> list[Field]:
     return [
         Field("kind", lambda: t("announcements.kinds"), "segments", choices=kinds, is_half=True),
         Field("severity", lambda: t("announcements.severities"), "segments", choices=grades, is_half=True),
+        Field(
+            "services",
+            lambda: t("announcements.services"),
+            "pick_many",
+            provider=local_provider(lambda: places.services, most=40),
+            help=lambda: t("announcements.services_help"),
+        ),
         Field("title", lambda: t("announcements.title_field"), is_required=True, most=250),
         Field("text", lambda: t("announcements.text"), "text", lines=3, hint="Markdown"),
         Field("title_en", lambda: t("announcements.title_en"), most=250),
@@ -212,6 +227,7 @@ def _values(known: AnnouncementDetail | None, places: Places) -> dict[str, Any]:
         "visible_from": row.visible_from,
         "ends_by_itself": known.ends_by_itself,
         "targets": [Choice((one.kind, one.id), one.label) for one in row.targets],
+        "services": [Choice(one.id, one.label, icon="package") for one in row.services],
         "keywords": [Choice(word, word) for word in known.keywords],
         "categories": [Choice(number, names.get(number, str(number))) for number in known.category_ids],
     }
@@ -233,11 +249,13 @@ def _form(values: dict[str, Any]) -> Announcement:
         department_ids=[number for kind, number in targets if kind == "department"],
         location_ids=[number for kind, number in targets if kind == "location"],
         category_ids=values["categories"],
+        service_ids=values["services"],
         keywords=[str(word) for word in values["keywords"]],
     )
 
 
-def _banner(values: dict[str, Any]) -> Banner:
+def _banner(values: dict[str, Any], services: list[Choice]) -> Banner:
+    names = {one.value: one.title for one in services}
     now = datetime.now(UTC)
     starts_at = values["starts_at"] or now
     return Banner(
@@ -251,6 +269,7 @@ def _banner(values: dict[str, Any]) -> Banner:
         text_en=values["text_en"],
         starts_at=starts_at,
         ends_at=values["ends_at"],
+        services=[Ref(kind="service", id=one, label=names.get(one, "")) for one in values["services"]],
         updates=[],
     )
 

@@ -166,6 +166,9 @@ class AnnouncementView(QWidget):
             t("announcements.for", who=words.targets(info)),
             t("announcements.by", name=info.author),
         ]
+        if info.services:
+            names = ", ".join(one.label for one in info.services)
+            facts.insert(0, t("announcements.about_services", names=names))
         if detail.ends_by_itself and info.state in OPEN:
             facts.insert(1, t("announcements.ends_by_itself"))
         card = Card(Label(" · ".join(facts), "meta", tone="secondary", wraps=True), spacing=10)

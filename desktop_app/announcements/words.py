@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from desktop_app.core import formats
@@ -16,6 +17,9 @@ from shared.announcements import (
     Banner,
     Severity,
 )
+from shared.wire import Ref
+
+MOST_SERVICES = 2
 
 KIND_ICONS: dict[AnnouncementKind, str] = {
     AnnouncementKind.MAINTENANCE: "wrench",
@@ -69,6 +73,13 @@ def period(starts_at: datetime, ends_at: datetime | None, ended_at: datetime | N
 
 def targets(row: AnnouncementRow) -> str:
     return ", ".join(one.label for one in row.targets) or t("announcements.everybody")
+
+
+def service_badges(services: Sequence[Ref], hue: Hue) -> list[Badge]:
+    """The services that something is about, by name as far as there is room."""
+    shown = [Badge(one.label, hue, "package") for one in services[:MOST_SERVICES]]
+    more = len(services) - MOST_SERVICES
+    return [*shown, Badge(t("announcements.more_services", n=more), hue, "package")] if more > 0 else shown
 
 
 def title_of(banner: Banner) -> str:

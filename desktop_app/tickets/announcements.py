@@ -90,10 +90,7 @@ class AnnouncementsPart(SidePart):
             spacing=7,
         )
         title.setStretch(1, 1)
-        why = t("announcements.by_word", word=one.word) if one.word else t("announcements.by_category")
-        if one.is_linked:
-            why = t("announcements.is_linked")
-        foot = row(ElidedLabel(why, "meta", tone="tertiary"), spacing=6)
+        foot = row(ElidedLabel(_why(one), "meta", tone="tertiary"), spacing=6)
         foot.setStretch(0, 1)
         open_it = partial(self._place.navigation.open, one.announcement)
         foot.addWidget(Button(t("announcements.open"), "link", is_small=True, clicked=open_it))
@@ -108,6 +105,14 @@ class AnnouncementsPart(SidePart):
     def link(self, one: Proposal) -> None:
         if self._detail is not None:
             Linking(self, self._place).hang(self._detail.row.id, one.announcement)
+
+
+def _why(one: Proposal) -> str:
+    if one.is_linked:
+        return t("announcements.is_linked")
+    if one.service:
+        return t("announcements.by_service", name=one.service)
+    return t("announcements.by_word", word=one.word) if one.word else t("announcements.by_category")
 
 
 class Linking:

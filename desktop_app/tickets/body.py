@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from desktop_app.announcements.banner import ServiceStrip
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets.actions import Done
@@ -43,6 +44,7 @@ class TicketBody(QStackedWidget):
         self.header.stand_beside(self.heads, self.timer)
         self.head_parts = {head.name: head.make() for head in extensions_of(place).heads}
         self.header.stand_below(list(self.head_parts.values()))
+        self.notices = ServiceStrip(place, margins=(20, 8, 20, 0))
         self.merged_strip = MergedStrip(place, lambda: act(TicketAction.UNMERGE))
         self.composer = Composer(place)
         self._build()
@@ -60,6 +62,7 @@ class TicketBody(QStackedWidget):
         middle.setSpacing(0)
         middle.addWidget(self.header)
         middle.addWidget(Divider())
+        middle.addWidget(self.notices)
         middle.addWidget(self.merged_strip)
         middle.addWidget(self.conversation, 1)
         middle.addWidget(self._frame)
@@ -82,6 +85,7 @@ class TicketBody(QStackedWidget):
         self.composer.show_ticket(ticket_id)
         if not is_known:
             self.conversation.clear()
+            self.notices.show_service(None)
             self.merged_strip.show_ticket(None)
             self._show_heads(None)
         self.setCurrentWidget(self._ticket)
@@ -93,6 +97,7 @@ class TicketBody(QStackedWidget):
         self.header.show_detail(detail)
         self._show_heads(detail)
         self.timer.show_ticket(detail)
+        self.notices.show_service(detail.service_id)
         self.merged_strip.show_ticket(detail)
         self._frame.setVisible(can_write(detail))
         self.conversation.show_detail(detail)

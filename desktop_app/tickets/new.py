@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from desktop_app.announcements.banner import ServiceStrip
 from desktop_app.catalog.directory import catalog_of, chosen
 from desktop_app.catalog.form_fields import FormFields
 from desktop_app.core.sentences import sentence
@@ -75,13 +76,15 @@ def open_new_ticket(parent: QWidget, place: Workplace, created: Created) -> Form
         icon="ticket",
         width=720,
     )
-    sheet.add(fields)
+    notices = ServiceStrip(place)
+    sheet.add(notices, fields)
     sheet.form.show_field("template_id", False)
 
     begun = _Begun(place, sheet, fields)
 
     def choose(name: str = "") -> None:
         begun.follow(name)
+        notices.show_service(sheet.form.value("service_id"))
         fields.choose(sheet.form.value("category_id"), sheet.form.value("service_id"))
 
     sheet.form.changed.connect(choose)

@@ -31,7 +31,7 @@ from desktop_app.ui.page import set_pane
 from desktop_app.ui.theme import theme
 from desktop_app.ui.widgets import set_surface
 from shared.errors import DeskError
-from shared.tickets import EntryKind, TicketAction, TicketDetail, TicketRow
+from shared.tickets import BY_TICKETS, EntryKind, TicketAction, TicketDetail, TicketRow
 from shared.updates import Update
 
 A = TicketAction
@@ -179,7 +179,8 @@ class TicketPane(QWidget):
         self.context.show_ticket(detail)
 
     def _on_updates(self, updates: list[Update]) -> None:
-        if any(update.kind == KIND and update.id == self._id for update in updates):
+        is_about_me = any(update.kind == KIND and update.id == self._id for update in updates)
+        if is_about_me or any(one.kind == "tag" and one.name not in BY_TICKETS for one in updates):
             self._read()
 
     def toggle_panel(self) -> None:

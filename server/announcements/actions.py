@@ -8,6 +8,7 @@ from server.announcements import events, queries, rules
 from server.announcements.models import Announcement, AnnouncementTarget, AnnouncementUpdate
 from server.announcements.rules import OPEN_STATES
 from server.catalog import queries as catalog
+from server.catalog.models import Service
 from server.core import events as core_events
 from server.core.context import Context, check_version
 from server.core.events import Event
@@ -19,6 +20,8 @@ from shared.permissions import Permission
 
 S = AnnouncementState
 WORDS = ("kind", "severity", "title", "title_en", "text", "text_en", "starts_at", "ends_at", "ends_by_itself")
+
+TABLES = ((Department, "department_ids"), (Location, "location_ids"), (Service, "service_ids"))
 
 
 def create(ctx: Context, form: wire.Announcement) -> Announcement:
@@ -136,10 +139,11 @@ def _set_targets(ctx: Context, row: Announcement, form: wire.Announcement) -> No
         queries.DEPARTMENT: form.department_ids,
         queries.LOCATION: form.location_ids,
         queries.CATEGORY: form.category_ids,
+        queries.SERVICE: form.service_ids,
     }
     for number in form.category_ids:
         catalog.get_category(ctx, number)
-    for table, name in ((Department, "department_ids"), (Location, "location_ids")):
+    for table, name in TABLES:
         for number in getattr(form, name):
             if ctx.session.get(table, number) is None:
                 raise Invalid("announcement_target_unknown", name)

@@ -42,7 +42,9 @@ class Announcement(Versioned):
 
 
 class AnnouncementTarget(Base):
-    """Whom it concerns: "department" and "location" by people, "category" for tickets to be linked."""
+    """Whom it concerns: "department" and "location" by people, "service" by what they may ask
+    for; "category" and "service" for tickets to be linked.
+    """
 
     __tablename__ = "announcement_target"
 

@@ -6,6 +6,8 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from server.announcements.models import Announcement, AnnouncementTarget, AnnouncementUpdate
 from server.announcements.rules import OPEN_STATES
+from server.catalog import queries as catalog
+from server.catalog.models import Service
 from server.core import paging
 from server.core.context import Context
 from server.core.records import copy
@@ -17,7 +19,7 @@ from shared.errors import NotFound
 from shared.permissions import Permission
 from shared.wire import Page, Ref
 
-DEPARTMENT, LOCATION, CATEGORY = "department", "location", "category"
+DEPARTMENT, LOCATION, CATEGORY, SERVICE = "department", "location", "category", "service"
 MOST_BANNERS = 20
 SHELVES: dict[Shelf, tuple[AnnouncementState, ...]] = {
     Shelf.CURRENT: OPEN_STATES,
@@ -49,9 +51,16 @@ def listed(ctx: Context, query: wire.AnnouncementsQuery) -> Page[wire.Announceme
     rows, cursor = paging.page(
         ctx.session, found, [Announcement.id], query.cursor, query.limit, descending=True
     )
-    targets = _targets(ctx, [row.id for row in rows])
-    items = [copy(row, wire.AnnouncementRow, targets=targets.get(row.id, [])) for row in rows]
-    return Page[wire.AnnouncementRow](items=items, next_cursor=cursor)
+    return Page[wire.AnnouncementRow](items=_rows(ctx, rows), next_cursor=cursor)
+
+
+def _rows(ctx: Context, rows: Sequence[Announcement]) -> list[wire.AnnouncementRow]:
+    ids = [row.id for row in rows]
+    targets, about = _targets(ctx, ids), services(ctx, ids)
+    return [
+        copy(row, wire.AnnouncementRow, targets=targets.get(row.id, []), services=about.get(row.id, []))
+        for row in rows
+    ]
 
 
 def show(ctx: Context, announcement_id: int) -> wire.AnnouncementDetail:
@@ -60,11 +69,10 @@ def show(ctx: Context, announcement_id: int) -> wire.AnnouncementDetail:
 
 
 def detail(ctx: Context, row: Announcement) -> wire.AnnouncementDetail:
-    targets = _targets(ctx, [row.id]).get(row.id, [])
     return copy(
         row,
         wire.AnnouncementDetail,
-        row=copy(row, wire.AnnouncementRow, targets=targets),
+        row=_rows(ctx, [row])[0],
         category_ids=sorted(target_ids(ctx, row, CATEGORY)),
         updates=_updates(ctx, [row.id]).get(row.id, []),
     )
@@ -79,8 +87,10 @@ def target_ids(ctx: Context, row: Announcement, kind: str) -> set[int]:
 
 def _targets(ctx: Context, ids: Sequence[int]) -> dict[int, list[Ref]]:
     """Departments and locations with their names, by announcement."""
-    rows = ctx.session.scalars(select(AnnouncementTarget).where(AnnouncementTarget.announcement_id.in_(ids)))
-    found = [row for row in rows if row.kind != CATEGORY]
+    query = select(AnnouncementTarget).where(
+        AnnouncementTarget.announcement_id.in_(ids), AnnouncementTarget.kind.in_((DEPARTMENT, LOCATION))
+    )
+    found = ctx.session.scalars(query).all()
     names: dict[tuple[str, int], str] = {}
     for kind, table in ((DEPARTMENT, Department), (LOCATION, Location)):
         wanted = {row.target_id for row in found if row.kind == kind}
@@ -91,6 +101,21 @@ def _targets(ctx: Context, ids: Sequence[int]) -> dict[int, list[Ref]]:
         label = names.get((row.kind, row.target_id), "")
         targets.setdefault(row.announcement_id, []).append(Ref(kind=row.kind, id=row.target_id, label=label))
     return targets
+
+
+def services(ctx: Context, ids: Sequence[int]) -> dict[int, list[Ref]]:
+    """What announcements are about, by announcement: those services that the caller may know of."""
+    query = (
+        select(AnnouncementTarget.announcement_id, Service)
+        .join(Service, Service.id == AnnouncementTarget.target_id)
+        .where(AnnouncementTarget.announcement_id.in_(ids), AnnouncementTarget.kind == SERVICE)
+        .order_by(Service.position, Service.name)
+    )
+    found: dict[int, list[Ref]] = {}
+    for announcement_id, service in ctx.session.execute(query):
+        if catalog.may_see(ctx, service):
+            found.setdefault(announcement_id, []).append(catalog.service_ref(service))
+    return found
 
 
 def _updates(ctx: Context, ids: Collection[int]) -> dict[int, list[wire.AnnouncementUpdate]]:
@@ -109,7 +134,13 @@ def banners(ctx: Context) -> wire.Banners:
     if ctx.actor.person_id is None:
         return wire.Banners(items=banners_of(ctx, shown_now(ctx)))
     person = people.get(ctx, ctx.actor.person_id)
-    return wire.Banners(items=banners_of(ctx, [one for one in shown_now(ctx) if concerns(ctx, one, person)]))
+    works = ctx.actor.may(Permission.TICKETS_WORK)
+    mine = [
+        one
+        for one in shown_now(ctx)
+        if concerns(ctx, one, person) or (works and target_ids(ctx, one, SERVICE))
+    ]
+    return wire.Banners(items=banners_of(ctx, mine))
 
 
 def shown_now(ctx: Context) -> list[Announcement]:
@@ -129,7 +160,12 @@ def shown_now(ctx: Context) -> list[Announcement]:
 
 
 def concerns(ctx: Context, row: Announcement, person: Person) -> bool:
-    """Everybody, or who belongs to one of the departments (or below) or sits at one of the locations."""
+    """Everybody, or who belongs to one of the departments (or below) or sits at one of the locations; of them
+    those who may ask for one of the services that it is about.
+    """
+    about = target_ids(ctx, row, SERVICE)
+    if about and not any(catalog.may_ask(ctx, catalog.get_service(ctx, one), person.id) for one in about):
+        return False
     departments, locations = target_ids(ctx, row, DEPARTMENT), target_ids(ctx, row, LOCATION)
     if not departments and not locations:
         return True
@@ -150,5 +186,9 @@ def _departments_of(ctx: Context, person: Person) -> set[int]:
 
 def banners_of(ctx: Context, rows: Sequence[Announcement]) -> list[wire.Banner]:
     shown = rows[:MOST_BANNERS]
-    updates = _updates(ctx, [row.id for row in shown])
-    return [copy(row, wire.Banner, updates=updates.get(row.id, [])) for row in shown]
+    ids = [row.id for row in shown]
+    updates, about = _updates(ctx, ids), services(ctx, ids)
+    return [
+        copy(row, wire.Banner, updates=updates.get(row.id, []), services=about.get(row.id, []))
+        for row in shown
+    ]

@@ -11,11 +11,15 @@ from shared.wire import Endpoint, Id, Nothing, Ref, Reply, Text, Wire
 
 
 class Proposal(Reply):
-    """An announcement that a ticket seems to be about. `word` is what they have in common, "" a category."""
+    """An announcement that a ticket seems to be about.
+
+    `service` is the name of the service that they have in common, `word` the word; both "" for a category.
+    """
 
     announcement: Ref
     kind: AnnouncementKind
     severity: Severity
+    service: str
     word: str
     is_linked: bool
 

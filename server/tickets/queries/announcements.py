@@ -11,7 +11,7 @@ from server.core.context import Context
 from server.people import queries as people
 from server.people.models import Person
 from server.tickets.models import Ticket, TicketLink
-from server.tickets.queries import visibility
+from server.tickets.queries import fields, visibility
 from shared import tickets as wire
 from shared.announcements import AnnouncementState
 from shared.tickets import OPEN_STATUSES, LinkKind
@@ -23,7 +23,7 @@ IS_OPEN = Ticket.status.in_(OPEN_STATUSES)
 
 
 def proposals(ctx: Context, ticket_id: int) -> wire.Proposals:
-    """Announcements of this moment that concern the requester and share a word or the category."""
+    """Announcements of this moment that concern the requester and share a word, the category or service."""
     ticket = visibility.get(ctx, ticket_id)
     requester = people.get(ctx, ticket.requester_id)
     linked = set(
@@ -33,18 +33,21 @@ def proposals(ctx: Context, ticket_id: int) -> wire.Proposals:
         set() if ticket.category_id is None else set(branch(ticket.category_id, catalog.parents(ctx)))
     )
     words = f"{ticket.subject}\n{ticket.description}"
+    service = fields.service_name(ctx, ticket)
     items = []
     for row in announcements.shown_now(ctx):
         if row.state is not AnnouncementState.ACTIVE and row.starts_at > ctx.now:
             continue
         word = rules.mentions(words, row.keywords, row.title)
         by_category = not categories.isdisjoint(announcements.target_ids(ctx, row, announcements.CATEGORY))
-        if (word or by_category) and announcements.concerns(ctx, row, requester):
+        by_service = ticket.service_id in announcements.target_ids(ctx, row, announcements.SERVICE)
+        if by_service or ((word or by_category) and announcements.concerns(ctx, row, requester)):
             items.append(
                 wire.Proposal(
                     announcement=Ref(kind="announcement", id=row.id, label=row.title),
                     kind=row.kind,
                     severity=row.severity,
+                    service=service if by_service else "",
                     word=word,
                     is_linked=row.id in linked,
                 )

@@ -4,11 +4,14 @@ from datetime import timedelta
 
 from pytestqt.qtbot import QtBot
 
+from desktop_app.announcements.banner import ServiceStrip
 from desktop_app.announcements.pages import AnnouncementsPage
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets.announcements import AnnouncementsPart, Linking
 from desktop_app.tickets.inbox import InboxPage
+from desktop_app.tickets.new import open_new_ticket
 from desktop_app.ui.choices import Choice
+from desktop_app.ui.widgets import Chip
 from desktop_app.ui.window import MainWindow
 from server.announcements import actions
 from server.announcements.models import Announcement
@@ -16,7 +19,7 @@ from shared import announcements as wire
 from shared.announcements import AnnouncementKind, AnnouncementState
 from shared.permissions import Role
 from shared.tickets import LinkKind, Status
-from tests.support import tickets
+from tests.support import catalog, tickets
 from tests.support.house import Desk, actor
 from tests.support.seat import WAIT_MS, DeskServer, open_window, show_window
 from tests.support.ticket_pane import scene
@@ -113,3 +116,52 @@ def test_a_ticket_is_hung_on_a_notice_by_one_key_and_resolved_with_it(
     qtbot.waitUntil(lambda: tickets.fresh(desk, made.ticket).status is Status.RESOLVED, timeout=WAIT_MS)
     qtbot.waitUntil(lambda: linked.found is not None and linked.found.open == 0, timeout=WAIT_MS)
     assert window.isVisible()
+
+
+def test_an_outage_of_a_service_stands_by_its_tickets_and_its_form(
+    qtbot: QtBot, desk_server: DeskServer, workplace: Workplace
+) -> None:
+    desk = desk_server.desk
+    mail, other = catalog.service(desk, "메일"), catalog.service(desk, "VPN")
+    made = scene(qtbot, desk, workplace)
+    about = tickets.ticket(desk, made.colleague, service_id=mail.id, team_id=made.team.id)
+    beside = tickets.ticket(desk, made.colleague, service_id=other.id, team_id=made.team.id)
+    made.pane.show_ticket(about.id)
+    strip = made.pane.body.notices
+    qtbot.waitUntil(lambda: made.pane.detail is not None, timeout=WAIT_MS)
+    assert not strip.isVisible()
+
+    published(desk, "메일이 늦습니다", service_ids=[mail.id])
+    qtbot.waitUntil(strip.isVisible, timeout=WAIT_MS)
+    assert [chip.badge.text for chip in strip.findChildren(Chip)] == ["메일"]
+    made.pane.show_ticket(beside.id)
+    qtbot.waitUntil(lambda: not strip.isVisible(), timeout=WAIT_MS)
+
+    sheet = open_new_ticket(made.window, workplace, lambda _: None)
+    form_strip = sheet.findChild(ServiceStrip)
+    assert form_strip is not None
+    assert not form_strip.isVisible()
+    sheet.form.set_value("service_id", Choice(mail.id, "메일"))
+    sheet.form.changed.emit("service_id")
+    assert form_strip.isVisible()
+
+
+def test_the_editor_keeps_services_and_names_them_in_the_preview(
+    qtbot: QtBot, desk_server: DeskServer, workplace: Workplace
+) -> None:
+    mail = catalog.service(desk_server.desk, "메일")
+    _, page = opened(qtbot, workplace)
+    qtbot.waitUntil(lambda: bool(page.places.services), timeout=WAIT_MS)
+    sheet = page.new()
+    assert sheet is not None
+    sheet.form.set_values({"title": "메일 지연", "services": [Choice(mail.id, mail.name)]})
+    sheet.show_preview()
+    preview = sheet.preview.parentWidget()
+    assert "메일" in [chip.badge.text for chip in preview.findChildren(Chip)]
+    sheet.send()
+    qtbot.waitUntil(lambda: page.view.detail is not None, timeout=WAIT_MS)
+    assert page.view.detail is not None
+    assert [one.label for one in page.view.detail.row.services] == ["메일"]
+    again = page.view.edit()
+    assert again is not None
+    assert again.form.value("services") == [mail.id]

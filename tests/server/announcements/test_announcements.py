@@ -14,6 +14,7 @@ from server.tickets.models import Ticket
 from server.tickets.queries import announcements as linked
 from shared import announcements as wire
 from shared.announcements import AnnouncementKind, AnnouncementState, Severity
+from shared.catalog import Audience
 from shared.errors import DeskError, Forbidden, NotFound
 from shared.permissions import Role
 from shared.tickets import AnswerLinked, LinkKind, NewLink, Status
@@ -163,7 +164,7 @@ def test_dates_that_make_no_sense_are_refused(desk: Desk) -> None:
     cases: dict[str, dict[str, Any]] = {
         "announcement_ends_before": {"ends_at": desk.now - HOUR},
         "announcement_end_needed": {"ends_by_itself": True},
-        "announcement_target_unknown": {"department_ids": [77]},
+        "announcement_target_unknown": {"service_ids": [77]},
     }
     for code, fields in cases.items():
         with pytest.raises(DeskError) as refused:
@@ -206,6 +207,39 @@ def test_an_active_announcement_is_offered_to_tickets_about_it(desk: Desk, agent
     act(desk, agent, edit.link, about.id, NewLink(kind=LinkKind.ANNOUNCEMENT, target_id=row.id))
     assert offered(desk, agent, about) == [("VPN", True)]
     assert [link.target.label for link in detail(desk, agent, about).links] == ["VPN 접속 장애"]
+
+
+def banners_of(desk: Desk, by: Actor) -> list[tuple[str, list[str]]]:
+    with desk.ctx(by, writes=False) as ctx:
+        return [(one.title, [each.label for each in one.services]) for one in queries.banners(ctx).items]
+
+
+def test_an_outage_of_a_service_is_for_those_who_may_ask_for_it(desk: Desk, agent: Actor) -> None:
+    finance = department(desk, "재무팀")
+    books = catalog.service(
+        desk, "재무 시스템", audience=Audience.DEPARTMENTS, department_ids=[finance.id], position=1
+    )
+    mail = catalog.service(desk, "메일", position=2)
+    inside = actor_for(hire(desk, name="안", department_id=finance.id))
+    outside = actor_for(hire(desk, name="밖"))
+    publish(desk, "재무 장애", service_ids=[books.id])
+    publish(desk, "서버실 정전", service_ids=[mail.id, books.id])
+
+    assert banners_of(desk, inside) == [
+        ("재무 장애", ["재무 시스템"]),
+        ("서버실 정전", ["재무 시스템", "메일"]),
+    ]
+    assert banners_of(desk, outside) == [("서버실 정전", ["메일"])]
+    assert banners_of(desk, agent) == banners_of(desk, inside), "the desk works on tickets of both"
+
+
+def test_tickets_of_a_service_are_offered_its_outage(desk: Desk, agent: Actor) -> None:
+    mail, other = catalog.service(desk, "메일"), catalog.service(desk, "VPN")
+    publish(desk, "장애", keywords=["없는 말"], service_ids=[mail.id])
+    about, beside = taken(desk, agent, service_id=mail.id), taken(desk, agent, service_id=other.id)
+    assert (offered(desk, agent, about), offered(desk, agent, beside)) == ([("", False)], [])
+    with desk.ctx(agent, writes=False) as ctx:
+        assert linked.proposals(ctx, about.id).items[0].service == "메일"
 
 
 def test_a_category_is_enough_also_of_one_below(desk: Desk, agent: Actor) -> None:

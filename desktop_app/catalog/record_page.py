@@ -1,13 +1,15 @@
 """A section of the settings that keeps one kind of record: a table with a search, a sheet for each record.
 
+WRITES = Writes(CREATE_THING, CHANGE_THING, NewThing, ChangedThing, id_name="thing_id", …)
 class ThingsPage(RecordPage):
     def ask(self): …self.backend.call(self, LIST_THINGS, self.take, failed=self.refused, latest="list")
-    def edit(self, record): …a sheet; record is None for a new one
+    def edit(self, record): self.sheet(WRITES, record, fields, values).open()     record is None for a new one
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -35,6 +37,21 @@ from shared.wire import Endpoint
 
 SCOPE = "catalog"
 Entry = tuple[str, Callable[[], object]]
+
+
+@dataclass(frozen=True)
+class Writes:
+    """How one kind of record is made and changed: endpoints, their bodies, the placeholder in the path, and
+    the keys of what the sheet is called for a new and for a known one.
+    """
+
+    create: Endpoint[Any, Any, Any]
+    change: Endpoint[Any, Any, Any]
+    new: Callable[..., Any]
+    changed: Callable[..., Any]
+    id_name: str
+    titles: tuple[str, str]
+    icon: str
 
 
 class RecordPage(Page):
@@ -102,6 +119,41 @@ class RecordPage(Page):
     def edit(self, record: Any | None) -> None:
         """Open the sheet of a record, or of a new one."""
         raise NotImplementedError
+
+    def sheet(  # what it asks, by keyword
+        self,
+        writes: Writes,
+        record: Any | None,
+        fields: Sequence[Field],
+        values: Mapping[str, Any],
+        *,
+        given: Callable[[dict[str, Any]], dict[str, Any]] = dict,
+        width: int = 560,
+    ) -> RecordSheet:
+        """Asks for a record and sends it to be made or changed; `given` turns the values of the form into
+        those of the body.
+        """
+        title = writes.titles[0 if record is None else 1]
+        sheet = RecordSheet(
+            self,
+            self.place,
+            title=partial(t, title),
+            fields=fields,
+            values=values,
+            icon=writes.icon,
+            width=width,
+        )
+        if record is None:
+            sheet.sends(writes.create, lambda filled: writes.new(**given(filled)), self.saved)
+        else:
+            version, ids = record.version, {writes.id_name: record.id}
+            sheet.sends(
+                writes.change,
+                lambda filled: writes.changed(version=version, **given(filled)),
+                self.saved,
+                **ids,
+            )
+        return sheet
 
     def words(self, record: Any) -> str:
         """What the search looks at."""

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QTimer
 
 from desktop_app.catalog.directory import chosen
-from desktop_app.catalog.record_page import Entry, RecordPage, RecordSheet
+from desktop_app.catalog.record_page import Entry, RecordPage, RecordSheet, Writes
 from desktop_app.catalog.shifts import day_name
 from desktop_app.core import formats
 from desktop_app.core.sentences import sentence
@@ -61,6 +61,17 @@ def _levels() -> list[tuple[Any, Any]]:
     return [(one, partial(_level, one)) for one in (None, *Level)]
 
 
+TEMPLATES = Writes(
+    CREATE_TICKET_TEMPLATE,
+    CHANGE_TICKET_TEMPLATE,
+    NewTicketTemplate,
+    ChangedTicketTemplate,
+    id_name="ticket_template_id",
+    titles=("catalog.new_template", "catalog.change_template"),
+    icon="copy",
+)
+
+
 class TemplatesPage(RecordPage):
     kinds = frozenset({"ticket_template"})
 
@@ -99,29 +110,9 @@ class TemplatesPage(RecordPage):
         return f"{record.name} {record.subject} {' '.join(record.tags)}"
 
     def edit(self, record: TicketTemplate | None) -> None:
-        title = "catalog.new_template" if record is None else "catalog.change_template"
-        sheet = RecordSheet(
-            self,
-            self.place,
-            title=partial(t, title),
-            fields=self._fields(),
-            values=self._values(record),
-            icon="copy",
-            width=680,
-        )
-        if record is None:
-            sheet.sends(
-                CREATE_TICKET_TEMPLATE, lambda given: NewTicketTemplate(**_parts(given, None)), self.saved
-            )
-        else:
-            version = record.version
-            sheet.sends(
-                CHANGE_TICKET_TEMPLATE,
-                lambda given: ChangedTicketTemplate(version=version, **_parts(given, record)),
-                self.saved,
-                ticket_template_id=record.id,
-            )
-        sheet.open()
+        given = partial(_parts, record=record)
+        values = self._values(record)
+        self.sheet(TEMPLATES, record, self._fields(), values, given=given, width=680).open()
 
     def _fields(self) -> list[Field]:
         pick = partial(Field, kind="pick", is_half=True)

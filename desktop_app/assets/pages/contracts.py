@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from desktop_app.catalog.record_page import RecordPage, RecordSheet
+from desktop_app.catalog.record_page import RecordPage, Writes
 from desktop_app.core import formats
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
@@ -24,6 +24,15 @@ from shared.contracts import (
 from shared.sla import LIST_CALENDARS, BusinessCalendar, BusinessCalendars
 from shared.wire import Ref
 
+CONTRACTS = Writes(
+    CREATE_CONTRACT,
+    CHANGE_CONTRACT,
+    NewContract,
+    ChangedContract,
+    id_name="contract_id",
+    titles=("assets.new_contract", "assets.change_contract"),
+    icon="file-check",
+)
 PLAIN = ("number", "starts_on", "ends_on", "response_hours", "resolution_hours", "calendar_id", "is_active")
 
 
@@ -91,21 +100,7 @@ class ContractsPage(RecordPage):
             values = {name: getattr(record, name) for name in PLAIN}
             values["vendor_id"] = _choice(record.vendor, "truck")
             values["model_ids"] = [_choice(one, "laptop") for one in record.models]
-        title = "assets.new_contract" if record is None else "assets.change_contract"
-        sheet = RecordSheet(
-            self, self.place, title=partial(t, title), fields=self._fields(), values=values, icon="file-check"
-        )
-        if record is None:
-            sheet.sends(CREATE_CONTRACT, lambda given: NewContract(**given), self.saved)
-        else:
-            version = record.version
-            sheet.sends(
-                CHANGE_CONTRACT,
-                lambda given: ChangedContract(version=version, **given),
-                self.saved,
-                contract_id=record.id,
-            )
-        sheet.open()
+        self.sheet(CONTRACTS, record, self._fields(), values).open()
 
     def _fields(self) -> list[Field]:
         vendors = [_choice(one, "truck") for one in self.vendors]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from desktop_app.catalog import words
 from desktop_app.catalog.directory import chosen
-from desktop_app.catalog.record_page import RecordPage, RecordSheet
+from desktop_app.catalog.record_page import RecordPage, Writes
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
 from desktop_app.ui.badges import Badge
@@ -25,6 +24,15 @@ from shared.catalog import (
 )
 from shared.people import LIST_DEPARTMENTS, Department, Departments
 
+SERVICES = Writes(
+    CREATE_SERVICE,
+    CHANGE_SERVICE,
+    NewService,
+    ChangedService,
+    id_name="service_id",
+    titles=("catalog.new_service", "catalog.change_service"),
+    icon="package",
+)
 AUDIENCE_BADGES = {
     Audience.EVERYBODY: ("green", "users"),
     Audience.DEPARTMENTS: ("blue", "building-2"),
@@ -85,14 +93,13 @@ class ServicesPage(RecordPage):
 
     def edit(self, record: Service | None) -> None:
         departments = [Choice(one.id, one.name, one.code) for one in self.departments]
-        title = "catalog.new_service" if record is None else "catalog.change_service"
-        sheet = RecordSheet(
-            self,
-            self.place,
-            title=partial(t, title),
-            fields=self._fields(record, departments),
-            values=self._values(record, departments),
-            icon="package",
+        kept = {} if record is None else {"position": record.position}
+        sheet = self.sheet(
+            SERVICES,
+            record,
+            self._fields(record, departments),
+            self._values(record, departments),
+            given=lambda filled: _given(filled) | kept,
         )
 
         def show_departments(_: str = "") -> None:
@@ -100,16 +107,6 @@ class ServicesPage(RecordPage):
 
         sheet.form.changed.connect(show_departments)
         show_departments()
-        if record is None:
-            sheet.sends(CREATE_SERVICE, lambda values: NewService(**_given(values)), self.saved)
-        else:
-            version = record.version
-            sheet.sends(
-                CHANGE_SERVICE,
-                lambda values: ChangedService(version=version, position=record.position, **_given(values)),
-                self.saved,
-                service_id=record.id,
-            )
         sheet.open()
 
     def _fields(self, record: Service | None, departments: list[Choice]) -> list[Field]:

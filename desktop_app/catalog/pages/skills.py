@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from desktop_app.catalog.record_page import Entry, RecordPage, RecordSheet
+from desktop_app.catalog.record_page import Entry, RecordPage, Writes
 from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
@@ -33,9 +33,24 @@ from shared.catalog import (
 )
 from shared.errors import DeskError
 
-
-def _from(grade: int) -> str:
-    return t("catalog.grade_from", n=grade)
+SKILLS = Writes(
+    CREATE_SKILL,
+    CHANGE_SKILL,
+    NewSkill,
+    ChangedSkill,
+    id_name="skill_id",
+    titles=("catalog.new_skill", "catalog.change_skill"),
+    icon="badge-check",
+)
+ABSENCES = Writes(
+    CREATE_ABSENCE,
+    CHANGE_ABSENCE,
+    NewAbsence,
+    ChangedAbsence,
+    id_name="absence_id",
+    titles=("catalog.new_absence", "catalog.change_absence"),
+    icon="calendar-x",
+)
 
 
 class SkillsPage(RecordPage):
@@ -97,21 +112,7 @@ class SkillsPage(RecordPage):
                 "tags": self.catalog.chosen_tags(record.tags),
                 "is_active": record.is_active,
             }
-        title = "catalog.new_skill" if record is None else "catalog.change_skill"
-        sheet = RecordSheet(
-            self, self.place, title=partial(t, title), fields=fields, values=values, icon="badge-check"
-        )
-        if record is None:
-            sheet.sends(CREATE_SKILL, lambda given: NewSkill(**given), self.saved)
-        else:
-            version = record.version
-            sheet.sends(
-                CHANGE_SKILL,
-                lambda given: ChangedSkill(version=version, **given),
-                self.saved,
-                skill_id=record.id,
-            )
-        sheet.open()
+        self.sheet(SKILLS, record, fields, values).open()
 
 
 class AbsencesPage(RecordPage):
@@ -179,26 +180,7 @@ class AbsencesPage(RecordPage):
             Field("ends_on", lambda: t("catalog.last_day"), "date", is_half=True, is_required=True),
             Field("note", lambda: t("catalog.note"), most=250),
         ]
-        title = "catalog.new_absence" if record is None else "catalog.change_absence"
-        sheet = RecordSheet(
-            self,
-            self.place,
-            title=partial(t, title),
-            fields=fields,
-            values=self._values(record),
-            icon="calendar-x",
-        )
-        if record is None:
-            sheet.sends(CREATE_ABSENCE, lambda given: NewAbsence(**given), self._changed)
-        else:
-            version = record.version
-            sheet.sends(
-                CHANGE_ABSENCE,
-                lambda given: ChangedAbsence(version=version, **given),
-                self._changed,
-                absence_id=record.id,
-            )
-        sheet.open()
+        self.sheet(ABSENCES, record, fields, self._values(record)).open()
 
     def _values(self, record: Absence | None) -> dict[str, Any]:
         me = self.backend.me.person
@@ -214,5 +196,6 @@ class AbsencesPage(RecordPage):
             "note": record.note,
         }
 
-    def _changed(self, _: Absence) -> None:
+    def saved(self, record: Absence) -> None:
+        """What is over already is not shown."""
         self.load()

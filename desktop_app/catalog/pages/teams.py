@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.catalog.record_page import Entry, RecordPage, RecordSheet
+from desktop_app.catalog.record_page import Entry, RecordPage, Writes
 from desktop_app.catalog.shifts import said, shifts_of, written
 from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
@@ -55,6 +55,15 @@ from shared.catalog import (
 from shared.errors import DeskError
 from shared.wire import Ref
 
+TEAMS = Writes(
+    CREATE_TEAM,
+    CHANGE_TEAM,
+    NewTeam,
+    ChangedTeam,
+    id_name="team_id",
+    titles=("catalog.new_team", "catalog.change_team"),
+    icon="users",
+)
 USUAL_CAPACITY = 20
 ESCALATION = ("escalation_checks", "escalation_questions")
 
@@ -174,22 +183,10 @@ class TeamsPage(RecordPage):
             names = ("name", "tier", "may_resolve_directly", "is_active")
             values = {name: getattr(record, name) for name in names}
             values |= {name: "\n".join(getattr(record, name)) for name in ESCALATION}
-        title = "catalog.new_team" if record is None else "catalog.change_team"
-        sheet = RecordSheet(
-            self, self.place, title=partial(t, title), fields=fields, values=values, icon="users"
-        )
-        if record is None:
-            sheet.sends(CREATE_TEAM, lambda given: NewTeam(**_in_lines(given)), self.saved)
-        else:
-            kept: dict[str, Any] = {"version": record.version, "icon": record.icon}
-            member_ids = [person.id for person in record.members]
-            sheet.sends(
-                CHANGE_TEAM,
-                lambda given: ChangedTeam(**kept, member_ids=member_ids, **_in_lines(given)),
-                self.saved,
-                team_id=record.id,
-            )
-        sheet.open()
+        kept: dict[str, Any] = {}
+        if record is not None:
+            kept = {"icon": record.icon, "member_ids": [person.id for person in record.members]}
+        self.sheet(TEAMS, record, fields, values, given=lambda filled: _in_lines(filled) | kept).open()
 
     # --- its people ----------------------------------------------------------------------------------------
 

@@ -30,7 +30,7 @@ class NoticeDesk:
         return cast(AnnouncementsPage, self._window.show_page(PAGE))
 
     def open(self, ref: Ref) -> None:
-        self.page().show_announcement(ref.id)
+        self.page().show_record(ref.id)
 
     def may_manage(self) -> bool:
         me = self._place.backend.session.me

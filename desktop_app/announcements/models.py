@@ -34,9 +34,6 @@ class AnnouncementList(PagedList):
     def ask_page(self, query: Any, done: Callable[[Page[AnnouncementRow]], None], failed: Failed) -> None:
         self._actions.listed(query, done, failed)
 
-    def row(self, announcement_id: int) -> AnnouncementRow | None:
-        return next((one for one in self.rows if one.id == announcement_id), None)
-
 
 class ActiveBanners(QObject):
     """What concerns the person at the desk now. Asked every minute: the clock shows and ends them."""

@@ -56,7 +56,7 @@ class AnnouncementView(QWidget):
         set_surface(self, "window")
         self._place, self._places = place, places
         self._actions = AnnouncementActions(place.backend, self)
-        self.announcement_id: int | None = None
+        self.record_id: int | None = None
         self.detail: AnnouncementDetail | None = None
         self.linked = LinkedCard(place)
         self._build()
@@ -87,20 +87,20 @@ class AnnouncementView(QWidget):
         me = self._place.backend.session.me
         return me is not None and Permission.ANNOUNCEMENTS_MANAGE in me.permissions
 
-    def show_announcement(self, announcement_id: int) -> None:
-        if announcement_id != self.announcement_id:
-            self.announcement_id, self.detail = announcement_id, None
+    def show_record(self, record_id: int) -> None:
+        if record_id != self.record_id:
+            self.record_id, self.detail = record_id, None
             self._stack.setCurrentIndex(0)
             self._show()
         self.reload()
 
     def reload(self) -> None:
-        if self.announcement_id is not None:
-            self._actions.read(self.announcement_id, self._take, self._refused)
-            self.linked.show_of(self.announcement_id)
+        if self.record_id is not None:
+            self._actions.read(self.record_id, self._take, self._refused)
+            self.linked.show_of(self.record_id)
 
     def _take(self, found: AnnouncementDetail) -> None:
-        if found.row.id == self.announcement_id:
+        if found.row.id == self.record_id:
             self.detail = found
             self._show()
 
@@ -108,7 +108,7 @@ class AnnouncementView(QWidget):
         show_toast(self, Notice(sentence(error), "", "red", "triangle-alert"))
 
     def _on_updates(self, updates: list[Update]) -> None:
-        if any(one.kind == "announcement" and one.id == self.announcement_id for one in updates):
+        if any(one.kind == "announcement" and one.id == self.record_id for one in updates):
             self.reload()
 
     # --- showing -------------------------------------------------------------------------------------------

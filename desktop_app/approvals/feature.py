@@ -41,14 +41,14 @@ class ApprovalDesk:
         self._window.set_badge(PAGE, self.count.count)
 
     def open(self, ref: Ref) -> None:
-        self.page().show_approval(ref.id)
+        self.page().show_record(ref.id)
 
     def may_manage(self) -> bool:
         me = self._place.backend.session.me
         return me is not None and Permission.CATALOG_MANAGE in me.permissions
 
     def _show_box(self, which: Box) -> None:
-        self.page().show_box(which)
+        self.page().put_on(which)
 
     def commands(self) -> Sequence[Command]:
         return (

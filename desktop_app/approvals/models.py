@@ -11,7 +11,7 @@ from desktop_app.approvals.actions import ApprovalActions
 from desktop_app.core.backend import Failed
 from desktop_app.core.paged import PagedList
 from desktop_app.core.workplace import Workplace
-from shared.approvals import ApprovalCount, ApprovalRow, Box, MyApprovalsQuery
+from shared.approvals import ApprovalCount, ApprovalRow, MyApprovalsQuery
 from shared.updates import Update
 from shared.wire import Page
 
@@ -28,16 +28,8 @@ class ApprovalList(PagedList):
         super().__init__(place.backend, KIND, MyApprovalsQuery(), gather_ms=GATHER_MS, parent=parent)
         self._actions = ApprovalActions(place.backend, self)
 
-    @property
-    def box(self) -> Box:
-        box: Box = self.query.box
-        return box
-
     def ask_page(self, query: Any, done: Callable[[Page[ApprovalRow]], None], failed: Failed) -> None:
         self._actions.list_mine(query, done, failed)
-
-    def row(self, approval_id: int) -> ApprovalRow | None:
-        return next((one for one in self.rows if one.id == approval_id), None)
 
 
 class WaitingCount(QObject):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.approvals import words
 from desktop_app.approvals.actions import ApprovalActions
@@ -17,12 +17,9 @@ from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
 from desktop_app.ui.badges import Badge
-from desktop_app.ui.keys import set_scope
-from desktop_app.ui.list_page import ListPage
 from desktop_app.ui.live import on_language
-from desktop_app.ui.page import Columns, set_pane
-from desktop_app.ui.record_list import RecordList, RowContent, RowDelegate
-from desktop_app.ui.record_model import RecordModel
+from desktop_app.ui.record_list import RowContent, RowDelegate
+from desktop_app.ui.shelf_page import ShelfPage, ShelfTexts
 from desktop_app.ui.theme import theme
 from desktop_app.ui.toast import Notice, show_toast
 from desktop_app.ui.widgets import (
@@ -38,7 +35,6 @@ from desktop_app.ui.widgets import (
     Label,
     ScrollArea,
     SectionHeader,
-    SegmentedControl,
     Skeleton,
     box,
     clear,
@@ -50,11 +46,9 @@ from shared.approvals import ApprovalDetail, ApprovalRow, ApprovalState, Box, Ve
 from shared.errors import DeskError
 from shared.tickets import GET_APPROVAL_TICKET, ApprovalTicket, Entry, EntryKind
 from shared.updates import Update
-from shared.wire import Ref
 
 PAGE = "approvals"
 SCOPE = "approvals"
-LIST_WIDTH = 396
 READING_WIDTH = 760
 
 
@@ -79,138 +73,64 @@ class ApprovalRows(RowDelegate):
         )
 
 
-class ApprovalsPage(QWidget):
-    """`show_approval` opens one whatever box is shown."""
+class ApprovalsPage(ShelfPage):
+    kind = "approval"
+    shelf_field = "box"
 
     def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        set_scope(self, SCOPE)
-        self._place = place
-        self.list = ApprovalList(place, self)
-        self.records = RecordModel(describe=words.spoken, parent=self)
-        self.rows = RecordList(self.records, ApprovalRows(), name=lambda: t("approvals.title"))
         self.view = ApprovalView(place)
-        self._build()
-        self._connect()
-
-    def _build(self) -> None:
-        self.box = SegmentedControl(
-            [(each, partial(t, f"approvals.box.{each.value}")) for each in Box],
-            name=lambda: t("approvals.boxes"),
-        )
-        self.deputies_button = IconButton(
-            "user-check", lambda: t("approvals.deputies"), clicked=self.show_deputies
-        )
-        self.page = ListPage(
-            self.rows,
-            title=lambda: t("approvals.title"),
-            actions=[self.deputies_button],
+        deputies = IconButton("user-check", lambda: t("approvals.deputies"))
+        super().__init__(
+            place,
+            PAGE,
+            found=ApprovalList(place, self.view),
+            delegate=ApprovalRows(),
+            describe=words.spoken,
+            pane=self.view,
+            texts=ShelfTexts(
+                title=lambda: t("approvals.title"),
+                one=lambda: t("approvals.question"),
+                shelves=lambda: t("approvals.boxes"),
+                failed=lambda: t("approvals.failed"),
+            ),
+            shelves=[(each, partial(t, f"approvals.box.{each.value}")) for each in Box],
+            actions=[deputies],
             hints=[
                 ("J", ""),
                 ("K", lambda: t("approvals.hint_move")),
                 ("A", lambda: t("approvals.approve")),
                 ("D", lambda: t("approvals.decline")),
             ],
-            empty=self._empty,
+            parent=parent,
         )
-        layout = self.page.layout()
-        assert isinstance(layout, QVBoxLayout)
-        layout.insertLayout(1, row(self.box, None, margins=(16, 0, 10, 10)))
-        self.page.setMinimumWidth(theme.px(320))
-        self.page.setMaximumWidth(theme.px(560))
-        set_pane(self.rows, lambda: t("approvals.title"))
-        set_pane(self.view, lambda: t("approvals.question"))
-        columns = Columns(
-            self._place.settings,
-            "approvals",
-            self.page,
-            self.view,
-            sizes=[LIST_WIDTH, 1600 - LIST_WIDTH],
-        )
-        columns.setStretchFactor(0, 0)
-        columns.setStretchFactor(1, 1)
-        outer = QHBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(columns)
-        self.setFocusProxy(self.rows)
-
-    def _connect(self) -> None:
-        self.box.changed.connect(lambda value: self.list.ask(box=value))
-        self.list.changed.connect(self._show_rows)
-        self.list.failed.connect(self._show_failure)
-        self.rows.current_changed.connect(self._on_current)
+        deputies.clicked.connect(lambda _=False: self.show_deputies())
         self.rows.opened.connect(lambda _: self.view.setFocus(Qt.FocusReason.OtherFocusReason))
-        self.rows.verticalScrollBar().valueChanged.connect(self._on_scroll)
-        WaitingCount.of(self._place).changed.connect(self._on_count)
-        on_language(self, self.rows.say_again)
+        self.list.changed.connect(self._show_nothing_of_nothing)
+        WaitingCount.of(place).changed.connect(self._on_count)
 
-    def on_shown(self) -> None:
-        self.list.load()
-        self.rows.setFocus(Qt.FocusReason.OtherFocusReason)
+    def empty(self, shelf: Box) -> QWidget:
+        return EmptyState(
+            "file-check",
+            partial(t, f"approvals.empty.{shelf.value}"),
+            partial(t, f"approvals.empty_more.{shelf.value}"),
+            hue="green" if shelf is Box.WAITING else "grey",
+        )
 
-    # --- the list ------------------------------------------------------------------------------------------
+    def name_of(self, record: ApprovalRow) -> str:
+        return record.question
+
+    def _show_nothing_of_nothing(self) -> None:
+        if not self.list.rows and self.view.record_id is None:
+            self.view.show_nothing()
 
     def _on_count(self, _: int) -> None:
         if self.list.is_loaded:
             self.list.load()
 
-    def _on_scroll(self, value: int) -> None:
-        if value >= self.rows.verticalScrollBar().maximum() - theme.px(600):
-            self.list.load_more()
-
-    def _show_rows(self) -> None:
-        self.records.set_records(self.list.rows)
-        if self.list.rows and not self.rows.current_id():
-            self.rows.set_current(self.list.rows[0].id)
-        elif not self.list.rows and self.view.approval_id is None:
-            self.view.show_nothing()
-
-    def _show_failure(self, error: DeskError) -> None:
-        if not self.list.rows:
-            self.page.show_instead(
-                EmptyState("cloud-off", lambda: t("approvals.failed"), sentence(error), hue="amber")
-            )
-
-    def _empty(self) -> QWidget:
-        if not self.list.is_loaded:
-            return QWidget()
-        name = self.list.box.value
-        return EmptyState(
-            "file-check",
-            partial(t, f"approvals.empty.{name}"),
-            partial(t, f"approvals.empty_more.{name}"),
-            hue="green" if self.list.box is Box.WAITING else "grey",
-        )
-
-    def _on_current(self, approval_id: int) -> None:
-        if approval_id and approval_id != self.view.approval_id:
-            self.show_approval(approval_id)
-
-    def show_approval(self, approval_id: int) -> None:
-        known = self.list.row(approval_id)
-        self.view.show_approval(approval_id)
-        if self.rows.current_id() != approval_id:
-            self.rows.set_current(approval_id)
-        label = known.question if known is not None else str(approval_id)
-        self._place.navigation.arrived(PAGE, Ref(kind="approval", id=approval_id, label=label))
-
     # --- what the keys do ----------------------------------------------------------------------------------
-
-    def step(self, by: int) -> None:
-        place = self.records.row_of(self.rows.current_id()) + by
-        if 0 <= place < len(self.records):
-            self.rows.set_current(self.records.id_at(place))
 
     def decide(self, verdict: Verdict) -> None:
         self.view.decide(verdict)
-
-    def show_box(self, which: Box) -> None:
-        self.box.set_value(which)
-        self.list.ask(box=which)
-
-    def refresh(self) -> None:
-        self.list.load()
-        self.view.reload()
 
     def show_deputies(self) -> DeputiesSheet:
         sheet = DeputiesSheet(self, self._place)
@@ -229,7 +149,7 @@ class ApprovalView(QWidget):
         set_surface(self, "window")
         self._place = place
         self._actions = ApprovalActions(place.backend, self)
-        self.approval_id: int | None = None
+        self.record_id: int | None = None
         self.detail: ApprovalDetail | None = None
         self.ticket: ApprovalTicket | None = None
         content = QWidget()
@@ -248,21 +168,21 @@ class ApprovalView(QWidget):
         on_language(self, self._show)
 
     def show_nothing(self) -> None:
-        self.approval_id, self.detail, self.ticket = None, None, None
+        self.record_id, self.detail, self.ticket = None, None, None
         self._stack.setCurrentWidget(self._nothing)
 
-    def show_approval(self, approval_id: int) -> None:
-        self.approval_id, self.detail, self.ticket = approval_id, None, None
+    def show_record(self, record_id: int) -> None:
+        self.record_id, self.detail, self.ticket = record_id, None, None
         self._stack.setCurrentIndex(0)
         self._show()
         self.reload()
 
     def reload(self) -> None:
-        if self.approval_id is not None:
-            self._actions.read(self.approval_id, self._take, self._refused)
+        if self.record_id is not None:
+            self._actions.read(self.record_id, self._take, self._refused)
 
     def _take(self, found: ApprovalDetail) -> None:
-        if found.id != self.approval_id:
+        if found.id != self.record_id:
             return
         self.detail = found
         self._show()
@@ -285,7 +205,7 @@ class ApprovalView(QWidget):
         self._column.addWidget(EmptyState("file-check", lambda: t("approvals.failed"), sentence(error)))
 
     def _on_updates(self, updates: list[Update]) -> None:
-        if any(one.kind == "approval" and one.id == self.approval_id for one in updates):
+        if any(one.kind == "approval" and one.id == self.record_id for one in updates):
             self.reload()
 
     # --- showing -------------------------------------------------------------------------------------------

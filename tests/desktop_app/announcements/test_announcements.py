@@ -106,7 +106,7 @@ def test_a_ticket_is_hung_on_a_notice_by_one_key_and_resolved_with_it(
         return [link.kind for link in made.pane.detail.links] if made.pane.detail is not None else []
 
     qtbot.waitUntil(lambda: LinkKind.ANNOUNCEMENT in links(), timeout=WAIT_MS)
-    page.show_announcement(row.id)
+    page.show_record(row.id)
     linked = page.view.linked
     qtbot.waitUntil(lambda: linked.found is not None and linked.found.open == 1, timeout=WAIT_MS)
     sheet = linked.ask(is_end=True)

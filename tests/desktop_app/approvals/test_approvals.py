@@ -103,8 +103,8 @@ def test_declining_asks_for_a_reason(
     sheet.send()
 
     qtbot.waitUntil(lambda: at.newest(made).state is ApprovalState.DECLINED, timeout=WAIT_MS)
-    page.show_box(Box.DECIDED)
-    qtbot.waitUntil(lambda: len(page.list.rows) == 1 and page.list.box is Box.DECIDED, timeout=WAIT_MS)
+    page.put_on(Box.DECIDED)
+    qtbot.waitUntil(lambda: len(page.list.rows) == 1 and page.list.query.box is Box.DECIDED, timeout=WAIT_MS)
 
 
 def test_a_deputy_is_named_and_taken_back(

@@ -1,7 +1,7 @@
-"""`python -m tests.end_to_end.pictures ADDRESS FOLDER`: every main screen of the real window as PNG files.
+"""`python -m tests.end_to_end.pictures ADDRESS FOLDER [SCENE…]`: screens of the real window as PNG files.
 
-Signs in to a running demo server as several people and paints what they see: Korean and English, light and
-dark, 1600×980 and 1366×768.
+Signs in to a running demo server as several people and paints what they see, or only the scenes that are
+named: Korean and English, light and dark, 1600×980 and 1366×768.
 """
 
 import os
@@ -114,8 +114,9 @@ def photograph(window: MainWindow, scenes: tuple[Scene, ...], cameras: list[Came
     for camera in cameras:
         translator.set_language(camera.language)
         theme.set_mode(camera.mode)
-        window.resize(camera.size)
         for scene in scenes:
+            window.resize(camera.size)
+            window.activateWindow()  # a popup that closed took the focus with it
             leave = scene.enter(window)
             settle(scene.seconds)
             camera.take(window, scene.name)
@@ -147,8 +148,13 @@ def main() -> None:
     qInstallMessageHandler(say_what_matters)
     theme.apply(app)
     cameras = [Camera(folder, size, language, mode) for size in SIZES for language, mode in LOOKS]
-    sign_in_page(address, cameras)
-    for login, scenes in SCENES.items():
+    named = set(sys.argv[3:])
+    if not named:
+        sign_in_page(address, cameras)
+    for login, every in SCENES.items():
+        scenes = tuple(scene for scene in every if not named or scene.name in named)
+        if not scenes:
+            continue
         with seat(address, login) as place:
             window = open_window(place)
             window.resize(SIZES[0])

@@ -4,18 +4,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QTextEdit, QWidget
 
+from desktop_app.knowledge.pages import KnowledgePage
 from desktop_app.search.pages.search import SearchPage
 from desktop_app.tickets.inbox import InboxPage
+from desktop_app.ui.cover import Cover
 from desktop_app.ui.window import MainWindow
 from shared.wire import Ref
 
 ONBOARDING = 8
 """Journeys of the sample company that are about joining; they come first."""
+
+MOST_STEPS = 40
+"""How many tickets are looked at for one that allows something."""
+NARROW = QSize(1100, 768)
+"""Where the side panel of a ticket is a drawer."""
 
 Leave = Callable[[], object]
 
@@ -102,12 +109,138 @@ def settings(section: str) -> Callable[[MainWindow], Leave]:
     return enter
 
 
+def over_settings(section: str, command_id: str) -> Callable[[MainWindow], Leave]:
+    """A sheet over a page of the settings."""
+
+    def enter(window: MainWindow) -> Leave:
+        window.show_settings(section)
+        settle(0.8)
+        window.registry.run(command_id)
+        return partial(close_covers, window)
+
+    return enter
+
+
 def why_due(window: MainWindow) -> Leave:
     """The first ticket of the inbox with the reason of its due time over it."""
     window.show_page("inbox")
     settle()
     window.registry.run("ticket.line_why_due")
     return partial(close_cover, window)
+
+
+def over_ticket(*commands: str) -> Callable[[MainWindow], Leave]:
+    """Commands of a ticket, run on the first of the inbox that allows the last of them."""
+
+    def enter(window: MainWindow) -> Leave:
+        open_ticket(window, commands[-1])
+        for name in commands:
+            window.registry.run(name)
+        return partial(close_covers, window)
+
+    return enter
+
+
+def open_ticket(window: MainWindow, wanted: str) -> None:
+    found = window.show_page("inbox")
+    assert isinstance(found, InboxPage)
+    settle()
+    for _ in range(MOST_STEPS):
+        if window.registry.get(wanted).when():
+            return
+        found.step(1)
+        settle(0.4)
+    raise LookupError(f"no ticket of the inbox allows {wanted}")
+
+
+def close_covers(window: MainWindow) -> None:
+    """Nothing that was begun is kept: sheets and pickers close, a drawer goes back."""
+    for cover in window.findChildren(Cover):
+        if cover.isVisible():
+            cover.close_cover()
+    popup = QApplication.activePopupWidget()
+    if popup is not None:
+        popup.close()
+
+
+def writing(command_id: str, words: str) -> Callable[[MainWindow], Leave]:
+    """The composer of a ticket with words in it."""
+
+    def enter(window: MainWindow) -> Leave:
+        open_ticket(window, command_id)
+        window.registry.run(command_id)
+        field = QApplication.focusWidget()
+        assert isinstance(field, QTextEdit)
+        write(field, words)
+        return field.clear
+
+    return enter
+
+
+def drawer(window: MainWindow) -> Leave:
+    """The side panel, over the conversation where the window is narrow."""
+    window.resize(NARROW)
+    open_ticket(window, "ticket.panel")
+    window.registry.run("ticket.panel")
+    return partial(window.registry.run, "ticket.panel")
+
+
+def over(command_id: str, first: str) -> Callable[[MainWindow], Leave]:
+    """A command of a page that opens a sheet; it needs what the page shows first."""
+
+    def enter(window: MainWindow) -> Leave:
+        window.show_page(first)
+        settle()
+        window.registry.run(command_id)
+        return partial(close_covers, window)
+
+    return enter
+
+
+def shelf(name: str) -> Callable[[MainWindow], Leave]:
+    """Articles of one shelf, the first of them open."""
+
+    def enter(window: MainWindow) -> Leave:
+        found = window.show_page("knowledge")
+        assert isinstance(found, KnowledgePage)
+        found.open_shelf(name)
+        settle(0.8)
+        found.step(1)
+        return partial(found.open_shelf, "all")
+
+    return enter
+
+
+def article(command_id: str) -> Callable[[MainWindow], Leave]:
+    """What a command makes of the first article; it is left for the article as it is read."""
+
+    def enter(window: MainWindow) -> Leave:
+        found = window.show_page("knowledge")
+        assert isinstance(found, KnowledgePage)
+        settle(0.8)
+        window.registry.run(command_id)
+        return partial(found.show_article, found.rows.current_id())
+
+    return enter
+
+
+def bell(window: MainWindow) -> Leave:
+    window.show_page("inbox")
+    settle(0.5)
+    window.registry.run("notices.open")
+    return partial(window.registry.run, "notices.open")
+
+
+def quiet(window: MainWindow) -> Leave:
+    """The bell, and what it opens, for an hour without messages."""
+    window.registry.run("notices.quiet_hour")
+    leave = bell(window)
+
+    def end() -> None:
+        leave()
+        window.registry.run("notices.quiet_end")
+
+    return end
 
 
 def many(window: MainWindow) -> Leave:
@@ -129,6 +262,21 @@ SCENES: dict[str, tuple[Scene, ...]] = {
     "doyun": (
         Scene("inbox", page("inbox"), 1.0),
         Scene("bulk", many, 0.8),
+        Scene("ticket-causes", over_ticket("ticket.head_causes"), 1.0),
+        Scene("ticket-answer", writing("ticket.answer", "드라이버를 다시 설치해 두었습니다."), 0.8),
+        Scene("ticket-note", writing("ticket.note", "같은 층 프린터도 확인 필요"), 0.8),
+        Scene("ticket-call", over_ticket("ticket.call"), 0.8),
+        Scene("ticket-drawer", drawer, 0.8),
+        Scene("ticket-merge", over_ticket("ticket.merge"), 0.8),
+        Scene("ticket-split", over_ticket("ticket.split"), 0.8),
+        Scene("ticket-escalate", over_ticket("ticket.escalate"), 1.0),
+        Scene("ticket-resolve", over_ticket("ticket.resolve"), 1.0),
+        Scene("ticket-pend", over_ticket("ticket.pend"), 0.8),
+        Scene("ticket-assign", over_ticket("ticket.assign"), 0.8),
+        Scene("ticket-fix-check", over_ticket("ticket.line_fix_check"), 0.8),
+        Scene("notices", bell, 0.8),
+        Scene("notices-quiet", quiet, 0.8),
+        Scene("notice-settings", settings("notices"), 0.8),
         Scene("phone-intake", command("tickets.phone", "ㅎㅇ", first="inbox"), 0.8),
         Scene("new-ticket", command("tickets.new", first="inbox")),
         Scene("palette", command("window.palette", "노트북", first="inbox"), 0.8),
@@ -138,12 +286,16 @@ SCENES: dict[str, tuple[Scene, ...]] = {
         Scene("people", page("people")),
         Scene("knowledge", page("knowledge"), 1.2),
         Scene("shared-change", command("diagnosis.suspicion", first="inbox"), 1.0),
-        Scene("article-editor", command("knowledge.edit", first="knowledge"), 1.0),
-        Scene("article-history", command("knowledge.history", first="knowledge"), 1.0),
+        Scene("article-editor", article("knowledge.edit"), 1.0),
+        Scene("article-history", article("knowledge.history"), 1.0),
+        Scene("article-import", over("knowledge.import", "knowledge"), 0.8),
+        Scene("article-reviews", shelf("to_review"), 1.0),
+        Scene("article-new", article("knowledge.new"), 0.8),
         Scene("approvals", page("approvals"), 1.0),
         Scene("announcements", page("announcements"), 1.0),
     ),
     "jihoon": (
+        Scene("cause-rules", settings("cause_rules"), 0.8),
         Scene("macros", command("automation.go_macros"), 0.8),
         Scene("reply-texts", command("automation.go_texts"), 0.8),
         Scene("rules", command("automation.go_rules"), 0.8),
@@ -169,6 +321,11 @@ SCENES: dict[str, tuple[Scene, ...]] = {
         Scene("devices", command("inventory.go"), 1.0),
         Scene("device", record("device", 1), 1.2),
         Scene("person", record("person", 20), 1.0),
+        Scene("asset-new", over("assets.new", "assets"), 0.8),
+    ),
+    "soyeon": (
+        Scene("person-new", over("people.new", "people"), 0.8),
+        Scene("people-import", over("people.import", "people"), 0.8),
     ),
     "admin": (
         Scene("accounts", command("auth.accounts"), 0.8),
@@ -176,6 +333,14 @@ SCENES: dict[str, tuple[Scene, ...]] = {
         Scene("categories", command("settings.categories"), 0.8),
         Scene("fields", command("settings.fields"), 0.8),
         Scene("forms", command("settings.forms"), 1.2),
+        Scene("skills", command("settings.skills"), 0.8),
+        Scene("absences", command("settings.absences"), 0.8),
+        Scene("roles", over_settings("accounts", "auth.change_roles"), 0.8),
+        Scene("new-account", over_settings("accounts", "auth.new_account"), 0.8),
+        Scene("new-category", over_settings("categories", "catalog.new"), 0.8),
+        Scene("new-service", over_settings("services", "catalog.new"), 0.8),
+        Scene("new-field", over_settings("fields", "catalog.new"), 0.8),
+        Scene("new-team", over_settings("teams", "catalog.new"), 0.8),
         Scene("teams", command("settings.teams"), 0.8),
         Scene("vendor-contracts", command("settings.contracts"), 0.8),
         Scene("ticket-templates", command("settings.templates"), 0.8),

@@ -89,7 +89,7 @@ class RecordPage(Page):
         self._stack.addWidget(Skeleton(8))
         self._stack.addWidget(self.table)
         self._stack.addWidget(EmptyState("search", lambda: t("catalog.nothing")))
-        self.body.addWidget(Card(self._stack, margins=(1, 4, 1, 1)), 1)
+        self.body.addWidget(Card(self._stack, margins=(1, 4, 1, 6)), 1)
         self.setFocusProxy(self.table)
         self._connect()
         self.load()

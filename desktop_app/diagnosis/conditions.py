@@ -32,6 +32,7 @@ class ConditionRow(QWidget):
         self.limit.setRange(0, 1_000_000)
         self.limit.setDecimals(1)
         self.limit.setMinimumWidth(theme.px(90))
+        self.limit.lineEdit().setTextMargins(theme.px(8), 0, theme.px(8), 0)
         set_text_style(self.limit, "body")
         bind(self.limit.setAccessibleName, lambda: t("diagnosis.limit"))
         self.program = ImeLineEdit(placeholder=lambda: t("diagnosis.program"))

@@ -92,7 +92,7 @@ class SuspicionSheet(Sheet):
         self.table = RecordTable(self.records, name=lambda: t("diagnosis.affected_tickets"))
         self.table.opened.connect(self._open_ticket)
         self.body.addWidget(box(self._head))
-        self.body.addWidget(Card(self.table, margins=(0, 0, 0, 0)), 1)
+        self.body.addWidget(Card(self.table, margins=(1, 4, 1, 6)), 1)
         self.parent_button = Button(
             lambda: t("diagnosis.make_parent"), "primary", icon="git-merge", clicked=self.make_parent
         )

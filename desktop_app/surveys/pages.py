@@ -133,7 +133,7 @@ class SurveysPage(Page):
         self._stack.addWidget(
             EmptyState("smile", lambda: t("surveys.no_answers"), lambda: t("surveys.no_answers_more"))
         )
-        self.body.addWidget(Card(self._stack, margins=(1, 4, 1, 1)), 1)
+        self.body.addWidget(Card(self._stack, margins=(1, 4, 1, 6)), 1)
         set_pane(self.table, lambda: t("surveys.answers"))
         self.setFocusProxy(self.table)
 

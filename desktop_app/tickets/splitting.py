@@ -40,7 +40,10 @@ class MessagePicks(QWidget):
         super().__init__()
         self.boxes = {
             entry.id: CheckBox(
-                partial(said, entry), is_on=entry.id in chosen, toggled=lambda _: self.changed.emit()
+                partial(said, entry),
+                is_on=entry.id in chosen,
+                elides=True,
+                toggled=lambda _: self.changed.emit(),
             )
             for entry in entries
         }

@@ -293,22 +293,32 @@ class Form(QWidget):
         self._grid.setVerticalSpacing(theme.px(12))
         self._grid.setColumnStretch(0, 1)
         self._grid.setColumnStretch(1, 1)
-        at, is_left = 0, True
+        self._left_out: set[str] = set()
         for field in fields:
-            made = self._add(field)
-            if field.is_half:
-                self._grid.addWidget(made, at, 0 if is_left else 1, Qt.AlignmentFlag.AlignTop)
+            self._add(field)
+        self._arrange()
+
+    def _add(self, field: Field) -> None:
+        made = self.rows[field.name] = FieldRow(field)
+        made.setParent(self)
+        made.changed.connect(lambda: self.changed.emit(field.name))
+        made.submitted.connect(self.submitted)
+
+    def _arrange(self) -> None:
+        """Halves side by side, closing up where fields are left out."""
+        for each in self.rows.values():
+            self._grid.removeWidget(each)
+        at, is_left = 0, True
+        for name, each in self.rows.items():
+            if name in self._left_out:
+                continue
+            if each.field.is_half:
+                self._grid.addWidget(each, at, 0 if is_left else 1, Qt.AlignmentFlag.AlignTop)
                 at, is_left = (at, False) if is_left else (at + 1, True)
             else:
                 at, is_left = (at, True) if is_left else (at + 1, True)
-                self._grid.addWidget(made, at, 0, 1, 2)
+                self._grid.addWidget(each, at, 0, 1, 2)
                 at += 1
-
-    def _add(self, field: Field) -> FieldRow:
-        made = self.rows[field.name] = FieldRow(field)
-        made.changed.connect(lambda: self.changed.emit(field.name))
-        made.submitted.connect(self.submitted)
-        return made
 
     def values(self) -> dict[str, Any]:
         """Everything, with the syllable that is being composed."""
@@ -331,6 +341,10 @@ class Form(QWidget):
         return self.rows[name].editor
 
     def show_field(self, name: str, is_shown: bool) -> None:
+        if is_shown == (name not in self._left_out):
+            return
+        self._left_out ^= {name}
+        self._arrange()
         self.rows[name].setVisible(is_shown)
 
     def is_complete(self) -> bool:
@@ -338,7 +352,7 @@ class Form(QWidget):
         return not self.missing()
 
     def missing(self) -> list[str]:
-        shown = (each for each in self.rows.values() if not each.isHidden())
+        shown = (each for name, each in self.rows.items() if name not in self._left_out)
         return [each.field.name for each in shown if each.field.is_required and not each.is_filled]
 
     def check(self) -> bool:
@@ -360,6 +374,6 @@ class Form(QWidget):
         self.show_errors({})
 
     def focus_first(self) -> None:
-        first = next((each for each in self.rows.values() if not each.isHidden()), None)
+        first = next((each for name, each in self.rows.items() if name not in self._left_out), None)
         if first is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -62,7 +62,7 @@ class ContractsPage(RecordPage):
             Column("number", lambda: t("assets.contract"), lambda one: one.number, width=200, is_strong=True),
             Column("vendor", lambda: t("assets.contract_vendor"), lambda one: one.vendor.label, width=180),
             Column("ends", lambda: t("assets.contract_ends"), _term, width=160),
-            Column("response", lambda: t("assets.contract_response"), _promise, width=180),
+            Column("response", lambda: t("assets.contract_response"), _promise, width=250),
             Column(
                 "models",
                 lambda: t("assets.contract_models"),

@@ -132,7 +132,7 @@ class AssetsPage(Page):
             spacing=8,
         )
         bar.setContentsMargins(*(theme.px(margin) for margin in (12, 10, 12, 10)))
-        self._card = Card(bar, Divider(), self.table, spacing=0, margins=(0, 0, 0, 0))
+        self._card = Card(bar, Divider(), self.table, spacing=0, margins=(1, 0, 1, 6))
         self._card.body.setStretchFactor(self.table, 1)
         self._instead = QVBoxLayout()
         self._card.body.addLayout(self._instead, 1)

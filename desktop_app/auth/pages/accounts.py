@@ -95,7 +95,7 @@ class AccountsPage(Page):
         self._stack.addWidget(Skeleton(8))
         self._stack.addWidget(self.table)
         self._stack.addWidget(EmptyState("search", lambda: t("auth.no_accounts")))
-        self.body.addWidget(Card(self._stack, margins=(1, 4, 1, 1)), 1)
+        self.body.addWidget(Card(self._stack, margins=(1, 4, 1, 6)), 1)
         self.setFocusProxy(self.table)
 
     def _connect(self) -> None:

@@ -47,7 +47,7 @@ class KeptPage(Page):
         self._stack.addWidget(
             EmptyState("zap", lambda: t("automation.none"), lambda: t("automation.none_text"))
         )
-        self.body.addWidget(Card(self._stack, margins=(1, 4, 1, 1)), 1)
+        self.body.addWidget(Card(self._stack, margins=(1, 4, 1, 6)), 1)
         self.setFocusProxy(self.table)
         self.search.searched.connect(lambda _: self.show_kept())
         self.search.down.connect(self.table.setFocus)

@@ -125,7 +125,7 @@ class RulesPage(Page):
         )
         self.list = Page(head)
         self.list.body.setContentsMargins(0, 0, 0, 0)
-        self.list.body.addWidget(Card(self._stack, margins=(1, 4, 1, 1)), 1)
+        self.list.body.addWidget(Card(self._stack, margins=(1, 4, 1, 6)), 1)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.list)
         self.body.addWidget(self._pages, 1)

@@ -81,7 +81,7 @@ class RunsPage(Page):
         self._stack.addWidget(
             EmptyState("history", lambda: t("automation.no_runs"), lambda: t("automation.no_runs_text"))
         )
-        self.body.addWidget(Card(self._stack, margins=(1, 4, 1, 1)), 1)
+        self.body.addWidget(Card(self._stack, margins=(1, 4, 1, 6)), 1)
         self._about = column(spacing=4)
         self.about = Card(self._about)
         self.about.setMinimumHeight(theme.px(120))

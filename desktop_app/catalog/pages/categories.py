@@ -60,7 +60,6 @@ class CategoryTree(QTreeWidget):
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setAllColumnsShowFocus(True)
         self.setUniformRowHeights(True)
         self.setIndentation(theme.px(24))
         self.setIconSize(QSize(theme.px(16), theme.px(16)))

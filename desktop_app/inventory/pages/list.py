@@ -37,6 +37,8 @@ from shared.permissions import Permission
 from shared.wire import Ref
 
 PAGE = "devices"
+LONGEST_FRESHNESS = 12
+"""Average letters of the longest choice, in both languages."""
 ORDER = (MatchState.UNKNOWN, MatchState.SUGGESTED, MatchState.MATCHED, MatchState.IGNORED)
 
 COLUMNS = [
@@ -105,10 +107,11 @@ class DevicesPage(Page):
         fresh: list[tuple[Freshness | None, Text]] = [(None, lambda: t("inventory.all_freshness"))]
         fresh += [(each, partial(t, f"assets.online_{each.value}")) for each in Freshness]
         self.freshness = ChoiceBox(fresh, name=lambda: t("inventory.column_seen"))
+        self.freshness.setMinimumContentsLength(LONGEST_FRESHNESS)
         self.count = Label("", "meta", "medium", tone="tertiary")
         bar = row(self.search, self.freshness, self.count, None, self.matches, spacing=8)
         bar.setContentsMargins(*(theme.px(margin) for margin in (12, 10, 12, 10)))
-        card = Card(bar, Divider(), self.table, spacing=0, margins=(0, 0, 0, 0))
+        card = Card(bar, Divider(), self.table, spacing=0, margins=(1, 0, 1, 6))
         card.body.setStretchFactor(self.table, 1)
         self._instead = QVBoxLayout()
         card.body.addLayout(self._instead, 1)

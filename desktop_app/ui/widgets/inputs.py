@@ -11,7 +11,16 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QInputMethodEvent, QKeyEvent, QResizeEvent, QTextCursor
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSizePolicy, QTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QTextEdit,
+    QWidget,
+)
 
 from desktop_app.core.translator import t
 from desktop_app.ui.keys import is_reserved
@@ -287,17 +296,24 @@ class SearchBox(ImeLineEdit):
 
 
 class CheckBox(QCheckBox):
-    """`CheckBox(lambda: t("x.keep"), is_on=True, toggled=self._keep)`"""
+    """`CheckBox(lambda: t("x.keep"), is_on=True, toggled=self._keep)`
+
+    `elides`: words of any length end in … where the place is short; the tooltip has all of them.
+    """
 
     def __init__(
         self,
         text: Text,
         *,
         is_on: bool = False,
+        elides: bool = False,
         toggled: Callable[[bool], object] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._elides = elides
+        if elides:
+            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         set_text_style(self, "body")
         bind(self._say, text)
         self.setChecked(is_on)
@@ -305,8 +321,32 @@ class CheckBox(QCheckBox):
             self.toggled.connect(toggled)
 
     def _say(self, text: str) -> None:
-        self.setText(text.replace("&", "&&"))
         self.setAccessibleName(text)
+        self._write()
+
+    def _write(self) -> None:
+        text = self.accessibleName()
+        if self._elides:
+            shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self._room())
+            self.setToolTip(text if shown != text else "")
+            text = shown
+        self.setText(text.replace("&", "&&"))
+
+    def _room(self) -> int:
+        """How wide the words may be, in pixels."""
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        style = self.style()
+        return style.subElementRect(QStyle.SubElement.SE_CheckBoxContents, option, self).width()
+
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        return QSize(theme.px(60), hint.height()) if self._elides else hint
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._elides:
+            self._write()
 
 
 class ChoiceBox(QComboBox):

@@ -211,6 +211,22 @@ def test_hidden_fields_are_not_missed(qtbot: QtBot) -> None:
     assert form.check()
 
 
+def test_halves_close_up_where_a_field_is_left_out(qtbot: QtBot) -> None:
+    form = Form([Field(name, name, is_half=True) for name in ("unit", "longest", "pattern")])
+    qtbot.addWidget(form)
+    form.resize(600, 300)
+    form.show()
+    left, right = form.rows["unit"].x(), form.rows["longest"].x()
+    assert left < right
+
+    form.show_field("unit", False)
+    qtbot.waitUntil(lambda: form.rows["longest"].x() == left)
+    assert (form.rows["pattern"].x(), form.rows["pattern"].y()) == (right, form.rows["longest"].y())
+
+    form.show_field("unit", True)
+    qtbot.waitUntil(lambda: form.rows["longest"].x() == right)
+
+
 # --- sheets --------------------------------------------------------------------------------------
 
 

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.core.commands import Command, CommandRegistry
 from desktop_app.ui.keys import CommandKeys
-from desktop_app.ui.widgets import ChoiceBox, ImeLineEdit, ImeTextEdit, SearchBox, box, row
+from desktop_app.ui.widgets import CheckBox, ChoiceBox, ImeLineEdit, ImeTextEdit, SearchBox, box, row
 
 
 def compose(widget: object, preedit: str, commit: str = "") -> None:
@@ -27,6 +27,19 @@ def test_a_line_tells_of_the_syllable_being_composed(qtbot: QtBot) -> None:
     compose(line, "ㅁ")
     assert told[-1] == "김ㅁ"
     assert (line.text(), line.full_text()) == ("김", "김ㅁ")
+
+
+def test_a_box_to_tick_says_what_does_not_fit_on_its_line(qtbot: QtBot) -> None:
+    words = "이도윤 · 오늘 오전 9:12 · 답변 — 드라이버를 다시 설치해 두었습니다"
+    tick = CheckBox(words, elides=True)
+    qtbot.addWidget(tick)
+    tick.resize(160, 28)
+    tick.show()
+    assert tick.text().endswith("…")
+    assert (tick.toolTip(), tick.accessibleName()) == (words, words)
+
+    tick.resize(900, 28)
+    assert (tick.text(), tick.toolTip()) == (words, "")
 
 
 def test_enter_while_composing_does_not_send(qtbot: QtBot) -> None:

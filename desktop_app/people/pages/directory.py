@@ -59,6 +59,7 @@ class PeoplePage(QWidget):
         self._place = place
         self._places = Places.of(place)
         self.directory = Directory(place, self)
+        self._is_asked_for = False
         self._build()
         self._connect()
         on_language(self, self._say_filters)
@@ -111,7 +112,7 @@ class PeoplePage(QWidget):
         if rows or self.directory.is_loaded:
             self.records.set_records(rows)
             self._show_count()
-        if rows and not self.list.current_id():
+        if rows and not self.list.current_id() and not self._is_asked_for:
             self.list.set_current(rows[0].id)
 
     def _show_count(self) -> None:
@@ -161,6 +162,7 @@ class PeoplePage(QWidget):
     def _show_current(self) -> None:
         person_id = self.list.current_id()
         if person_id:
+            self._is_asked_for = False
             self._show(person_id)
 
     def _show(self, person_id: int) -> None:
@@ -170,6 +172,7 @@ class PeoplePage(QWidget):
         self._place.navigation.arrived(PAGE, Ref(kind="person", id=person_id, label=label))
 
     def open_person(self, person_id: int) -> None:
+        self._is_asked_for = True
         if not self.list.set_current(person_id):
             self.list.clearSelection()
             self.list.setCurrentIndex(QModelIndex())

@@ -15,6 +15,7 @@ from desktop_app.core.workplace import Workplace
 from desktop_app.people.dialogs import PersonSheet, merged
 from desktop_app.people.models import PeopleIndex
 from desktop_app.people.pages import PeoplePage
+from desktop_app.people.pages.directory import SHOW_PAUSE_MS
 from desktop_app.people.pages.sections import ListCard
 from desktop_app.ui.theme import theme
 from desktop_app.ui.widgets import Button, Chip
@@ -85,6 +86,18 @@ def opened(page: QWidget) -> PersonSheet:
     sheet = sheet_of(page)
     assert sheet is not None
     return sheet
+
+
+def test_a_link_shows_its_person_though_the_list_comes_later(
+    window: MainWindow, company: dict[str, int], qtbot: QtBot
+) -> None:
+    window.navigation.open(Ref(kind="person", id=company["minji"], label="김민지"))
+    page = window.page("people")
+    assert isinstance(page, PeoplePage)
+    qtbot.waitUntil(lambda: len(page.records) == 5, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: page.person.name.text() == "김민지", timeout=WAIT_MS)
+    qtbot.wait(3 * SHOW_PAUSE_MS)
+    assert page.person.name.text() == "김민지"
 
 
 # --- finding ------------------------------------------------------------------------------------------------

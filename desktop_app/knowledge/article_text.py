@@ -96,8 +96,8 @@ def _part(part: Part) -> str:
     ground = theme.color("bg.note").name()
     head = f'<p class="inside">{t("knowledge.internal_part")}</p>'
     return (
-        f'<p class="gap"></p><table width="100%" cellpadding="10" cellspacing="0" bgcolor="{ground}"><tr><td>'
-        f"{head}{html}</td></tr></table>"
+        '<p class="gap"></p><table width="100%" cellpadding="10" cellspacing="0">'
+        f'<tr><td bgcolor="{ground}">{head}{html}</td></tr></table>'
     )
 
 

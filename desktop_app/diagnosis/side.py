@@ -54,7 +54,7 @@ class DiagnosisPart(SidePart):
         self._ticket: TicketDetail | None = None
         self._known.changed.connect(self._on_changed)
         place.backend.updated.connect(self._on_updates)
-        on_language(self, self._show)
+        on_language(self, self._show_anew)
 
     @property
     def found(self) -> TicketDiagnosis | None:
@@ -65,6 +65,12 @@ class DiagnosisPart(SidePart):
         self._show()
         if detail is not None:
             self._known.ask(detail.row.id)
+
+    def _show_anew(self) -> None:
+        """In another language: the server names the causes."""
+        self._show()
+        if self._ticket is not None:
+            self._known.ask(self._ticket.row.id)
 
     def _on_changed(self, ticket_id: int) -> None:
         if self._ticket is not None and self._ticket.row.id == ticket_id:

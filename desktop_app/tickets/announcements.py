@@ -13,6 +13,7 @@ from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets.extensions import SidePart
+from desktop_app.ui.live import on_language
 from desktop_app.ui.toast import Notice, show_toast
 from desktop_app.ui.widgets import Button, ElidedLabel, IconLabel, SectionHeader, box, column, row
 from shared.announcements import AnnouncementDetail, AnnouncementKind, Severity
@@ -45,6 +46,7 @@ class AnnouncementsPart(SidePart):
         self.found: list[Proposal] = []
         self._active = ActiveBanners.of(place)
         self._active.changed.connect(self.load)
+        on_language(self, self.load)
 
     def show_ticket(self, detail: TicketDetail | None) -> None:
         self._detail = detail
@@ -90,14 +92,14 @@ class AnnouncementsPart(SidePart):
             spacing=7,
         )
         title.setStretch(1, 1)
-        foot = row(ElidedLabel(_why(one), "meta", tone="tertiary"), spacing=6)
-        foot.setStretch(0, 1)
+        foot = row(spacing=6)
         open_it = partial(self._place.navigation.open, one.announcement)
         foot.addWidget(Button(t("announcements.open"), "link", is_small=True, clicked=open_it))
         if not one.is_linked and self._may_link():
             link = partial(self.link, one)
             foot.addWidget(Button(t("announcements.link"), icon="link", is_small=True, clicked=link))
-        return box(column(title, foot, spacing=2))
+        foot.addStretch(1)
+        return box(column(title, ElidedLabel(_why(one), "meta", tone="tertiary"), foot, spacing=2))
 
     def _may_link(self) -> bool:
         return self._detail is not None and TicketAction.LINK in self._detail.allowed_actions

@@ -102,6 +102,17 @@ def test_a_probable_cause_is_shown_with_its_evidence_and_watched_by_a_click(
     assert "장비 보고로는 해결되었습니다." in texts(part)
 
 
+def test_causes_follow_the_language(
+    window: MainWindow, workplace: Workplace, desk_server: DeskServer, wait: Wait
+) -> None:
+    ticket, _ = full_machine(desk_server)
+    part = CausesPart(workplace, window)
+    part.show_ticket(shown(desk_server, ticket))
+    wait(lambda: "디스크 여유 공간 부족" in texts(part))
+    translator.set_language("en")
+    wait(lambda: "Disk nearly full" in texts(part))
+
+
 def test_the_machine_as_it_was_stays_while_the_machine_goes_on(
     window: MainWindow, workplace: Workplace, desk_server: DeskServer, wait: Wait
 ) -> None:

@@ -120,7 +120,9 @@ class RulesPage(Page):
             ElidedLabel(" · ".join(more), "meta", tone="secondary"),
             spacing=1,
         )
-        line = row(Chip(words.severity(rule.severity)), spacing=10)
+        chip = Chip(words.severity(rule.severity))
+        chip.setMinimumWidth(max(Chip(words.severity(one)).natural_size().width() for one in Severity))
+        line = row(chip, spacing=10)
         line.addLayout(lines, 1)
         if self.may_manage:
             switch = CheckBox(lambda: t("diagnosis.rule_active"))

@@ -447,8 +447,10 @@ class Composer(QFrame):
             self.recipient.set_badge(Badge(t("ticket.compose.to", name=name), "grey", "mail"))
             self.recipient.setVisible(bool(name) and self.width() >= theme.px(ROOMY))
         else:
-            self.recipient.set_badge(Badge(t("ticket.compose.inside"), "amber", "lock"))
             self.recipient.setVisible(True)
+            self.recipient.set_badge(Badge(t("ticket.compose.inside"), "amber", "lock"))
+            if self._top.sizeHint().width() > self._top.width():
+                self.recipient.set_badge(Badge(t("ticket.compose.inside_short"), "amber", "lock"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -278,16 +278,17 @@ def _state_word(record: Recurrence) -> str:
 def schedule_words(schedule: Schedule) -> str:
     """When it comes, in one line."""
     days = ", ".join(day_name(one) for one in sorted(schedule.weekdays))
-    nth = t("catalog.nth.last") if schedule.nth == -1 else t("catalog.nth.number", n=schedule.nth)
+    nth = t("catalog.nth.last" if schedule.nth == -1 else f"catalog.nth.{schedule.nth}")
     group = "repeat_each" if schedule.every == 1 else "repeat_words"
-    words = t(
+    repeat = t(
         f"catalog.{group}.{schedule.repeat.value}",
         n=schedule.every,
         days=days,
         day=schedule.day,
         nth=nth,
     )
-    return f"{words} {schedule.minute // 60:02}:{schedule.minute % 60:02}"
+    time = f"{schedule.minute // 60:02}:{schedule.minute % 60:02}"
+    return t("catalog.repeat_at", repeat=repeat, time=time)
 
 
 class RecurrenceSheet(RecordSheet):
@@ -428,7 +429,7 @@ def _words(group: str, kinds: Any) -> list[tuple[Any, Any]]:
 
 
 def _nths() -> list[tuple[Any, Any]]:
-    numbers: list[tuple[Any, Any]] = [(n, partial(t, "catalog.nth.number", n=n)) for n in range(1, 6)]
+    numbers: list[tuple[Any, Any]] = [(n, partial(t, f"catalog.nth.{n}")) for n in range(1, 6)]
     return [*numbers, (-1, lambda: t("catalog.nth.last"))]
 
 

@@ -191,7 +191,7 @@ def test_another_language_changes_every_word(open_ticket: Scene) -> None:
     try:
         assert scene.pane.header.status.accessibleName() == "State Open"
         assert scene.composer.primary.accessibleName() == "Send"
-        assert "Received by Desk" in text(scene)
+        assert "Received via Desk" in text(scene)
     finally:
         translator.set_language("ko")
 

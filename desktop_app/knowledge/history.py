@@ -94,6 +94,7 @@ class ArticleHistory(QWidget):
         self.list.setFixedWidth(theme.px(LIST_WIDTH))
         self.list.current_changed.connect(lambda _: self._compare())
         self.against = ChoiceBox([(0, "")], name=lambda: t("knowledge.against"))
+        self.against.setMinimumContentsLength(12)
         self.against.chosen.connect(lambda _: self._compare())
         self.languages = SegmentedControl(
             [(one.value, partial(words.language, one)) for one in Language],

@@ -93,11 +93,11 @@ class AnnouncementsPart(SidePart):
         )
         title.setStretch(1, 1)
         foot = row(spacing=6)
-        open_it = partial(self._place.navigation.open, one.announcement)
-        foot.addWidget(Button(t("announcements.open"), "link", is_small=True, clicked=open_it))
         if not one.is_linked and self._may_link():
             link = partial(self.link, one)
             foot.addWidget(Button(t("announcements.link"), icon="link", is_small=True, clicked=link))
+        open_it = partial(self._place.navigation.open, one.announcement)
+        foot.addWidget(Button(t("announcements.open"), "link", is_small=True, clicked=open_it))
         foot.addStretch(1)
         return box(column(title, ElidedLabel(_why(one), "meta", tone="tertiary"), foot, spacing=2))
 

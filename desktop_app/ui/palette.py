@@ -65,7 +65,7 @@ class Palette(Cover):
         scopes: Sequence[str] = (),
         recent: Sequence[Choice] = (),
     ) -> None:
-        super().__init__(parent, width=700, height=520, from_top=96)
+        super().__init__(parent, width=790, height=520, from_top=96)
         self.is_modal = False
         self._commands = [
             command_choice(command, registry)

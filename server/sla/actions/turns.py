@@ -21,7 +21,7 @@ from server.tickets.models import Ticket
 from shared.sla import Cause, ClockStatus
 from shared.tickets import ClockKind
 
-BATCH = 20
+BATCH = 5
 ADOPTED_AT_ONCE = 100
 URGENT = 1
 """The priority that quiet hours do not hold back."""

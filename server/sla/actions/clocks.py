@@ -31,7 +31,7 @@ BREACHED_PERCENT = 100
 def follow(ctx: Context, ticket: Ticket, cause: Cause | None) -> None:
     """After something happened. `cause`: other terms may hold from now on."""
     book = books.book(ctx)
-    terms = [] if cause is Cause.CREATED else queries.terms_of(ctx, ticket.id)
+    terms = queries.terms_of(ctx, ticket.id)  # a new ticket may have some: its owner was found first
     kept = queries.rows_of(ctx, ticket.id) if terms else []
     if not terms:
         if not book.editions:

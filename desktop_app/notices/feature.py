@@ -8,11 +8,13 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QCloseEvent
 from shiboken6 import isValid
 
+from desktop_app.core import formats
 from desktop_app.core.commands import Command, always
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
 from desktop_app.notices import words
 from desktop_app.notices.dialogs import NoticePanel
+from desktop_app.notices.digest import Digests
 from desktop_app.notices.models import notices_of
 from desktop_app.notices.pages import NoticeSettingsPage
 from desktop_app.notices.popups import PopUps
@@ -23,7 +25,7 @@ from desktop_app.ui.live import on_language
 from desktop_app.ui.toast import Notice
 from desktop_app.ui.tray import Line, SystemTray, Tray
 from desktop_app.ui.window import MainWindow
-from shared.notices import NoticeGroup, NoticeLine
+from shared.notices import NoticeDigest, NoticeGroup, NoticeLine
 from shared.wire import Ref
 
 SECTION = "notices"
@@ -58,6 +60,8 @@ class Bell(QObject):
         self.tray = tray or SystemTray(t("app.title"), self)
         self.popups = PopUps(place, self.board, self.tray, self.quiet, attention_of(place))
         self.popups.asked.connect(self._follow)
+        self.digests = Digests(place, self.board, self.quiet, attention_of(place))
+        self.digests.due.connect(self._show_digest)
         self.tray.activated.connect(self._raise)
         self.tray.set_menu(self._tray_lines)
         self.board.changed.connect(self._show_count)
@@ -99,6 +103,11 @@ class Bell(QObject):
         )
         self.panel.show_under(self._window.topbar.bell)
 
+    def _show_panel(self) -> None:
+        """Once more changes nothing."""
+        if self.panel is None or not isValid(self.panel) or not self.panel.isVisible():
+            self.open()
+
     def _show_count(self) -> None:
         self._window.set_alert_count(self.board.unread)
         self.tray.show_unread(self.board.unread > 0)
@@ -113,6 +122,12 @@ class Bell(QObject):
         subject = t("notices.confidential") if group.is_confidential else group.subject
         action = (t("notices.show"), lambda: self._place.navigation.open(group.ticket))
         self._window.notify(Notice(words.said(line), f"#{group.ticket.label} {subject}", hue, icon, action))
+
+    def _show_digest(self, digest: NoticeDigest) -> None:
+        action = (t("notices.show"), self._show_panel)
+        said = t("notices.digest", n=digest.notices, tickets=digest.tickets)
+        until = t("notices.digest_until", at=formats.moment(digest.at))
+        self._window.notify(Notice(said, until, "grey", "bell", action))
 
     # --- the tray ------------------------------------------------------------------------------------------
 
@@ -151,8 +166,8 @@ class Bell(QObject):
         self._raise()
         if ticket is not None:
             self._place.navigation.open(ticket)
-        elif self.panel is None or not isValid(self.panel) or not self.panel.isVisible():
-            self.open()
+        else:
+            self._show_panel()
 
     def _on_closing(self, event: QCloseEvent) -> None:
         """Stays in the tray where the person wants that, until it is ended from there."""

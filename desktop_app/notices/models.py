@@ -10,6 +10,7 @@ from shared.notices import (
     LIST_NOTICES,
     NOTICE,
     READ_NOTICES,
+    NoticeDigest,
     NoticeGroup,
     NoticeLevel,
     NoticeLine,
@@ -36,6 +37,7 @@ class NoticeBoard(QObject):
         self._attention: Attention = attention_of(place)
         self.groups: list[NoticeGroup] = []
         self.unread = 0
+        self.digest: NoticeDigest | None = None
         self._known: set[tuple[int, int]] | None = None
         """Lines and how often they had happened; None before the first answer."""
         self._backend.updated.connect(self._on_updates)
@@ -77,7 +79,7 @@ class NoticeBoard(QObject):
             self._on_viewed(ticket_id)
 
     def _take(self, found: Notices) -> None:
-        self.groups, self.unread = found.items, found.unread
+        self.groups, self.unread, self.digest = found.items, found.unread, found.digest
         before = self._known
         unread = [(group, line) for group in found.items for line in group.lines if not line.is_read]
         self._known = {(line.id, line.count) for _, line in unread}

@@ -1,7 +1,7 @@
 """The SLA contract report as a workbook: typed numbers, and words that no spreadsheet takes for a formula."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from xlsxwriter import Workbook
 from server.core.text import say
 from shared.reports import Attainment, Contract, GoalLine, Spread
 
-Cell = str | int | float | datetime | None
+Cell = str | int | float | datetime | date | None
 SAFE = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -53,6 +53,7 @@ class _Sheets:
             int: book.add_format({"num_format": "#,##0", "valign": "top"}),
             float: book.add_format({"num_format": "#,##0.0", "valign": "top"}),
             datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm", "valign": "top"}),
+            date: book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "align": "right"}),
         }
 
     def _say(self, key: str, **facts: Any) -> str:
@@ -77,6 +78,8 @@ class _Sheets:
             case datetime():
                 local = cell.astimezone(self._zone).replace(tzinfo=None)
                 sheet.write_datetime(line, column, local, self._formats[datetime])
+            case date():
+                sheet.write_datetime(line, column, cell, self._formats[date])
             case str():
                 sheet.write_string(line, column, cell, self._formats[str])
             case int():
@@ -89,11 +92,12 @@ class _Sheets:
 
     def summary(self) -> None:
         now = self._contract.figures
+        start, end = now.period
         rows: list[Sequence[Cell]] = [
             (self._contract.company, None, None),
             (self._contract.title, None, None),
-            (self._say("column.start"), now.period[0], None),
-            (self._say("column.end"), now.period[1], None),
+            (self._say("column.start"), start.astimezone(self._zone).date(), None),
+            (self._say("column.end"), (end - timedelta(seconds=1)).astimezone(self._zone).date(), None),
             *self._attainment("response", now.sla_first_response),
             *self._attainment("resolution", now.sla_resolution),
             (self._say("column.created"), now.created, None),
@@ -142,7 +146,7 @@ class _Sheets:
         )
         rows = [
             (
-                str(one.start),
+                one.start,
                 one.created,
                 one.resolved,
                 one.backlog_end,

@@ -128,6 +128,8 @@ def test_the_workbook_has_typed_numbers_and_no_formula(manager: Api) -> None:
     book = CalamineWorkbook.from_filelike(BytesIO(content))
     summary = {row[0]: row[1] for row in book.get_sheet_by_name("Summary").to_python()}
     assert (summary["Created"], summary["Resolved"], summary["Open at the end"]) == (2, 1, 1)
+    assert (summary["Start"], summary["End"]) == (date(2026, 11, 1), date(2026, 11, 30))
+    assert isinstance(book.get_sheet_by_name("By week").to_python()[1][0], date)
     breaches = book.get_sheet_by_name("Breaches").to_python()
     assert any(row[3] == FORMULA for row in breaches[1:])
     assert b"<f>" not in content

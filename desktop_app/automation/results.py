@@ -14,6 +14,7 @@ from desktop_app.core import formats
 from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
+from desktop_app.ui.live import Text
 from desktop_app.ui.picker import Picker
 from desktop_app.ui.record_table import Column, RecordModel, RecordTable
 from desktop_app.ui.theme import theme
@@ -70,9 +71,9 @@ class TrialView(QWidget):
         line = row(self.ticket, self.again, spacing=6)
         line.setStretchFactor(self.ticket, 1)
         self.setLayout(column(line, ScrollArea(content), spacing=10))
-        self._say(t("automation.try_text"))
+        self._say(lambda: t("automation.try_text"))
 
-    def _say(self, said: str) -> None:
+    def _say(self, said: Text) -> None:
         clear(self._shown)
         self._shown.addWidget(Label(said, "body", tone="secondary", wraps=True))
         self._shown.addStretch(1)

@@ -224,7 +224,7 @@ class ReportsPage(Page):
             "csat",
             mean,
             t("reports.more.csat", share=words.percent(now.csat.response_pct), n=now.csat.responses),
-            words.change(now.csat.pct, was.csat.pct, more_is_better=True),
+            words.change(now.csat.mean, was.csat.mean, more_is_better=True, unit=""),
             [week.csat_pct for week in weeks],
         )
         self.identity.setText(

@@ -216,7 +216,13 @@ class SavedReportsPage(Page):
             self._actions.save(form, done, refused, report_id=row.id if row is not None else 0)
 
         ask_form(
-            self.window(), title, self._fields(row), yes=lambda: t("reports.save"), done=send, values=values
+            self.window(),
+            title,
+            self._fields(row),
+            yes=lambda: t("reports.save"),
+            done=send,
+            values=values,
+            icon="calendar-clock",
         )
 
     def _saved(self, sheet: FormSheet, saved: SavedReport) -> None:

@@ -13,6 +13,7 @@ from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
 from desktop_app.reports.actions import ReportActions
 from desktop_app.ui.form import Field, Form
+from desktop_app.ui.live import on_language
 from desktop_app.ui.page import Page, PageHeader
 from desktop_app.ui.theme import theme
 from desktop_app.ui.toast import Notice, show_toast
@@ -67,6 +68,7 @@ class ReportSettingsPage(Page):
         self.body.addWidget(card, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addStretch(1)
         place.backend.updated.connect(self._on_updates)
+        on_language(self, self._show_logo)
         self.load()
 
     def load(self) -> None:
@@ -86,8 +88,12 @@ class ReportSettingsPage(Page):
                 "signers": "\n".join(found.signers),
             }
             self.form.set_values(values)
-        self.logo.setText(t("reports.logo_there") if found.has_logo else t("reports.logo_none"))
+        self._show_logo()
         self.remove.setVisible(found.has_logo)
+
+    def _show_logo(self) -> None:
+        if self._settings is not None:
+            self.logo.setText(t("reports.logo_there" if self._settings.has_logo else "reports.logo_none"))
 
     def send(self) -> None:
         if self._settings is None or not self.form.check():

@@ -37,7 +37,7 @@ COLUMNS = [
         "at",
         lambda: t("automation.at"),
         lambda run: formats.moment(run.at),
-        width=150,
+        width=190,
         tone=lambda _: "secondary",
     ),
     Column("rule", lambda: t("automation.rule"), lambda run: run.rule.label, width=240, is_strong=True),

@@ -98,7 +98,7 @@ class EditorSheet(FormSheet):
     ) -> None:
         super().__init__(
             parent,
-            lambda: t("announcements.edit" if known is not None else "announcements.new"),
+            lambda: t("announcements.command.edit" if known is not None else "announcements.new"),
             _fields(places),
             yes=lambda: t("announcements.save"),
             icon="megaphone",
@@ -173,7 +173,7 @@ def _fields(places: Places) -> list[Field]:
             help=lambda: t("announcements.services_help"),
         ),
         Field("title", lambda: t("announcements.title_field"), is_required=True, most=250),
-        Field("text", lambda: t("announcements.text"), "text", lines=3, hint="Markdown"),
+        Field("text", lambda: t("announcements.text_field"), "text", lines=3, hint="Markdown"),
         Field("title_en", lambda: t("announcements.title_en"), most=250),
         Field("text_en", lambda: t("announcements.text_en"), "text", lines=2, hint="Markdown"),
         _moment("starts_at", lambda: t("announcements.starts_at"), is_required=True),
@@ -263,7 +263,7 @@ def _banner(values: dict[str, Any], services: list[Choice]) -> Banner:
         kind=values["kind"],
         severity=values["severity"],
         state=AnnouncementState.SCHEDULED if starts_at > now else AnnouncementState.ACTIVE,
-        title=values["title"] or t("announcements.title_field"),
+        title=values["title"] or t("announcements.untitled"),
         title_en=values["title_en"],
         text=values["text"],
         text_en=values["text_en"],

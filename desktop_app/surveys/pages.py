@@ -223,8 +223,8 @@ class SurveysPage(Page):
 
     def _show_answers(self) -> None:
         self.table.records.set_records(self.list.rows)
-        more = "+" if self.list.has_more else ""
-        self.count.setText(t("surveys.count", n=len(self.list.rows)) + more)
+        counted = "surveys.count_more" if self.list.has_more else "surveys.count"
+        self.count.setText(t(counted, n=len(self.list.rows)))
         self._stack.setCurrentIndex(0 if self.list.rows else 1)
 
     # --- acting --------------------------------------------------------------------------------------------

@@ -203,6 +203,7 @@ class SegmentedControl(QFrame):
         button.toggled.connect(
             lambda is_on: set_text_style(button, "meta", "semibold" if is_on else "medium")
         )
+        button.toggled.connect(lambda is_on: self.setFocusProxy(button) if is_on else None)
         self._group.addButton(button)
         self._buttons[value] = button
         layout = self.layout()

@@ -250,6 +250,7 @@ class KpiTile(QFrame):
             figure.addStretch(1)
             figure.addWidget(self.line)
             top = row(self.name, None, self.badge)
+            top.addStrut(self.badge.sizeHint().height())  # as high in tiles without a badge
             self.setLayout(column(top, figure, self.more, spacing=4, margins=(14, 11, 14, 11)))
             return
         figure.addSpacing(theme.px(2))

@@ -32,6 +32,7 @@ from desktop_app.core.store import Store
 from desktop_app.core.translator import translator
 from desktop_app.core.workplace import Workplace
 from desktop_app.ui.theme import theme
+from desktop_app.ui.toast import Toast
 from desktop_app.ui.window import MainWindow
 from server.demo.people import PASSWORD
 from shared.auth import SIGN_IN, SignIn
@@ -117,6 +118,8 @@ def photograph(window: MainWindow, scenes: tuple[Scene, ...], cameras: list[Came
         for scene in scenes:
             window.resize(camera.size)
             window.activateWindow()  # a popup that closed took the focus with it
+            for toast in window.findChildren(Toast):
+                toast.close_now()
             leave = scene.enter(window)
             settle(scene.seconds)
             camera.take(window, scene.name)

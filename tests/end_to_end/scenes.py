@@ -9,10 +9,15 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QTextEdit, QWidget
 
+from desktop_app.automation.pages.rules import RulesPage
 from desktop_app.knowledge.pages import KnowledgePage
+from desktop_app.reports.pages import ReportsPage
+from desktop_app.reports.saved import SavedReportsPage
 from desktop_app.search.pages.search import SearchPage
+from desktop_app.sla.policies import PoliciesPage
 from desktop_app.tickets.inbox import InboxPage
 from desktop_app.ui.cover import Cover
+from desktop_app.ui.record_table import RecordTable
 from desktop_app.ui.window import MainWindow
 from shared.wire import Ref
 
@@ -243,6 +248,82 @@ def quiet(window: MainWindow) -> Leave:
     return end
 
 
+def policy(window: MainWindow) -> Leave:
+    """The form of the first SLA policy."""
+    found = policies(window)
+    found.edit(found.policies[0].id)
+    return partial(close_covers, window)
+
+
+def policies(window: MainWindow) -> PoliciesPage:
+    window.show_settings("sla_policies")
+    settle(0.8)
+    found = window.settings_section("sla_policies")
+    assert isinstance(found, PoliciesPage)
+    return found
+
+
+def order_tried(window: MainWindow) -> Leave:
+    """What another order of the policies would have changed; the order stays as it is."""
+    found = policies(window)
+    found.move_to(found.policies[-1].id, 0)
+    found.simulate_order()
+
+    def leave() -> None:
+        close_covers(window)
+        found.undo_order()
+
+    return leave
+
+
+def first_of(section: str) -> Callable[[MainWindow], Leave]:
+    """The sheet of the first record of a settings page: a macro, a reply text, a contract."""
+
+    def enter(window: MainWindow) -> Leave:
+        window.show_settings(section)
+        settle(0.8)
+        found = window.settings_section(section)
+        table = found.findChild(RecordTable) if found is not None else None
+        assert table is not None
+        if not table.current_id():
+            table.next()
+        table.opened.emit(table.current_id())
+        return partial(close_covers, window)
+
+    return enter
+
+
+def rule_editor(window: MainWindow) -> Leave:
+    """The first rule, which is left as it is."""
+    window.show_settings("rules")
+    settle(0.8)
+    found = window.settings_section("rules")
+    assert isinstance(found, RulesPage)
+    if not found.table.current_id():
+        found.table.next()
+    found.change()
+    assert found.editor is not None
+    return found.editor.left.emit
+
+
+def report_new(window: MainWindow) -> Leave:
+    window.show_settings("saved_reports")
+    settle(0.8)
+    found = window.settings_section("saved_reports")
+    assert isinstance(found, SavedReportsPage)
+    found.add()
+    return partial(close_covers, window)
+
+
+def tickets_behind(window: MainWindow) -> Leave:
+    """The tickets that the first figure of the reports counts."""
+    found = window.show_page("reports")
+    assert isinstance(found, ReportsPage)
+    settle()
+    found.tiles["resolution"].clicked.emit()
+    return partial(close_covers, window)
+
+
 def many(window: MainWindow) -> Leave:
     """All tickets of the inbox selected: the panel for many."""
     found = window.show_page("inbox")
@@ -293,26 +374,40 @@ SCENES: dict[str, tuple[Scene, ...]] = {
         Scene("article-new", article("knowledge.new"), 0.8),
         Scene("approvals", page("approvals"), 1.0),
         Scene("announcements", page("announcements"), 1.0),
+        Scene("own-report", page("reports"), 1.5),
     ),
     "jihoon": (
         Scene("cause-rules", settings("cause_rules"), 0.8),
         Scene("macros", command("automation.go_macros"), 0.8),
         Scene("reply-texts", command("automation.go_texts"), 0.8),
+        Scene("macro", first_of("macros"), 0.8),
+        Scene("reply-text", first_of("texts"), 0.8),
         Scene("rules", command("automation.go_rules"), 0.8),
-        Scene("rule-editor", command("automation.rule_change"), 1.0),
+        Scene("rule-editor", rule_editor, 1.0),
         Scene("rule-log", command("automation.go_rule_runs"), 0.8),
         Scene("by-itself", command("automation.go_by_itself"), 0.8),
         Scene("overlooked-tickets", command("automation.go_reminders"), 0.8),
         Scene("why-due", why_due, 1.2),
         Scene("sla-policies", command("sla.sla_policies"), 1.0),
+        Scene("sla-policy", policy, 1.0),
+        Scene("sla-simulation", order_tried, 3.0),
         Scene("business-calendars", command("sla.sla_calendars"), 1.2),
         Scene("priority-matrix", command("sla.priority_matrix"), 0.8),
-        Scene("reports", page("reports"), 1.5),
+        Scene("reports", page("reports"), 4.0),
+        Scene("tickets-behind", tickets_behind, 1.0),
+        Scene("announcement-new", over("announcements.new", "announcements"), 0.8),
+        Scene("announcement-edit", over("announcements.edit", "announcements"), 0.8),
+        Scene("survey-settings", settings("surveys"), 0.8),
         Scene("satisfaction", page("surveys"), 1.0),
         Scene("onboarding", command("journeys.onboarding"), 1.0),
         Scene("offboarding", command("journeys.offboarding"), 1.0),
         Scene("onboarding-journey", record("journey", 1), 1.0),
         Scene("offboarding-journey", record("journey", 1 + ONBOARDING), 1.0),
+    ),
+    "taekyung": (
+        Scene("report-settings", settings("reports"), 1.0),
+        Scene("saved-reports", settings("saved_reports"), 1.0),
+        Scene("report-new", report_new, 0.8),
     ),
     "sora": (
         Scene("assets", page("assets"), 1.0),
@@ -343,6 +438,9 @@ SCENES: dict[str, tuple[Scene, ...]] = {
         Scene("new-team", over_settings("teams", "catalog.new"), 0.8),
         Scene("teams", command("settings.teams"), 0.8),
         Scene("vendor-contracts", command("settings.contracts"), 0.8),
+        Scene("vendor-contract", first_of("contracts"), 0.8),
+        Scene("new-vendor-contract", over_settings("contracts", "catalog.new"), 0.8),
+        Scene("approval-chains", settings("approval-chains"), 0.8),
         Scene("ticket-templates", command("settings.templates"), 0.8),
         Scene("recurring-tickets", command("settings.recurrences"), 0.8),
     ),

@@ -167,12 +167,15 @@ class MainWindow(QMainWindow):
         if entry is None or not entry.when():
             return None
         page = self._pages.get(name)
+        is_new = page is None
         if page is None:
             page = self._pages[name] = entry.make()
             self.stack.addWidget(page)
         if self.current != name:
             self.current = name
             self.stack.setCurrentWidget(page)
+            if is_new and page.focusProxy() is not None:
+                page.setFocus(Qt.FocusReason.OtherFocusReason)  # the stack chose what comes first by Tab
             self.rail.set_current(name)
             self.navigation.arrived(name)
             self.page_shown.emit(name)

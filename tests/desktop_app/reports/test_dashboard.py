@@ -52,6 +52,11 @@ def test_the_tiles_show_the_figures_and_the_backlog_adds_up(page: ReportsPage) -
     assert page.identity.text() == "미해결 0건 + 접수 3건 − 해결 1건 + 이전 해결분 재개 0건 = 미해결 2건"
 
 
+def test_the_period_that_is_shown_has_the_focus(page: ReportsPage) -> None:
+    assert page.span.value() == Span.MONTH.value
+    assert page.window().focusWidget() is page.span.button(Span.MONTH.value)
+
+
 def test_a_tile_leads_to_the_tickets_behind_it(page: ReportsPage, qtbot: QtBot) -> None:
     page.tiles["backlog"].clicked.emit()
     sheet = page.window().findChild(BehindSheet)

@@ -19,7 +19,7 @@ from desktop_app.ui.widgets import Button, Card, Label, SectionHeader, Skeleton,
 from shared.errors import DeskError
 from shared.sla import Simulate, SimulatedTicket, SimulationResult, Tally
 
-WIDTH = 860
+WIDTH = 940
 COLUMNS = [
     Column(
         "ticket",
@@ -28,10 +28,10 @@ COLUMNS = [
         stretches=True,
         second=lambda one: f"#{one.ticket.label}",
     ),
-    Column("clock", lambda: t("sla.sim_clock"), lambda one: words.clock_word(one.kind), width=96),
-    Column("now", lambda: t("sla.sim_now"), lambda one: _said(one, is_then=False), width=200),
+    Column("clock", lambda: t("sla.sim_clock"), lambda one: words.clock_word(one.kind), width=120),
+    Column("now", lambda: t("sla.sim_now"), lambda one: _said(one, is_then=False), width=230),
     Column(
-        "then", lambda: t("sla.sim_then"), lambda one: _said(one, is_then=True), width=200, is_strong=True
+        "then", lambda: t("sla.sim_then"), lambda one: _said(one, is_then=True), width=230, is_strong=True
     ),
 ]
 

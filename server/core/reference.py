@@ -47,7 +47,7 @@ def known(ctx: Context, name: str, read: Callable[[Context], T]) -> T:
     kept = _KEPT.setdefault(session.get_bind(), {})
     revision = session.info.get(SEEN)
     if revision is None:
-        revision = session.info[SEEN] = session.scalar(_REVISION) or 0
+        revision = session.info[SEEN] = session.scalars(_REVISION).one()
     found = kept.get(name)
     if found is None or found[0] != revision:
         found = kept[name] = revision, read(ctx)
@@ -72,10 +72,10 @@ def _changes(session: Session) -> bool:
 
 
 def _note(session: Session) -> None:
-    if not session.info.get(CHANGED):
-        session.info[CHANGED] = True
-        higher = update(ReferenceRevision).where(ReferenceRevision.id == ONLY)
-        session.connection().execute(higher.values(revision=ReferenceRevision.revision + 1))
+    """Each time anew: an earlier one may have been taken back with a part of the transaction."""
+    session.info[CHANGED] = True
+    higher = update(ReferenceRevision).where(ReferenceRevision.id == ONLY)
+    session.connection().execute(higher.values(revision=ReferenceRevision.revision + 1))
 
 
 @event.listens_for(Session, "before_flush")

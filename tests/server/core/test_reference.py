@@ -1,5 +1,6 @@
 """What is kept in memory holds as long as nobody changes it, in whichever server process."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -7,7 +8,7 @@ from sqlalchemy import update
 
 from server.catalog import queries as catalog
 from server.catalog.models import Category
-from server.core.context import House
+from server.core.context import House, savepoint
 from server.core.db import Database
 from tests.support.house import Desk
 
@@ -70,6 +71,20 @@ def test_a_change_that_was_taken_back_leaves_nothing(desk: Desk) -> None:
         renamed_in_vain(desk, category_id)
 
     assert names(desk.house) == {"하드웨어"}
+
+
+def test_a_part_that_was_taken_back_does_not_hide_a_change_after_it(desk: Desk) -> None:
+    category_id = added(desk, "하드웨어")
+    names(desk.house)
+
+    with desk.ctx() as ctx:
+        with suppress(ZeroDivisionError), savepoint(ctx):
+            ctx.session.add(Category(name="헛일", updated_at=desk.now))
+            ctx.session.flush()
+            raise ZeroDivisionError
+        ctx.session.get_one(Category, category_id).name = "장비"
+
+    assert names(desk.house) == {"장비"}
 
 
 def test_a_change_of_many_rows_at_once_counts_too(desk: Desk) -> None:

@@ -5,7 +5,8 @@ A first look takes what is worth scoring; those are scored as FTS5 scores on SQL
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import (
@@ -29,6 +30,7 @@ from server.core.fulltext.wanted import All, Either, Expression, Phrase, Term, t
 
 K1, B = 1.2, 0.75
 LEAST_WORTH = 0.1
+"""Of a term that stands nearly everywhere: otherwise a small company's commonest words would tell nothing."""
 SMALL = 10_000
 """Records of an index that are counted rather than taken from the statistics."""
 
@@ -76,22 +78,33 @@ class Ranking:
     base: Select[*tuple[Any, ...]]
     record_id: Any
     is_public: bool
+    _counted: dict[Term, int] = field(default_factory=dict)
+    """How common the terms are that were asked about so far; 0 where one stands nowhere."""
+
+    @cached_property
+    def _size(self) -> Size:
+        return size(self.session, self.name)
+
+    def frequencies(self, named: Sequence[Term]) -> dict[Term, int]:
+        """In how many records each term stands, about; those that stand nowhere are missing."""
+        if asked := [term for term in named if term not in self._counted]:
+            found = postgres.frequencies(self.session, self.name, asked, self._size.records)
+            self._counted.update({term: found.get(term, 0) for term in asked})
+        return {term: self._counted[term] for term in named if self._counted[term]}
 
     def rows(self, found: All, *, is_strict: bool, most: int) -> list[Any]:
         """The rows with their score behind them, the best first.
 
         Of those that hold everything the newest are scored; of those that do not, the nearest.
         """
-        whole = size(self.session, self.name)
-        named = list(dict.fromkeys(terms(found)))
-        frequency = postgres.frequencies(self.session, self.name, named, whole.records)
-        likely = _likely(found, frequency, whole.records)
+        frequency = self.frequencies(list(dict.fromkeys(terms(found))))
+        likely = _likely(found, frequency, self._size.records)
         if not likely:
             return []
-        worth = _worth(frequency, whole.records)
+        worth = _worth(frequency, self._size.records)
         query = self._newest(found, likely) if is_strict else self._nearest(found, worth)
         rows = list(self.session.execute(query.limit(most)))
-        scores = self._scores([row[0] for row in rows], worth, whole.length)
+        scores = self._scores([row[0] for row in rows], worth, self._size.length)
         with_scores = [(*row, scores[row[0]]) for row in rows]
         return sorted(with_scores, key=lambda row: (-row[-1], -row[0]))
 

@@ -4,7 +4,7 @@ The words of a record are kept nowhere twice: an index holds tokens only, and a 
 still right. `is_public` everywhere: leave out the words that only some may read.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import islice
@@ -194,7 +194,7 @@ def ranked(  # noqa: PLR0913  # what it looks through, by keyword
     ranking = _ranking(session, kind, base, record_id, is_public=is_public)
     rows = ranking.rows(All(positive), is_strict=True, most=MOST_RANKED)
     strict = len(rows)
-    if loosens and strict < FEW and wanted.words and (loose := _loosened(session, kind, wanted)) is not None:
+    if loosens and strict < FEW and wanted.words and (loose := _loosened(ranking, wanted)) is not None:
         known = {row[0] for row in rows}
         rows += [row for row in ranking.rows(loose, is_strict=False, most=MOST_RANKED) if row[0] not in known]
     return Found(rows, strict)
@@ -205,11 +205,9 @@ def similar(
     *, most: int,
 ) -> list[Any]:  # fmt: skip
     """The rows of `base` nearest to a whole text, the nearest first, each with its score behind it."""
-    loose = _loosened(session, kind, wanted)
-    if loose is None:
-        return []
     ranking = _ranking(session, kind, base, record_id, is_public=False)
-    return ranking.rows(loose, is_strict=False, most=most)
+    loose = _loosened(ranking, wanted)
+    return [] if loose is None else ranking.rows(loose, is_strict=False, most=most)
 
 
 class _Ranking(Protocol):
@@ -220,6 +218,9 @@ class _Ranking(Protocol):
 
     def rows(self, found: All, *, is_strict: bool, most: int) -> list[Any]: ...
 
+    def frequencies(self, named: Sequence[Term]) -> dict[Term, int]:
+        """In how many records each term stands, about; those that stand nowhere are missing."""
+
 
 def _ranking(  # what it looks through
     session: Session, kind: str, base: Select[*tuple[Any, ...]], record_id: Any, *, is_public: bool
@@ -228,22 +229,15 @@ def _ranking(  # what it looks through
     return made(session, f"fulltext_{kind}", base, record_id, is_public)
 
 
-def _loosened(session: Session, kind: str, wanted: Wanted) -> All | None:
+def _loosened(ranking: _Ranking, wanted: Wanted) -> All | None:
     """The rarest terms of the words, any of them; what is required stays so."""
     named = dict.fromkeys(term for word in wanted.words for term in terms(word))
-    chosen = rarest(session, kind, named)
-    if not chosen:
-        return None
-    return All((*wanted.required, Either(tuple(chosen))))
+    chosen = _rarest(ranking.frequencies(list(named)))
+    return All((*wanted.required, Either(tuple(chosen)))) if chosen else None
 
 
-def rarest(session: Session, kind: str, named: Iterable[Term]) -> list[Term]:
+def _rarest(frequency: Mapping[Term, int]) -> list[Term]:
     """The terms that tell most, and not more than can be looked through quickly."""
-    name, asked = f"fulltext_{kind}", list(named)
-    if is_sqlite(session):
-        frequency = sqlite.frequencies(session, name, asked)
-    else:
-        frequency = postgres.frequencies(session, name, asked, bm25.size(session, name).records)
     chosen: list[Term] = []
     rows = 0
     for term, count in sorted(frequency.items(), key=lambda item: item[1]):

@@ -69,6 +69,10 @@ class Ranking:
         rows = [tuple(row) for row in self.session.execute(query.limit(most))]
         return sorted(rows, key=lambda row: -row[-1])
 
+    def frequencies(self, named: Sequence[Term]) -> dict[Term, int]:
+        """In how many records each term stands; those that stand nowhere are missing."""
+        return frequencies(self.session, self.name, named)
+
 
 def query_of(found: Expression, *, is_public: bool) -> str:
     written = _written(found)

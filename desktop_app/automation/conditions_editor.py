@@ -8,8 +8,8 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop_app.automation import words
-from desktop_app.automation.targets import OF_FIELD, Targets
+from desktop_app.automation import custom, words
+from desktop_app.automation.targets import Targets
 from desktop_app.core.translator import t
 from desktop_app.ui.choices import Choice, local_provider
 from desktop_app.ui.picker import MultiPicker
@@ -27,7 +27,6 @@ from desktop_app.ui.widgets import (
     row,
 )
 from shared.automation import (
-    KIND_OF,
     OPS,
     WITHOUT_VALUE,
     Condition,
@@ -50,15 +49,13 @@ class ConditionRow(QWidget):
     def __init__(self, targets: Targets, condition: Condition) -> None:
         super().__init__()
         self._targets = targets
-        kind = KIND_OF[condition.field]
-        self.field = ChoiceBox(
-            [(one, partial(words.fact_word, one)) for one in FactField],
-            name=lambda: t("automation.field_name"),
-        )
-        self.field.set_value(condition.field)
+        fact = custom.fact_of(condition)
+        self.kind = custom.kind_of(targets.catalog, fact)
+        self.field = ChoiceBox(custom.facts(targets.catalog, fact), name=lambda: t("automation.field_name"))
+        self.field.set_value(fact)
         self.field.setFixedWidth(theme.px(190))
         self.op = ChoiceBox(
-            [(one, partial(words.op_word, one)) for one in OPS[kind]], name=lambda: t("automation.op")
+            [(one, partial(words.op_word, one)) for one in OPS[self.kind]], name=lambda: t("automation.op")
         )
         self.op.set_value(condition.op)
         self.op.setFixedWidth(theme.px(140))
@@ -75,14 +72,20 @@ class ConditionRow(QWidget):
         self.op.chosen.connect(lambda _: self.rebuild_asked.emit())
 
     def condition(self) -> Condition:
-        return Condition(field=self.field.value(), op=self.op.value(), values=self._read())
+        field, key = self.field.value()
+        return Condition(field=field, key=key, op=self.op.value(), values=self._read())
 
     def _make_value(self, condition: Condition) -> QWidget:
         if condition.op in WITHOUT_VALUE:
             return QWidget()
-        match KIND_OF[condition.field]:
+        match self.kind:
             case FieldKind.NUMBER:
                 return self._make_lines(condition, ["automation.number"])
+            case FieldKind.DATE:
+                is_day = condition.op in (Op.ON_OR_AFTER, Op.ON_OR_BEFORE)
+                return self._make_lines(condition, ["automation.day" if is_day else "automation.day_count"])
+            case FieldKind.VERSION:
+                return self._make_lines(condition, ["automation.version"])
             case FieldKind.SOFTWARE:
                 names = ["automation.program"]
                 if condition.op is Op.OLDER_THAN:
@@ -121,12 +124,13 @@ class ConditionRow(QWidget):
         return picker
 
     def _make_choices(self, condition: Condition) -> QWidget:
-        record = OF_FIELD.get(condition.field)
+        catalog, fact = self._targets.catalog, custom.fact_of(condition)
+        record = custom.record_of(catalog, fact)
         if record is not None:
             provider = self._targets.provider(record, self)
             chosen = [self._targets.choice(record, int(one)) for one in condition.values if one.isdecimal()]
         else:
-            choices = [Choice(value, said) for value, said in words.choices_of(condition.field)]
+            choices = [Choice(value, said) for value, said in custom.choices_of(catalog, fact)]
             provider = local_provider(choices, len(choices))
             chosen = [one for one in choices if one.value in condition.values]
         picker = MultiPicker(
@@ -191,10 +195,11 @@ class ConditionRows(QWidget):
         """Another field or comparison takes other values."""
         conditions = self.conditions()
         line, old = self.rows[position], conditions[position]
-        ops = OPS[KIND_OF[old.field]]
-        op = line.op.value() if line.op.value() in ops else ops[0]
-        has_same = KIND_OF[old.field] in (FieldKind.TEXT, FieldKind.WORDS, FieldKind.NUMBER)
-        conditions[position] = Condition(field=old.field, op=op, values=old.values if has_same else [])
+        kind = custom.kind_of(self._targets.catalog, custom.fact_of(old))
+        op = line.op.value() if line.op.value() in OPS[kind] else OPS[kind][0]
+        keeps = kind is line.kind and kind in (FieldKind.TEXT, FieldKind.WORDS, FieldKind.NUMBER)
+        values = old.values if keeps else []
+        conditions[position] = Condition(field=old.field, key=old.key, op=op, values=values)
         self.set_conditions(self.match.value(), conditions)
         self.rows[position].op.setFocus(Qt.FocusReason.OtherFocusReason)
         self.changed.emit()

@@ -16,6 +16,8 @@ EFFECT_ICONS: dict[EffectField, tuple[str, str]] = {
     EffectField.PENDING_REASON: ("circle-pause", "amber.fg"),
     EffectField.PRIORITY: ("signal-high", "orange.fg"),
     EffectField.CATEGORY: ("list-tree", "text.secondary"),
+    EffectField.SERVICE: ("package", "text.secondary"),
+    EffectField.CUSTOM_FIELD: ("square-pen", "text.secondary"),
     EffectField.KIND: ("clipboard-list", "text.secondary"),
     EffectField.TAGS: ("tag", "text.secondary"),
     EffectField.TEAM: ("users", "teal.fg"),

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop_app.automation import words
+from desktop_app.automation import custom, words
 from desktop_app.automation.effect_rows import EffectRows
-from desktop_app.automation.targets import OF_FIELD, targets_of
+from desktop_app.automation.targets import targets_of
 from desktop_app.core import formats
 from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
@@ -37,7 +37,6 @@ from shared.automation import (
     DryRun,
     DryRunLine,
     DryRunPage,
-    FactField,
     RuleForm,
     RuleTrial,
     TryRule,
@@ -108,7 +107,7 @@ class TrialView(QWidget):
 
     def _condition(self, one: Checked) -> QWidget:
         icon, color = ("check", "green.fg") if one.is_true else ("x", "red.fg")
-        said = Label(words.condition_line(one.condition, self.name_of), "body", wraps=True)
+        said = Label(custom.condition_line(self._targets, one.condition), "body", wraps=True)
         seen = self._seen(one) or t("automation.nothing")
         about = Label(lambda: t("automation.seen", value=seen), "meta", tone="tertiary", wraps=True)
         text = box(column(said, about, spacing=1))
@@ -119,14 +118,10 @@ class TrialView(QWidget):
     def _seen(self, one: Checked) -> str:
         if one.seen in ("yes", "no"):
             return t(f"automation.ops.{one.seen}")
-        return ", ".join(self.name_of(one.condition.field, value) for value in one.seen.split(", ") if value)
-
-    def name_of(self, field: FactField, value: str) -> str:
-        """A value of a condition as people call it."""
-        record = OF_FIELD.get(field)
-        if record is not None and value.isdecimal():
-            return self._targets.name(record, int(value))
-        return dict(words.choices_of(field)).get(value, value)
+        fact = custom.fact_of(one.condition)
+        return ", ".join(
+            custom.value_name(self._targets, fact, value) for value in one.seen.split(", ") if value
+        )
 
 
 class _Line:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop_app.automation import actions
+from desktop_app.automation import actions, words
 from desktop_app.automation.conditions_editor import ConditionsEditor
 from desktop_app.automation.results import DryRunView, TrialView
 from desktop_app.automation.steps_editor import StepsEditor
@@ -144,6 +144,9 @@ class RuleEditor(QWidget):
         self.conditions.set_group(known.conditions)
         self.steps.set_steps(known.steps)
         self.options.set_values({"is_last": known.is_last, "hourly_limit": known.hourly_limit})
+        if known.faults:
+            lines = "\n".join(words.fault_line(one) for one in known.faults)
+            self._banners.addWidget(Banner(lines, hue="amber", icon="triangle-alert"))
 
     def form_value(self) -> RuleForm:
         limit = self.options.value("hourly_limit")

@@ -9,7 +9,8 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop_app.automation import words
+from desktop_app.automation import custom, words
+from desktop_app.automation.answer_editor import AnswerEditor
 from desktop_app.automation.targets import OF_STEP, Targets
 from desktop_app.core.translator import t
 from desktop_app.tickets import badges
@@ -28,7 +29,7 @@ from desktop_app.ui.widgets import (
     clear,
     row,
 )
-from shared.automation import NEEDS, TEXTS_TO_REQUESTER, ActionKind, Hearer, TicketStep
+from shared.automation import NEEDS, TEXTS_TO_REQUESTER, ActionKind, FactField, Hearer, TicketStep
 from shared.tickets import Kind, PendingReason, ResolutionCode
 
 K = ActionKind
@@ -91,6 +92,7 @@ class StepCard(Card):
         self.minutes: ChoiceBox | None = None
         self.text: ImeTextEdit | None = None
         self.text_en: ImeTextEdit | None = None
+        self.answer: AnswerEditor | None = None
         self._build(step)
 
     def _build(self, step: TicketStep) -> None:
@@ -113,7 +115,9 @@ class StepCard(Card):
         needs = NEEDS[step.kind]
         if "target_id" in needs:
             found.append(self._make_target(step))
-        if "word" in needs:
+        if step.kind is K.SET_FIELD:
+            found += self._make_answer(step)
+        elif "word" in needs:
             found.append(self._make_word(step))
         if "minutes" in needs:
             choices = [(one, partial(duration_word, one)) for one in DURATIONS]
@@ -133,6 +137,20 @@ class StepCard(Card):
             self.target.set_choice(self._targets.choice(kind, step.target_id))
         self.target.picked.connect(lambda _: self.changed.emit())
         return self.target
+
+    def _make_answer(self, step: TicketStep) -> list[QWidget]:
+        """Which custom field, and what it is answered with."""
+        catalog = self._targets.catalog
+        choices = [(one.key, partial(custom.label, one)) for one in catalog.fields if one.is_active]
+        field = catalog.field(step.word)
+        if step.word and step.word not in dict(choices):
+            choices.append((step.word, partial(custom.fact_word, catalog, (FactField.ANSWER, step.word))))
+        self.word = ChoiceBox(choices, name=lambda: t("automation.word.set_field"))
+        self.word.set_value(step.word)
+        self.word.chosen.connect(lambda _: self.kind_changed.emit())
+        self.answer = AnswerEditor(self._targets, field or catalog.field(self.word.value() or ""), step.text)
+        self.answer.changed.connect(self.changed)
+        return [self.word, self.answer]
 
     def _make_word(self, step: TicketStep) -> QWidget:
         choices = CHOSEN.get(step.kind)
@@ -182,10 +200,15 @@ class StepCard(Card):
             kind=self.kind.value(),
             target_id=target if isinstance(target, int) else None,
             word=str(word),
-            text=self.text.full_text() if self.text is not None else "",
+            text=self._written(),
             text_en=self.text_en.full_text() if self.text_en is not None else self._step.text_en,
             minutes=int(self.minutes.value() or 0) if self.minutes is not None else 0,
         )
+
+    def _written(self) -> str:
+        if self.answer is not None:
+            return self.answer.text()
+        return self.text.full_text() if self.text is not None else ""
 
 
 class StepsEditor(QWidget):
@@ -230,10 +253,15 @@ class StepsEditor(QWidget):
         old = steps[position]
         kind = old.kind
         word = CHOSEN[kind][0][0] if kind in CHOSEN else ""
+        if kind is K.SET_FIELD:
+            word = old.word if self._targets.catalog.field(old.word) is not None else self._first_field()
         steps[position] = TicketStep(kind=kind, word=word, text=old.text, text_en=old.text_en)
         self.set_steps(steps)
         self.cards[position].kind.setFocus(Qt.FocusReason.OtherFocusReason)
         self.changed.emit()
+
+    def _first_field(self) -> str:
+        return next((one.key for one in self._targets.catalog.fields if one.is_active), "")
 
     def _move(self, position: int, by: int) -> None:
         steps, place = self.steps(), position + by

@@ -8,6 +8,9 @@ from typing import Literal
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.automation.library import library_of
+from desktop_app.catalog.directory import catalog_of
+from desktop_app.catalog.form_fields import assets_provider
+from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
 from desktop_app.people.choices import people_provider, person_choice
 from desktop_app.people.models import PeopleIndex
@@ -15,12 +18,25 @@ from desktop_app.tickets.directory import directory_of
 from desktop_app.ui.choices import Choice, Deliver, Provider, local_provider
 from shared.approvals import LIST_CHAINS, Chains
 from shared.automation import ActionKind, FactField
+from shared.catalog import Category, Service, Team
 from shared.people import LIST_DEPARTMENTS, LIST_LOCATIONS, Departments, Locations
 from shared.tickets import LIST_TICKETS, TicketIds, TicketsQuery, View
 
-RecordKind = Literal["category", "team", "person", "department", "location", "macro", "ticket", "chain"]
+RecordKind = Literal[
+    "category",
+    "service",
+    "team",
+    "person",
+    "department",
+    "location",
+    "macro",
+    "ticket",
+    "chain",
+    "asset",
+]
 OF_STEP: dict[ActionKind, RecordKind] = {
     ActionKind.SET_CATEGORY: "category",
+    ActionKind.SET_SERVICE: "service",
     ActionKind.ASSIGN_TEAM: "team",
     ActionKind.ESCALATE: "team",
     ActionKind.CREATE_CHILD: "team",
@@ -33,6 +49,7 @@ OF_STEP: dict[ActionKind, RecordKind] = {
 }
 OF_FIELD: dict[FactField, RecordKind] = {
     FactField.CATEGORY: "category",
+    FactField.SERVICE: "service",
     FactField.TEAM: "team",
     FactField.ASSIGNEE: "person",
     FactField.REQUESTER: "person",
@@ -51,6 +68,7 @@ class Targets(QObject):
         super().__init__(place.backend)
         self._place = place
         self._directory = directory_of(place)
+        self.catalog = catalog_of(place)
         self._library = library_of(place)
         self._people = PeopleIndex.of(place)
         self._departments: list[Choice] = []
@@ -58,6 +76,7 @@ class Targets(QObject):
         self._chains: list[Choice] = []
         self._directory.changed.connect(self.changed)
         self._library.changed.connect(self.changed)
+        self.catalog.changed.connect(lambda _: self.changed.emit())
         self.load()
 
     def load(self) -> None:
@@ -86,12 +105,16 @@ class Targets(QObject):
             return people_provider(self._place, owner)
         if kind == "ticket":
             return self._find_tickets
+        if kind == "asset":
+            return assets_provider(self._place.backend, owner)
         return local_provider(lambda: self._known(kind), MOST)
 
     def _known(self, kind: RecordKind) -> Sequence[Choice]:
         match kind:
             case "category":
                 return self._directory.category_choices()
+            case "service":
+                return self.catalog.service_choices()
             case "team":
                 return [
                     Choice(one.id, one.name, one.tier.value, icon="users") for one in self._directory.teams
@@ -126,11 +149,28 @@ class Targets(QObject):
             row = self._people.get(record_id)
             if row is not None:
                 return person_choice(row)
-        elif kind != "ticket":
+        elif kind not in ("ticket", "asset"):
             found = next((one for one in self._known(kind) if one.value == record_id), None)
             if found is not None:
                 return found
+        retired = self._retired_name(kind, record_id)
+        if retired:
+            return Choice(record_id, t("automation.retired", name=retired), icon="triangle-alert")
         return Choice(record_id, f"#{record_id}")
+
+    def _retired_name(self, kind: RecordKind, record_id: int) -> str:
+        """What a record was called that is not offered any more."""
+        known: Sequence[Category | Service | Team]
+        match kind:
+            case "category":
+                known = self.catalog.categories
+            case "service":
+                known = self.catalog.services
+            case "team":
+                known = self.catalog.teams
+            case _:
+                return ""
+        return next((one.name for one in known if one.id == record_id), "")
 
     def name(self, kind: RecordKind, record_id: int) -> str:
         return self.choice(kind, record_id).title

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from desktop_app.core.translator import t
 from desktop_app.tickets import badges
@@ -12,12 +13,13 @@ from shared.assets import AssetState
 from shared.automation import (
     ActionKind,
     ActorWord,
-    Condition,
     Effect,
     EffectField,
     FactField,
     Hearer,
+    Language,
     Op,
+    RuleFault,
     RunOutcome,
     Scope,
     TicketStep,
@@ -25,7 +27,7 @@ from shared.automation import (
     TriggerEvent,
 )
 from shared.catalog import Tier
-from shared.tickets import Channel, Kind, Level, PendingReason, ResolutionCode, Status
+from shared.tickets import Channel, Kind, Level, PendingReason, ResolutionCode, SlaState, Status
 
 SCOPE_LOOKS: dict[Scope, tuple[Hue, str]] = {
     Scope.PERSONAL: ("grey", "user"),
@@ -35,6 +37,8 @@ SCOPE_LOOKS: dict[Scope, tuple[Hue, str]] = {
 STEP_ICONS: dict[ActionKind, str] = {
     ActionKind.SET_PRIORITY: "signal-high",
     ActionKind.SET_CATEGORY: "list-tree",
+    ActionKind.SET_SERVICE: "package",
+    ActionKind.SET_FIELD: "square-pen",
     ActionKind.SET_KIND: "clipboard-list",
     ActionKind.ADD_TAG: "tag",
     ActionKind.REMOVE_TAG: "tag",
@@ -101,7 +105,8 @@ def effect_line(effect: Effect) -> str:
     none = t("automation.nothing")
     if effect.field in SAID:
         return t("automation.effect_said", field=field_word(effect.field), new=new or none)
-    return t("automation.effect", field=field_word(effect.field), old=old or none, new=new or none)
+    name = effect.label or field_word(effect.field)
+    return t("automation.effect", field=name, old=old or none, new=new or none)
 
 
 SAID = frozenset(
@@ -144,30 +149,27 @@ def op_word(op: Op) -> str:
     return t(f"automation.ops.{op.value}")
 
 
+CHOICES: dict[FactField, tuple[Sequence[Any], Callable[[Any], str]]] = {
+    FactField.STATUS: (list(Status), badges.status_word),
+    FactField.PRIORITY: (range(1, 6), badges.priority_word),
+    FactField.KIND: (list(Kind), badges.kind_word),
+    FactField.CHANNEL: (list(Channel), lambda one: t(f"ticket.channel.{one.value}")),
+    FactField.IMPACT: (list(Level), lambda one: t(f"ticket.level.{one.value}")),
+    FactField.URGENCY: (list(Level), lambda one: t(f"ticket.level.{one.value}")),
+    FactField.TIER: (list(Tier), badges.tier_word),
+    FactField.PENDING_REASON: (list(PendingReason), badges.pending_word),
+    FactField.RESOLUTION_CODE: (list(ResolutionCode), lambda one: t(f"ticket.resolution.{one.value}")),
+    FactField.ACTOR: (list(ActorWord), lambda one: t(f"automation.actor.{one.value}")),
+    FactField.LANGUAGE: (list(Language), lambda one: t(f"automation.language.{one.value}")),
+    FactField.SLA_STATE: (list(SlaState), lambda one: t(f"automation.sla_state.{one.value}")),
+    FactField.ASSET_STATE: (list(AssetState), lambda one: t(f"assets.state_{one.value}")),
+}
+
+
 def choices_of(field: FactField) -> list[tuple[str, str]]:
     """The values that a field of a closed set can have, as people call them."""
-    match field:
-        case FactField.STATUS:
-            return [(one.value, badges.status_word(one)) for one in Status]
-        case FactField.PRIORITY:
-            return [(str(one), badges.priority_word(one)) for one in range(1, 6)]
-        case FactField.KIND:
-            return [(one.value, badges.kind_word(one)) for one in Kind]
-        case FactField.CHANNEL:
-            return [(one.value, t(f"ticket.channel.{one.value}")) for one in Channel]
-        case FactField.IMPACT | FactField.URGENCY:
-            return [(one.value, t(f"ticket.level.{one.value}")) for one in Level]
-        case FactField.TIER:
-            return [(one.value, badges.tier_word(one)) for one in Tier]
-        case FactField.PENDING_REASON:
-            return [(one.value, badges.pending_word(one)) for one in PendingReason]
-        case FactField.RESOLUTION_CODE:
-            return [(one.value, t(f"ticket.resolution.{one.value}")) for one in ResolutionCode]
-        case FactField.ACTOR:
-            return [(one.value, t(f"automation.actor.{one.value}")) for one in ActorWord]
-        case FactField.ASSET_STATE:
-            return [(one.value, t(f"assets.state_{one.value}")) for one in AssetState]
-    return []
+    known, said = CHOICES.get(field, ((), str))
+    return [(str(one), said(one)) for one in known]
 
 
 def trigger_line(trigger: Trigger) -> str:
@@ -195,10 +197,10 @@ def cause_word(cause: str) -> str:
     return t(f"automation.moment.{cause}")
 
 
-def condition_line(condition: Condition, name_of: Callable[[FactField, str], str]) -> str:
-    """ "우선순위 · 다음 중 하나 · 긴급, 높음"."""
-    values = ", ".join(name_of(condition.field, value) for value in condition.values)
-    return " ".join(part for part in (fact_word(condition.field), op_word(condition.op), values) if part)
+def fault_line(fault: RuleFault) -> str:
+    """ "2번째 조건: 더 이상 쓰지 않는 항목 ‘층’"."""
+    place = t("automation.fault.step" if fault.is_step else "automation.fault.condition", n=fault.number)
+    return t("automation.fault.line", place=place, what=t(f"automation.fault.{fault.code}", name=fault.name))
 
 
 OUTCOME_LOOKS: dict[RunOutcome, tuple[Hue, str]] = {

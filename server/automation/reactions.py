@@ -12,7 +12,7 @@ from server.core import events
 from server.core.context import Actor, ActorKind, Context
 from server.core.events import Event
 from server.surveys.events import SurveyAnswered
-from server.tickets.events import TicketCreated
+from server.tickets.events import TicketCreated, TicketEdited
 from server.tickets.models import Ticket
 from shared.automation import ActorWord, TriggerEvent
 from shared.errors import DeskError
@@ -31,7 +31,7 @@ def start_rules(ctx: Context, event: Event) -> None:
         event.name,
         ticket_id,
         _actor(ctx.actor, ctx.session.get(Ticket, ticket_id)),
-        frozenset(event.changes) | _words(event),
+        frozenset(event.changes) | (event.words if isinstance(event, TicketEdited) else frozenset()),
         cascade.cascade_of(ctx).chain,
     )
     cascade.note(ctx, happening)
@@ -46,13 +46,6 @@ def _ticket_id(event: Event) -> int | None:
         return event.ticket_id
     subject = event.about if isinstance(event, ApprovalEvent) else event.subject
     return subject.id if subject.kind == "ticket" else None
-
-
-def _words(event: Event) -> frozenset[str]:
-    """Subject and tags are words of the ticket, which no event carries: an edit may have been one of them."""
-    return (
-        frozenset({"subject", "tags"}) if event.name == "ticket_edited" and not event.changes else frozenset()
-    )
 
 
 def _actor(actor: Actor, ticket: Ticket | None) -> ActorWord:

@@ -103,7 +103,9 @@ class TicketCancelled(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketEdited(Event):
-    pass
+    """`words`: which fields changed whose values no event carries; "fields" stands for custom fields."""
+
+    words: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)

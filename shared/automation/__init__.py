@@ -1,6 +1,7 @@
 """Automation: reply texts, macros, rules and what happens by itself."""
 
 from shared.automation.conditions import (
+    ANSWERS,
     KIND_OF,
     MACHINE_FIELDS,
     OPS,
@@ -55,6 +56,7 @@ from shared.automation.rules import (
     Moment,
     NewRule,
     Rule,
+    RuleFault,
     RuleForm,
     RuleOrder,
     RuleRun,
@@ -112,6 +114,7 @@ from shared.automation.words import (
 
 __all__ = [
     "ADD_STARTERS",
+    "ANSWERS",
     "APPLY_MACRO",
     "APPLY_MACRO_TO_MANY",
     "CHANGE_AUTOMATION_SETTINGS",
@@ -192,6 +195,7 @@ __all__ = [
     "ReplyTextForm",
     "ReplyTexts",
     "Rule",
+    "RuleFault",
     "RuleForm",
     "RuleOrder",
     "RuleRun",

@@ -3,9 +3,11 @@
 from enum import StrEnum
 from typing import Annotated
 
+import msgspec
 from msgspec import Meta
 
-from shared.wire import OptionalLine, Wire
+from shared.catalog import FieldKind as AnswerKind
+from shared.wire import OptionalCode, OptionalLine, Wire
 
 
 class FactField(StrEnum):
@@ -19,6 +21,9 @@ class FactField(StrEnum):
     URGENCY = "urgency"
     CATEGORY = "category"
     """The category or any below it."""
+    SERVICE = "service"
+    ANSWER = "answer"
+    """The answer to a custom field; the condition says which by its `key`."""
     TEAM = "team"
     TIER = "tier"
     ASSIGNEE = "assignee"
@@ -28,6 +33,8 @@ class FactField(StrEnum):
     LAST_MESSAGE = "last_message"
     """What was said last between requester and desk."""
     TAGS = "tags"
+    LANGUAGE = "language"
+    """In which the requester writes."""
     PENDING_REASON = "pending_reason"
     RESOLUTION_CODE = "resolution_code"
     IS_CONFIDENTIAL = "is_confidential"
@@ -36,6 +43,12 @@ class FactField(StrEnum):
     REOPEN_COUNT = "reopen_count"
     AGE_HOURS = "age_hours"
     HOURS_UNTIL_DUE = "hours_until_due"
+    SLA_STATE = "sla_state"
+    VENDOR = "vendor"
+    HAS_PARENT = "has_parent"
+    HAS_PROBLEM = "has_problem"
+    """It stands below a problem."""
+    HAS_OPEN_CHILDREN = "has_open_children"
     ACTOR = "actor"
     """Who did what started the rule."""
     REQUESTER = "requester"
@@ -49,6 +62,8 @@ class FactField(StrEnum):
     IS_REBOOT_PENDING = "is_reboot_pending"
     BATTERY_HEALTH = "battery_health"
     OS_NAME = "os_name"
+    MEMORY_GB = "memory_gb"
+    AGENT_VERSION = "agent_version"
     SOFTWARE = "software"
     REPORT_AGE_DAYS = "report_age_days"
     MODEL = "model"
@@ -72,6 +87,14 @@ class Op(StrEnum):
     NOT_INSTALLED = "not_installed"
     OLDER_THAN = "older_than"
     """Installed, in a version before the one given."""
+    EARLIER = "earlier"
+    """A version before the one given."""
+    ON_OR_AFTER = "on_or_after"
+    ON_OR_BEFORE = "on_or_before"
+    WITHIN_DAYS = "within_days"
+    """Today or at most so many days ahead."""
+    DAYS_AGO = "days_ago"
+    """So many days ago or more."""
 
 
 class FieldKind(StrEnum):
@@ -84,6 +107,10 @@ class FieldKind(StrEnum):
     FLAG = "flag"
     WORDS = "words"
     SOFTWARE = "software"
+    VERSION = "version"
+    DATE = "date"
+    ANSWER = "answer"
+    """What the custom field is, by `ANSWERS`."""
 
 
 F = FactField
@@ -101,16 +128,32 @@ KIND_OF: dict[FactField, FieldKind] = {
             F.RESOLUTION_CODE,
             F.ACTOR,
             F.ASSET_STATE,
+            F.LANGUAGE,
+            F.SLA_STATE,
         ),
         FieldKind.CHOICE,
     ),
     **dict.fromkeys(
-        (F.CATEGORY, F.TEAM, F.ASSIGNEE, F.REQUESTER, F.DEPARTMENT, F.LOCATION), FieldKind.RECORD
+        (F.CATEGORY, F.SERVICE, F.TEAM, F.ASSIGNEE, F.REQUESTER, F.DEPARTMENT, F.LOCATION),
+        FieldKind.RECORD,
     ),
-    **dict.fromkeys((F.SUBJECT, F.TEXT, F.LAST_MESSAGE, F.TITLE, F.OS_NAME, F.MODEL), FieldKind.TEXT),
+    **dict.fromkeys(
+        (F.SUBJECT, F.TEXT, F.LAST_MESSAGE, F.TITLE, F.OS_NAME, F.MODEL, F.VENDOR), FieldKind.TEXT
+    ),
+    F.ANSWER: FieldKind.ANSWER,
+    F.AGENT_VERSION: FieldKind.VERSION,
     F.TAGS: FieldKind.WORDS,
     **dict.fromkeys(
-        (F.IS_CONFIDENTIAL, F.IS_WAITING_FOR_DESK, F.IS_READY_TO_CONFIRM, F.IS_VIP, F.IS_REBOOT_PENDING),
+        (
+            F.IS_CONFIDENTIAL,
+            F.IS_WAITING_FOR_DESK,
+            F.IS_READY_TO_CONFIRM,
+            F.HAS_PARENT,
+            F.HAS_PROBLEM,
+            F.HAS_OPEN_CHILDREN,
+            F.IS_VIP,
+            F.IS_REBOOT_PENDING,
+        ),
         FieldKind.FLAG,
     ),
     **dict.fromkeys(
@@ -121,6 +164,7 @@ KIND_OF: dict[FactField, FieldKind] = {
             F.DISK_FREE_PERCENT,
             F.UPTIME_DAYS,
             F.BATTERY_HEALTH,
+            F.MEMORY_GB,
             F.REPORT_AGE_DAYS,
             F.WARRANTY_DAYS_LEFT,
         ),
@@ -129,14 +173,36 @@ KIND_OF: dict[FactField, FieldKind] = {
     F.SOFTWARE: FieldKind.SOFTWARE,
 }
 
+ANSWERS: dict[AnswerKind, FieldKind] = {
+    AnswerKind.TEXT: FieldKind.TEXT,
+    AnswerKind.LONG_TEXT: FieldKind.TEXT,
+    AnswerKind.NUMBER: FieldKind.NUMBER,
+    AnswerKind.DATE: FieldKind.DATE,
+    AnswerKind.YES_NO: FieldKind.FLAG,
+    AnswerKind.CHOICE: FieldKind.CHOICE,
+    AnswerKind.MULTI_CHOICE: FieldKind.CHOICE,
+    AnswerKind.PERSON: FieldKind.RECORD,
+    AnswerKind.ASSET: FieldKind.RECORD,
+}
+"""How the answers to a custom field are compared."""
+
 OPS: dict[FieldKind, tuple[Op, ...]] = {
     FieldKind.CHOICE: (Op.IS, Op.IS_NOT, Op.IS_SET, Op.IS_EMPTY),
     FieldKind.RECORD: (Op.IS, Op.IS_NOT, Op.IS_SET, Op.IS_EMPTY),
     FieldKind.TEXT: (Op.CONTAINS, Op.CONTAINS_NOT, Op.IS, Op.IS_SET, Op.IS_EMPTY),
     FieldKind.WORDS: (Op.CONTAINS, Op.CONTAINS_NOT, Op.IS_SET, Op.IS_EMPTY),
     FieldKind.NUMBER: (Op.AT_LEAST, Op.AT_MOST, Op.IS_SET, Op.IS_EMPTY),
-    FieldKind.FLAG: (Op.YES, Op.NO),
+    FieldKind.FLAG: (Op.YES, Op.NO, Op.IS_SET, Op.IS_EMPTY),
     FieldKind.SOFTWARE: (Op.INSTALLED, Op.NOT_INSTALLED, Op.OLDER_THAN),
+    FieldKind.VERSION: (Op.EARLIER, Op.IS, Op.IS_SET, Op.IS_EMPTY),
+    FieldKind.DATE: (
+        Op.WITHIN_DAYS,
+        Op.DAYS_AGO,
+        Op.ON_OR_AFTER,
+        Op.ON_OR_BEFORE,
+        Op.IS_SET,
+        Op.IS_EMPTY,
+    ),
 }
 """How each kind of field can be compared."""
 
@@ -149,6 +215,8 @@ MACHINE_FIELDS = frozenset(
         F.IS_REBOOT_PENDING,
         F.BATTERY_HEALTH,
         F.OS_NAME,
+        F.MEMORY_GB,
+        F.AGENT_VERSION,
         F.SOFTWARE,
         F.REPORT_AGE_DAYS,
         F.MODEL,
@@ -175,11 +243,13 @@ class Match(StrEnum):
 
 
 class Condition(Wire):
-    """`values`: codes, ids as numerals, words, one number, or name and version of a program."""
+    """`values`: codes, ids as numerals, words, one number, one day, or name and version of a program."""
 
     field: FactField
     op: Op
-    values: Annotated[list[OptionalLine], Meta(max_length=50)] = []
+    values: Annotated[list[OptionalLine], Meta(max_length=50)] = msgspec.field(default_factory=list)
+    key: OptionalCode = ""
+    """Of the custom field."""
 
 
 class InnerGroup(Wire):

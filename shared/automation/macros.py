@@ -79,6 +79,8 @@ class Effect(Reply):
     """One thing that changes: values as the wire knows them, or names. `code`: why it would be refused."""
 
     field: EffectField
+    label: str
+    """Of the custom field."""
     old: str
     new: str
     code: str

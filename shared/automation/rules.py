@@ -71,7 +71,18 @@ class Moment(StrEnum):
     """So long before the ticket is due."""
 
 
-EDITABLE_FIELDS = ("priority", "category_id", "kind", "impact", "urgency", "tags", "subject")
+EDITABLE_FIELDS = (
+    "priority",
+    "category_id",
+    "service_id",
+    "fields",
+    "kind",
+    "impact",
+    "urgency",
+    "tags",
+    "subject",
+)
+"""`fields`: an answer to any custom field."""
 
 
 class Trigger(Wire):
@@ -83,6 +94,16 @@ class Trigger(Wire):
     minutes: Annotated[int, Meta(ge=0, le=525_600)] = 0
     is_business: bool = False
     """Counted in the working time of the desk."""
+
+
+class RuleFault(Reply):
+    """What a rule names and nobody uses any more: in condition or step `number`, counted from 1."""
+
+    is_step: bool
+    number: int
+    code: str
+    """field_retired, service_retired, category_retired, team_retired, person_left, macro_removed."""
+    name: str
 
 
 class Rule(Reply):
@@ -105,6 +126,8 @@ class Rule(Reply):
     last_error: str
     disabled_reason: str
     """Why it switched itself off: "errors" or "loop"."""
+    faults: list[RuleFault]
+    """A rule that looks at a retired field does not run until that is mended."""
     version: int
 
 

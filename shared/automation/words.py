@@ -28,6 +28,10 @@ class ActionKind(StrEnum):
 
     SET_PRIORITY = "set_priority"
     SET_CATEGORY = "set_category"
+    SET_SERVICE = "set_service"
+    SET_FIELD = "set_field"
+    """`word` is the key of the custom field; `text` the answer: true, 2026-11-23, +3 (days from today),
+    keys of choices line by line, ids as numerals; "" empties it."""
     SET_KIND = "set_kind"
     ADD_TAG = "add_tag"
     REMOVE_TAG = "remove_tag"
@@ -53,6 +57,8 @@ class ActionKind(StrEnum):
 NEEDS: dict[ActionKind, tuple[str, ...]] = {
     ActionKind.SET_PRIORITY: ("word", "text"),
     ActionKind.SET_CATEGORY: ("target_id",),
+    ActionKind.SET_SERVICE: ("target_id",),
+    ActionKind.SET_FIELD: ("word", "text"),
     ActionKind.SET_KIND: ("word",),
     ActionKind.ADD_TAG: ("word",),
     ActionKind.REMOVE_TAG: ("word",),
@@ -78,6 +84,7 @@ NEEDS: dict[ActionKind, tuple[str, ...]] = {
 
 OPTIONAL: dict[ActionKind, frozenset[str]] = {
     ActionKind.SET_PRIORITY: frozenset({"text"}),
+    ActionKind.SET_FIELD: frozenset({"text"}),
     ActionKind.PEND: frozenset({"text", "minutes"}),
     ActionKind.ASK_APPROVAL: frozenset({"text"}),
     ActionKind.NOTIFY: frozenset({"target_id", "text"}),
@@ -134,6 +141,8 @@ class EffectField(StrEnum):
     PENDING_REASON = "pending_reason"
     PRIORITY = "priority"
     CATEGORY = "category"
+    SERVICE = "service"
+    CUSTOM_FIELD = "custom_field"
     KIND = "kind"
     TAGS = "tags"
     TEAM = "team"

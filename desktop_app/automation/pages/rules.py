@@ -33,6 +33,8 @@ SCOPE = "rules"
 def state_badge(rule: Rule) -> Badge:
     if rule.disabled_reason:
         return Badge(t("automation.switched_off_itself"), "red", "triangle-alert")
+    if rule.faults:
+        return Badge(t("automation.broken"), "amber", "triangle-alert")
     if rule.is_enabled:
         return Badge(t("automation.on"), "green", "circle-check")
     return Badge(t("automation.off"), "grey", "circle-pause")
@@ -44,6 +46,12 @@ def _last_run(rule: Rule) -> str:
 
 def _errors(rule: Rule) -> str:
     return str(rule.error_count) if rule.error_count else "–"
+
+
+def _summary(rule: Rule) -> str:
+    if rule.faults:
+        return " · ".join(words.fault_line(one) for one in rule.faults)
+    return f"{words.trigger_line(rule.trigger)} → {words.steps_line(rule.steps)}"
 
 
 COLUMNS = [
@@ -60,7 +68,7 @@ COLUMNS = [
         lambda: t("automation.name"),
         lambda rule: rule.name,
         stretches=True,
-        second=lambda rule: f"{words.trigger_line(rule.trigger)} → {words.steps_line(rule.steps)}",
+        second=_summary,
         is_strong=True,
     ),
     Column(

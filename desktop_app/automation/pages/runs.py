@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget
 
-from desktop_app.automation import words
-from desktop_app.automation.targets import OF_FIELD, targets_of
+from desktop_app.automation import custom, words
+from desktop_app.automation.targets import targets_of
 from desktop_app.core import formats
 from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
@@ -27,7 +27,7 @@ from desktop_app.ui.widgets import (
     column,
     row,
 )
-from shared.automation import LIST_RULE_RUNS, FactField, RuleRun, RunOutcome, RunsQuery
+from shared.automation import LIST_RULE_RUNS, RuleRun, RunOutcome, RunsQuery
 from shared.errors import DeskError
 from shared.wire import Page as WirePage
 
@@ -137,7 +137,7 @@ class RunsPage(Page):
         if run.chain:
             lines.append(t("automation.run_chain", rules=" → ".join(run.chain)))
         if run.matched:
-            said = " · ".join(words.condition_line(one, self._name_of) for one in run.matched)
+            said = " · ".join(custom.condition_line(self._targets, one) for one in run.matched)
             lines.append(t("automation.run_matched", conditions=said))
         done = [words.step_word(one.step.kind) for one in run.results if not one.code]
         if done:
@@ -145,12 +145,6 @@ class RunsPage(Page):
         if run.error:
             lines.append(t("automation.run_error", error=sentence(DeskError(run.error))))
         return lines
-
-    def _name_of(self, field: FactField, value: str) -> str:
-        record = OF_FIELD.get(field)
-        if record is not None and value.isdecimal():
-            return self._targets.name(record, int(value))
-        return dict(words.choices_of(field)).get(value, value)
 
     def _open(self, _: int) -> None:
         run: RuleRun | None = self.table.current_record()

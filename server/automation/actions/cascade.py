@@ -17,12 +17,11 @@ from server.automation.models import Rule, RuleRun
 from server.automation.queries import book as books
 from server.automation.queries import preview
 from server.automation.queries.book import Compiled
-from server.automation.queries.facts import Facts
+from server.automation.queries.facts import Facts, terms
 from server.automation.rules import conditions, guards
 from server.core import events
 from server.core.context import Actor, ActorKind, Context
 from server.core.text import say
-from server.inventory.rules.software import version_sort
 from server.notices import actions as notices
 from server.tickets.models import Ticket
 from shared.automation import ActorWord, RunOutcome, StepResult, TicketStep
@@ -82,8 +81,9 @@ def look_at_rules(ctx: Context, happening: Happening) -> None:
 
 def consider(ctx: Context, rule: Compiled, ticket: Ticket, happening: Happening) -> bool:
     """Run the rule when its conditions hold; whether they did."""
-    facts = Facts(ctx, ticket, actor=happening.actor)
-    if not conditions.holds(rule.definition.conditions, facts, version_sort):
+    facts, measured = Facts(ctx, ticket, actor=happening.actor), terms(ctx)
+    group = rule.definition.conditions
+    if not conditions.is_decidable(group, measured) or not conditions.holds(group, facts.of, measured):
         return False
     cascade = cascade_of(ctx)
     if (rule.id, ticket.id) in cascade.done or len(happening.chain) >= guards.DEEPEST:
@@ -93,7 +93,7 @@ def consider(ctx: Context, rule: Compiled, ticket: Ticket, happening: Happening)
             _record(ctx, rule, happening, RunOutcome.LIMITED)
     else:
         cascade.done.add((rule.id, ticket.id))
-        _run(ctx, rule, ticket, happening, facts)
+        _run(ctx, rule, ticket, happening)
     return True
 
 
@@ -109,11 +109,11 @@ def _stop(ctx: Context, rule: Compiled, ticket: Ticket, happening: Happening) ->
         _warn(ctx, rule, ticket)
 
 
-def _run(ctx: Context, rule: Compiled, ticket: Ticket, happening: Happening, facts: Facts) -> None:
+def _run(ctx: Context, rule: Compiled, ticket: Ticket, happening: Happening) -> None:
     """Every step, or none of them. A rule that fails harms nobody but itself."""
     cascade = cascade_of(ctx)
     before, cascade.chain = cascade.chain, (*happening.chain, rule.name)
-    matched = [one.condition for one in conditions.each(rule.definition.conditions, facts, version_sort)]
+    matched = conditions.every(rule.definition.conditions)
     results: list[StepResult] = []
     error = ""
     try:

@@ -7,8 +7,7 @@ from msgspec import json
 from server.automation.actions import perform
 from server.automation.events import MacroChanged, MacroRemoved
 from server.automation.models import Macro
-from server.automation.queries import macros, sharing
-from server.automation.rules import steps as step_rules
+from server.automation.queries import macros, sharing, trial
 from server.core import events
 from server.core.context import Context, check_version
 from server.people.rules import tidy
@@ -59,7 +58,7 @@ def _write(ctx: Context, row: Macro, form: wire.MacroForm) -> None:
     sharing.check(ctx, form.scope, form.team_id)
     if not tidy(form.name):
         raise Invalid("name_missing", "name")
-    step_rules.check(form.steps)
+    trial.check_steps(ctx, form.steps)
     if any(step.kind is ActionKind.RUN_MACRO for step in form.steps):
         raise Invalid("macro_in_macro", "steps")
     row.name, row.description = tidy(form.name), form.description.strip()

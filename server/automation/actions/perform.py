@@ -6,13 +6,16 @@ from datetime import timedelta
 
 from server.automation.actions import flood
 from server.automation.queries import hearers, texts, values
+from server.automation.rules import written
+from server.catalog import queries as catalog
 from server.core.context import Context
 from server.notices import actions as notices
+from server.people import queries as people
 from server.tickets.actions import approve, create, edit, finish, talk, watching, work
 from server.tickets.models import Ticket
 from server.tickets.queries import tags, visibility
 from shared.automation import ActionKind, Language, TicketStep
-from shared.errors import Conflict, Forbidden
+from shared.errors import Conflict, Forbidden, Invalid
 from shared.notices import NoticeKind
 from shared.tickets import (
     AskApproval,
@@ -75,6 +78,19 @@ def _set_priority(ctx: Context, ticket: Ticket, step: TicketStep, voice: Voice) 
 
 def _set_category(ctx: Context, ticket: Ticket, step: TicketStep, _: Voice) -> None:
     _edit(ctx, ticket, category_id=step.target_id)
+
+
+def _set_service(ctx: Context, ticket: Ticket, step: TicketStep, _: Voice) -> None:
+    _edit(ctx, ticket, service_id=step.target_id)
+
+
+def _set_field(ctx: Context, ticket: Ticket, step: TicketStep, voice: Voice) -> None:
+    """As the form would take it."""
+    field = catalog.known_fields(ctx).get(step.word)
+    if field is None or not field.is_active:
+        raise Invalid("rule_field_retired", "fields", name=field.label if field else step.word)
+    value = written.read(field, words(ctx, ticket, step, voice), people.today(ctx))
+    _edit(ctx, ticket, fields={step.word: value})
 
 
 def _set_kind(ctx: Context, ticket: Ticket, step: TicketStep, _: Voice) -> None:
@@ -214,6 +230,8 @@ def _run_macro(ctx: Context, ticket: Ticket, step: TicketStep, voice: Voice) -> 
 DOES: Mapping[ActionKind, Callable[[Context, Ticket, TicketStep, Voice], None]] = {
     ActionKind.SET_PRIORITY: _set_priority,
     ActionKind.SET_CATEGORY: _set_category,
+    ActionKind.SET_SERVICE: _set_service,
+    ActionKind.SET_FIELD: _set_field,
     ActionKind.SET_KIND: _set_kind,
     ActionKind.ADD_TAG: _add_tag,
     ActionKind.REMOVE_TAG: _remove_tag,

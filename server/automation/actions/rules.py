@@ -7,9 +7,8 @@ from server.automation.events import RuleChanged, RuleRemoved
 from server.automation.models import Rule, RuleMark
 from server.automation.queries import book as books
 from server.automation.queries import rules as rule_queries
+from server.automation.queries import trial
 from server.automation.queries.book import Definition
-from server.automation.rules import conditions, triggers
-from server.automation.rules import steps as step_rules
 from server.core import events
 from server.core.context import Context, check_version
 from server.people.rules import tidy
@@ -88,7 +87,7 @@ def _held(ctx: Context, rule_id: int) -> Rule:
 
 
 def _write(ctx: Context, row: Rule, form: wire.RuleForm) -> None:
-    check(form)
+    _check(ctx, form)
     row.name, row.description = tidy(form.name), form.description.strip()
     row.is_last, row.hourly_limit = form.is_last, form.hourly_limit
     definition = Definition(trigger=form.trigger, conditions=form.conditions, steps=form.steps)
@@ -96,13 +95,10 @@ def _write(ctx: Context, row: Rule, form: wire.RuleForm) -> None:
     row.updated_at = ctx.now
 
 
-def check(form: wire.RuleForm) -> None:
-    """Refuse what could never run."""
+def _check(ctx: Context, form: wire.RuleForm) -> None:
     if not tidy(form.name):
         raise Invalid("name_missing", "name")
-    triggers.check(form.trigger)
-    conditions.check(form.conditions)
-    step_rules.check(form.steps)
+    trial.check(ctx, form)
     if any(step.kind is ActionKind.TAKE for step in form.steps):
         raise Invalid("rule_cannot_take", "steps")
 

@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from server.assets.models import Asset, AssetModel
 from server.automation.queries import values
+from server.automation.rules.conditions import Terms
 from server.catalog import queries as catalog
 from server.catalog import rules as catalog_rules
 from server.catalog.models import Team
@@ -15,23 +17,34 @@ from server.core.context import Context
 from server.inventory.models import Device, Installation, Software
 from server.inventory.queries import devices
 from server.inventory.queries import facts as machine_facts
+from server.inventory.rules.software import version_sort
 from server.people import queries as people
 from server.people.models import Department
 from server.tickets.models import Ticket, TicketEntry, TicketLink
-from server.tickets.queries import tags
-from shared.automation import ActorWord, FactField
+from server.tickets.queries import links, tags
+from shared.automation import ANSWERS, ActorWord, Condition, FactField
 from shared.catalog import Tier
 from shared.inventory import DeviceFacts, EnrolmentState
-from shared.tickets import EntryKind, LinkKind
+from shared.tickets import EntryKind, Kind, LinkKind
 
 F = FactField
 HOUR_S = 3600
 DAY_S = 86_400
+GIB = 2**30
 SPOKEN = (EntryKind.QUESTION, EntryKind.ANSWER)
 
 
+def terms(ctx: Context) -> Terms:
+    """What conditions are measured by today."""
+    known = catalog.known_fields(ctx)
+    answers = {key: ANSWERS[one.kind] for key, one in known.items() if one.is_active}
+    return Terms(version_sort, people.today(ctx), answers)
+
+
 class Facts:
-    """Call it with a field. `past` holds values of an earlier moment; `actor` who did what started it."""
+    """Call it with a field, `of` with a condition. `past`, `past_answers`: values of an earlier moment;
+    `actor`: who did what started it.
+    """
 
     def __init__(
         self,
@@ -40,17 +53,24 @@ class Facts:
         *,
         actor: ActorWord = ActorWord.SYSTEM,
         past: Mapping[FactField, Any] | None = None,
+        past_answers: Mapping[str, Any] | None = None,
         at: datetime | None = None,
     ) -> None:
         self.ctx, self.ticket, self.actor = ctx, ticket, actor
         self.at = at or ctx.now
         self._known: dict[FactField, Any] = dict(past or {})
+        self._answers = {**(ticket.fields or {}), **(past_answers or {})}
         self._machine: list[DeviceFacts] | None = None
 
     def __call__(self, field: FactField) -> Any:
         if field not in self._known:
             self._known[field] = READS[field](self)
         return self._known[field]
+
+    def of(self, condition: Condition) -> Any:
+        if condition.field is F.ANSWER:
+            return self._answers.get(condition.key)
+        return self(condition.field)
 
     # --- the machine ---------------------------------------------------------------------------------------
 
@@ -107,6 +127,24 @@ def _last_message(facts: Facts) -> Any:
     return newest if newest is not None else facts.ticket.description
 
 
+def _has_parent(facts: Facts) -> Any:
+    return bool(links.with_parents(facts.ctx, [facts.ticket.id]))
+
+
+def _has_problem(facts: Facts) -> Any:
+    above = aliased(Ticket)
+    query = (
+        select(TicketLink.id)
+        .join(above, above.id == TicketLink.target_id)
+        .where(
+            TicketLink.ticket_id == facts.ticket.id,
+            TicketLink.kind == LinkKind.PARENT,
+            above.kind == Kind.PROBLEM,
+        )
+    )
+    return facts.ctx.session.scalar(query.limit(1)) is not None
+
+
 def _hours_until_due(facts: Facts) -> Any:
     due_at = facts.ticket.due_at
     return None if due_at is None else (due_at - facts.at).total_seconds() / HOUR_S
@@ -128,6 +166,15 @@ def _disk_free_percent(machine: DeviceFacts) -> Any:
     if not machine.disk_total_bytes:
         return None
     return 100 * machine.disk_free_bytes / machine.disk_total_bytes
+
+
+def _memory_gb(machine: DeviceFacts) -> Any:
+    return round(machine.memory_total_bytes / GIB, 1) if machine.memory_total_bytes else None
+
+
+def _agent_version(facts: Facts) -> Any:
+    device = facts.device()
+    return device.agent_version or None if device is not None else None
 
 
 def _software(facts: Facts) -> Any:
@@ -188,6 +235,7 @@ READS: Mapping[FactField, Callable[[Facts], Any]] = {
     F.IMPACT: lambda facts: facts.ticket.impact,
     F.URGENCY: lambda facts: facts.ticket.urgency,
     F.CATEGORY: _category,
+    F.SERVICE: lambda facts: facts.ticket.service_id,
     F.TEAM: lambda facts: facts.ticket.team_id,
     F.TIER: _tier,
     F.ASSIGNEE: lambda facts: facts.ticket.assignee_id,
@@ -195,6 +243,7 @@ READS: Mapping[FactField, Callable[[Facts], Any]] = {
     F.TEXT: lambda facts: f"{facts.ticket.subject}\n{facts.ticket.description}",
     F.LAST_MESSAGE: _last_message,
     F.TAGS: lambda facts: tags.words_of(facts.ctx, facts.ticket),
+    F.LANGUAGE: lambda facts: values.language(facts.ctx, facts.ticket),
     F.PENDING_REASON: lambda facts: facts.ticket.pending_reason,
     F.RESOLUTION_CODE: lambda facts: facts.ticket.resolution_code,
     F.IS_CONFIDENTIAL: lambda facts: facts.ticket.is_confidential,
@@ -203,6 +252,11 @@ READS: Mapping[FactField, Callable[[Facts], Any]] = {
     F.REOPEN_COUNT: lambda facts: facts.ticket.reopen_count,
     F.AGE_HOURS: lambda facts: (facts.at - facts.ticket.created_at).total_seconds() / HOUR_S,
     F.HOURS_UNTIL_DUE: _hours_until_due,
+    F.SLA_STATE: lambda facts: facts.ticket.sla_state,
+    F.VENDOR: lambda facts: facts.ticket.vendor,
+    F.HAS_PARENT: _has_parent,
+    F.HAS_PROBLEM: _has_problem,
+    F.HAS_OPEN_CHILDREN: lambda facts: bool(links.open_children(facts.ctx, facts.ticket)),
     F.ACTOR: lambda facts: facts.actor,
     F.REQUESTER: lambda facts: facts.ticket.requester_id,
     F.DEPARTMENT: _department,
@@ -214,6 +268,8 @@ READS: Mapping[FactField, Callable[[Facts], Any]] = {
     F.IS_REBOOT_PENDING: _machine(lambda machine: machine.is_reboot_pending),
     F.BATTERY_HEALTH: _machine(lambda machine: machine.battery_health_percent),
     F.OS_NAME: _machine(lambda machine: machine.os_name),
+    F.MEMORY_GB: _machine(_memory_gb),
+    F.AGENT_VERSION: _agent_version,
     F.SOFTWARE: _software,
     F.REPORT_AGE_DAYS: _report_age_days,
     F.MODEL: _model,

@@ -1,23 +1,23 @@
 """A dry run: what a rule would have done to the tickets of the last days. Reads only, page by page."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
-from server.automation.queries import preview, trial, values
-from server.automation.queries.facts import Facts
+from server.automation.queries import answers, preview, trial, values
+from server.automation.queries.facts import Facts, terms
 from server.automation.rules import conditions, past
+from server.automation.rules.conditions import Terms
 from server.automation.rules.effects import Picture
 from server.automation.rules.past import Chance, Line
 from server.catalog import queries as catalog
 from server.catalog import rules as catalog_rules
-from server.catalog.models import Category, Team
+from server.catalog.models import Category, Service, Team
 from server.core import paging
 from server.core.context import Actor, ActorKind, Context
-from server.inventory.rules.software import version_sort
 from server.tickets.events import ref
 from server.tickets.models import Ticket, TicketEntry
 from server.tickets.queries import bundle, visibility
@@ -39,22 +39,31 @@ EDITED: Mapping[str, FactField] = {
 }
 
 
+@dataclass(frozen=True)
+class Ground:
+    """What is read once for all tickets. Ids by what stands in the history: the path, the name."""
+
+    measured: Terms
+    categories: Mapping[str, int]
+    services: Mapping[str, int]
+
+
 def dry_run(ctx: Context, form: wire.DryRun) -> wire.DryRunPage:
     """Tickets of the last days, the newest first; each at the first moment that would have counted."""
     ctx.actor.require(Permission.RULES_MANAGE)
-    trial.check(form.rule)
+    trial.check(ctx, form.rule)
     since = ctx.now - timedelta(days=form.days)
     query = select(Ticket).where(visibility.visible(ctx))
     rows, cursor = paging.page(ctx.session, query, [Ticket.id], form.cursor, A_PAGE, descending=True)
     tickets: list[Ticket] = [row for row in rows if row.created_at >= since]
     is_over = len(tickets) < len(rows)
     lines = _lines(ctx, [ticket.id for ticket in tickets])
-    ids = _category_ids(ctx)
+    ground = Ground(terms(ctx), _category_ids(ctx), _service_ids(ctx))
     acting = ctx.acting_as(Actor(ActorKind.SYSTEM, name=form.rule.name))
     found = [
         line
         for ticket in tickets
-        if (line := _one(acting, form.rule, ticket, lines.get(ticket.id, []), ids)) is not None
+        if (line := _one(acting, form.rule, ticket, lines.get(ticket.id, []), ground)) is not None
     ]
     return wire.DryRunPage(items=found, looked_at=len(tickets), next_cursor="" if is_over else cursor)
 
@@ -84,14 +93,23 @@ def _category_ids(ctx: Context) -> dict[str, int]:
     }
 
 
+def _service_ids(ctx: Context) -> dict[str, int]:
+    return {row.name: row.id for row in ctx.session.execute(select(Service.id, Service.name))}
+
+
 def _one(
-    ctx: Context, rule: wire.RuleForm, ticket: Ticket, lines: Sequence[Line], ids: Mapping[str, int]
+    ctx: Context, rule: wire.RuleForm, ticket: Ticket, lines: Sequence[Line], ground: Ground
 ) -> wire.DryRunLine | None:
     for chance in past.chances(lines, rule.trigger, due_at=ticket.due_at, now=ctx.now):
         facts = Facts(
-            ctx, ticket, actor=_actor(lines, chance), past=_facts(ctx, ticket, chance, ids), at=chance.at
+            ctx,
+            ticket,
+            actor=_actor(lines, chance),
+            past=_facts(ctx, ticket, chance, ground),
+            past_answers=chance.then.answers,
+            at=chance.at,
         )
-        if conditions.holds(rule.conditions, facts, version_sort):
+        if conditions.holds(rule.conditions, facts.of, ground.measured):
             effects = preview.of_steps(
                 ctx,
                 ticket,
@@ -114,7 +132,7 @@ def _actor(lines: Sequence[Line], chance: Chance) -> ActorWord:
     return ActorWord.DESK if there else ActorWord.SYSTEM
 
 
-def _facts(ctx: Context, ticket: Ticket, chance: Chance, ids: Mapping[str, int]) -> dict[FactField, Any]:
+def _facts(ctx: Context, ticket: Ticket, chance: Chance, ground: Ground) -> dict[FactField, Any]:
     """What was otherwise than it is today."""
     then = chance.then
     found: dict[FactField, Any] = {
@@ -133,8 +151,10 @@ def _facts(ctx: Context, ticket: Ticket, chance: Chance, ids: Mapping[str, int])
         found[F.TEXT] = f"{then.edited['subject']}\n{ticket.description}"
     if "tags" in then.edited:
         found[F.TAGS] = [tag for tag in then.edited["tags"].split(", ") if tag]
+    if "service_id" in then.edited:
+        found[F.SERVICE] = ground.services.get(then.edited["service_id"])
     if "category_id" in then.edited:
-        category_id = ids.get(then.edited["category_id"])
+        category_id = ground.categories.get(then.edited["category_id"])
         parents = catalog.parents(ctx)
         found[F.CATEGORY] = catalog_rules.branch(category_id, parents) if category_id is not None else None
     return found
@@ -157,6 +177,7 @@ def _picture(ctx: Context, ticket: Ticket, chance: Chance, facts: Facts) -> Pict
         has_told_requester=then.has_told_requester,
     )
     today = preview.draw(ctx, ticket, situation)
+    said = answers.said(ctx, then.answers)
     return replace(
         today,
         situation=was,
@@ -164,6 +185,8 @@ def _picture(ctx: Context, ticket: Ticket, chance: Chance, facts: Facts) -> Pict
         kind=str(facts(F.KIND)),
         tags=tuple(facts(F.TAGS)),
         category=then.edited.get("category_id", today.category),
+        service=then.edited.get("service_id", today.service),
+        answers={**today.answers} | {key: said.get(key, "") for key in then.answers},
         team=then.team,
         assignee=then.owner,
         pending_reason=then.pending_reason,

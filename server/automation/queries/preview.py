@@ -6,15 +6,17 @@ from msgspec import structs
 from sqlalchemy import select
 
 from server.automation.models import Macro
-from server.automation.queries import macros, texts, values
+from server.automation.queries import answers, macros, texts, values
 from server.automation.rules import effects, placeholders
 from server.automation.rules.effects import Names, Picture, Place
 from server.automation.rules.steps import WORD_HAS_PLACEHOLDERS
+from server.catalog import queries as catalog
 from server.catalog.models import Team
 from server.core.context import Context
 from server.people import queries as people
 from server.tickets.models import Ticket
 from server.tickets.queries import bundle, lists, tags, visibility
+from server.tickets.queries import fields as ticket_fields
 from server.tickets.rules.states import Situation
 from shared import automation as wire
 from shared.automation import ActionKind, Effect, Language, TicketStep
@@ -75,6 +77,8 @@ def draw(ctx: Context, ticket: Ticket, situation: Situation) -> Picture:
         situation=situation,
         priority=ticket.priority,
         category=lists.category_paths(ctx, {ticket.category_id}).get(ticket.category_id or 0, ""),
+        service=ticket_fields.service_name(ctx, ticket),
+        answers=answers.said(ctx, ticket.fields),
         kind=ticket.kind.value,
         tags=tuple(tags.of(ctx, ticket)),
         team=_team_name(ctx, ticket.team_id),
@@ -90,12 +94,16 @@ def _team_name(ctx: Context, team_id: int | None) -> str:
 
 def names(ctx: Context, ticket: Ticket, steps: Sequence[TicketStep], language: Language) -> Names:
     """What these steps name, looked up once, and their texts as they would read."""
+    written = [_text(ctx, ticket, step, language) for step in steps]
     return Names(
         categories=lists.category_paths(ctx, {*_ids(steps, {K.SET_CATEGORY})}),
+        services=answers.service_names(ctx, _ids(steps, {K.SET_SERVICE})),
+        fields={key: one.label for key, one in catalog.known_fields(ctx).items()},
         teams=_teams(ctx, _ids(steps, NAME_TEAMS)),
         persons={one: ref.label for one, ref in people.refs(ctx, _ids(steps, NAME_PERSONS)).items()},
         tickets=_numbers(ctx, _ids(steps, {K.LINK_PARENT})),
-        texts=[_text(ctx, ticket, step, language) for step in steps],
+        texts=answers.shown(ctx, steps, written),
+        refusals=answers.refusals(ctx, ticket, steps, written),
         me=ctx.actor.name,
         is_automatic=ctx.actor.person_id is None,
     )

@@ -7,6 +7,7 @@ from msgspec import convert, json
 from sqlalchemy import func, select
 
 from server.automation.models import Rule, RuleRun
+from server.automation.queries import faults
 from server.automation.queries.book import DEFINITIONS
 from server.core import paging
 from server.core.context import Context
@@ -44,9 +45,10 @@ def show(ctx: Context, row: Rule) -> wire.Rule:
 def _wire(ctx: Context, rows: list[Rule]) -> list[wire.Rule]:
     owners = people.refs(ctx, {row.owner_id for row in rows if row.owner_id is not None})
     lately = _runs(ctx, [row.id for row in rows])
+    definitions = [DEFINITIONS.decode(row.definition) for row in rows]
+    broken = faults.of_rules(ctx, [(one.conditions, one.steps) for one in definitions])
     found = []
-    for row in rows:
-        definition = DEFINITIONS.decode(row.definition)
+    for row, definition, wrong in zip(rows, definitions, broken, strict=True):
         count, last_at = lately.get(row.id, (0, None))
         found.append(
             copy(
@@ -58,6 +60,7 @@ def _wire(ctx: Context, rows: list[Rule]) -> list[wire.Rule]:
                 owner=owners.get(row.owner_id or 0),
                 run_count=count,
                 last_run_at=last_at,
+                faults=wrong,
             )
         )
     return found

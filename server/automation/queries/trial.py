@@ -1,16 +1,18 @@
 """A rule is tried on one ticket: which conditions hold, what it would do. Nothing is changed."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from server.automation.queries import preview, values
-from server.automation.queries.facts import Facts
+from server.automation.queries.facts import Facts, terms
 from server.automation.rules import conditions, triggers
 from server.automation.rules import steps as step_rules
+from server.catalog import queries as catalog
 from server.core.context import Actor, ActorKind, Context
-from server.inventory.rules.software import version_sort
+from server.people import queries as people
 from server.tickets.queries import visibility
 from shared import automation as wire
-from shared.automation import RuleForm
+from shared.automation import RuleForm, TicketStep
 from shared.permissions import Permission
 
 LONGEST_SEEN = 120
@@ -19,28 +21,34 @@ LONGEST_SEEN = 120
 def on_ticket(ctx: Context, form: wire.TryRule) -> wire.RuleTrial:
     """As if the trigger came now."""
     ctx.actor.require(Permission.RULES_MANAGE)
-    check(form.rule)
+    check(ctx, form.rule)
     ticket = visibility.get(ctx, form.ticket_id)
-    facts = Facts(ctx, ticket)
+    facts, measured = Facts(ctx, ticket), terms(ctx)
     group = form.rule.conditions
     acting = ctx.acting_as(Actor(ActorKind.SYSTEM, name=form.rule.name))
     language = values.language(ctx, ticket)
     steps = preview.spread_out(acting, form.rule.steps)
     return wire.RuleTrial(
-        is_true=conditions.holds(group, facts, version_sort),
+        is_true=conditions.holds(group, facts.of, measured),
         checked=[
             wire.Checked(condition=one.condition, is_true=one.is_true, seen=_seen(one.value))
-            for one in conditions.each(group, facts, version_sort)
+            for one in conditions.each(group, facts.of, measured)
         ],
         effects=preview.of_steps(acting, ticket, steps, language),
         gaps=preview.gaps(acting, ticket, steps, language),
     )
 
 
-def check(form: RuleForm) -> None:
+def check(ctx: Context, form: RuleForm) -> None:
+    """Refuse what could never run."""
     triggers.check(form.trigger)
-    conditions.check(form.conditions)
-    step_rules.check(form.steps)
+    conditions.check(form.conditions, terms(ctx))
+    check_steps(ctx, form.steps)
+
+
+def check_steps(ctx: Context, steps: Sequence[TicketStep]) -> None:
+    step_rules.check(steps)
+    step_rules.check_answers(steps, catalog.known_fields(ctx), people.today(ctx), ctx.language)
 
 
 def _seen(value: Any) -> str:

@@ -41,6 +41,9 @@ class Picture:
     situation: Situation
     priority: int = 3
     category: str = ""
+    service: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """To custom fields, in words, by key."""
     kind: str = ""
     tags: tuple[str, ...] = ()
     team: str = ""
@@ -54,10 +57,14 @@ class Names:
     """What the ids in the actions are called, and their texts as they would read."""
 
     categories: Mapping[int, str] = field(default_factory=dict)
+    services: Mapping[int, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
     teams: Mapping[int, Place] = field(default_factory=dict)
     persons: Mapping[int, str] = field(default_factory=dict)
     tickets: Mapping[int, str] = field(default_factory=dict)
     texts: Sequence[str] = ()
+    refusals: Mapping[int, str] = field(default_factory=dict)
+    """Why a step would be refused, by its place, where the state of the ticket does not say it."""
     me: str = ""
     is_automatic: bool = False
 
@@ -72,19 +79,20 @@ def effects(picture: Picture, caller: Caller, steps: Sequence[TicketStep], names
         text = names.texts[number] if number < len(names.texts) else step.text
         action = GUARDED_BY.get(step.kind)
         error = _refusal(picture, caller, action, step)
+        code = names.refusals.get(number, "") if error is None else error.code
         after, changes = DOES[step.kind](picture, step, names, text)
-        if error is not None:
+        if code:
             shown = changes or [
                 _effect(F.STATUS, picture.situation.status.value, picture.situation.status.value)
             ]
-            return [*found, replace_code(shown[0], error.code)]
+            return [*found, replace_code(shown[0], code)]
         picture = after
         found += changes
     return found
 
 
 def replace_code(effect: Effect, code: str) -> Effect:
-    return Effect(field=effect.field, old=effect.old, new=effect.new, code=code)
+    return Effect(field=effect.field, label=effect.label, old=effect.old, new=effect.new, code=code)
 
 
 def _refusal(
@@ -95,8 +103,8 @@ def _refusal(
     return refusal(picture.situation, caller, action)
 
 
-def _effect(name: EffectField, old: str, new: str) -> Effect:
-    return Effect(field=name, old=old, new=new, code="")
+def _effect(name: EffectField, old: str, new: str, *, label: str = "") -> Effect:
+    return Effect(field=name, label=label, old=old, new=new, code="")
 
 
 def _status(picture: Picture, status: Status) -> tuple[Picture, list[Effect]]:
@@ -132,6 +140,21 @@ def _set_category(picture: Picture, step: TicketStep, names: Names, _: str) -> t
     if new == picture.category:
         return picture, []
     return replace(picture, category=new), [_effect(F.CATEGORY, picture.category, new)]
+
+
+def _set_service(picture: Picture, step: TicketStep, names: Names, _: str) -> tuple[Picture, list[Effect]]:
+    new = names.services.get(step.target_id or 0, "")
+    if new == picture.service:
+        return picture, []
+    return replace(picture, service=new), [_effect(F.SERVICE, picture.service, new)]
+
+
+def _set_field(picture: Picture, step: TicketStep, names: Names, text: str) -> tuple[Picture, list[Effect]]:
+    old = picture.answers.get(step.word, "")
+    if old == text:
+        return picture, []
+    effect = _effect(F.CUSTOM_FIELD, old, text, label=names.fields.get(step.word, step.word))
+    return replace(picture, answers={**picture.answers, step.word: text}), [effect]
 
 
 def _set_kind(picture: Picture, step: TicketStep, _: Names, __: str) -> tuple[Picture, list[Effect]]:
@@ -277,6 +300,8 @@ def _nothing(picture: Picture, _: TicketStep, __: Names, ___: str) -> tuple[Pict
 DOES: Mapping[ActionKind, Does] = {
     K.SET_PRIORITY: _set_priority,
     K.SET_CATEGORY: _set_category,
+    K.SET_SERVICE: _set_service,
+    K.SET_FIELD: _set_field,
     K.SET_KIND: _set_kind,
     K.ADD_TAG: _add_tag,
     K.REMOVE_TAG: _remove_tag,
@@ -302,6 +327,8 @@ DOES: Mapping[ActionKind, Does] = {
 GUARDED_BY: Mapping[ActionKind, TicketAction] = {
     K.SET_PRIORITY: A.EDIT,
     K.SET_CATEGORY: A.EDIT,
+    K.SET_SERVICE: A.EDIT,
+    K.SET_FIELD: A.EDIT,
     K.SET_KIND: A.EDIT,
     K.ADD_TAG: A.EDIT,
     K.REMOVE_TAG: A.EDIT,

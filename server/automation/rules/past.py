@@ -4,8 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from msgspec import json
+
 from server.tickets.rules.history import AUTOMATIC
 from shared.automation import Moment, Trigger, TriggerEvent
+from shared.catalog import FieldValue
 from shared.tickets import EntryKind, Status
 
 E = TriggerEvent
@@ -23,7 +26,9 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Then:
-    """The ticket at one moment. `edited`: fields with the value they had, where it is not today's."""
+    """The ticket at one moment. `edited`, `answers`: fields and custom fields with the value they had,
+    where it is not today's.
+    """
 
     status: Status = Status.OPEN
     pending_reason: str = ""
@@ -35,6 +40,7 @@ class Then:
     is_waiting_for_desk: bool = True
     has_told_requester: bool = False
     edited: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, FieldValue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,7 @@ NAMES: Mapping[TriggerEvent, frozenset[str]] = {
     E.REOPENED: frozenset({"reopened"}),
     E.CLOSED: frozenset({"closed", "auto_closed", "confirmed"}),
     E.CANCELLED: frozenset({"cancelled"}),
-    E.EDITED: frozenset({"edited"}),
+    E.EDITED: frozenset({"edited", "field_changed"}),
     E.LINKED: frozenset({"linked"}),
     E.REMINDED: frozenset({"reminded"}),
     E.APPROVAL_DECIDED: frozenset({"approval_approved", "approval_declined"}),
@@ -79,7 +85,8 @@ def starts(line: Line, trigger: Trigger) -> bool:
         return line.kind is KINDS[event] and line.name != AUTOMATIC
     if line.kind is not EntryKind.EVENT or line.name not in NAMES.get(event, ()):
         return False
-    return not trigger.field or line.facts.get("field") == trigger.field
+    edited = "fields" if line.name == "field_changed" else line.facts.get("field")
+    return not trigger.field or edited == trigger.field
 
 
 def undone(lines: Sequence[Line], index: int) -> dict[str, str]:
@@ -88,6 +95,17 @@ def undone(lines: Sequence[Line], index: int) -> dict[str, str]:
     for line in reversed(lines[index + 1 :]):
         if line.kind is EntryKind.EVENT and line.name == "edited":
             found[line.facts.get("field", "")] = line.facts.get("old", "")
+    return found
+
+
+def answered(lines: Sequence[Line], index: int) -> dict[str, FieldValue]:
+    """Answers that were changed after the line at `index`, as they were before; older lines lack the key."""
+    found: dict[str, FieldValue] = {}
+    for line in reversed(lines[index + 1 :]):
+        key = line.facts.get("key") if line.name == "field_changed" else None
+        if key:
+            was = line.facts.get("was")
+            found[key] = json.decode(was) if was else line.facts.get("old") or None
     return found
 
 
@@ -173,7 +191,7 @@ def chances(
     states = list(told(lines))
     if trigger.event is not None:
         return [
-            Chance(line.at, replace(states[index], edited=undone(lines, index)))
+            Chance(line.at, _as_it_was(states[index], lines, index))
             for index, line in enumerate(lines)
             if starts(line, trigger)
         ]
@@ -187,8 +205,12 @@ def chances(
             continue
         then = states[index]
         if _still(then, lines[: index + 1], trigger.moment, at):
-            found.append(Chance(due, replace(then, edited=undone(lines, index))))
+            found.append(Chance(due, _as_it_was(then, lines, index)))
     return found
+
+
+def _as_it_was(then: Then, lines: Sequence[Line], index: int) -> Then:
+    return replace(then, edited=undone(lines, index), answers=answered(lines, index))
 
 
 def _moments(

@@ -1,10 +1,13 @@
 """Whether an action is complete and makes sense, before anybody runs it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from enum import StrEnum
 
-from server.automation.rules import placeholders
+from server.automation.rules import placeholders, written
+from server.catalog.rules import answers
 from shared.automation import NEEDS, OPTIONAL, ActionKind, Hearer, TicketStep
+from shared.catalog import CustomField
 from shared.errors import Invalid
 from shared.tickets import Kind, PendingReason, ResolutionCode
 
@@ -28,6 +31,23 @@ def check(steps: Sequence[TicketStep]) -> None:
         placeholders.check(step.text_en, f"steps.{number}")
         if step.kind in WORD_HAS_PLACEHOLDERS:
             placeholders.check(step.word, f"steps.{number}")
+
+
+def check_answers(
+    steps: Sequence[TicketStep], fields: Mapping[str, CustomField], today: date, language: str
+) -> None:
+    """Refuse an answer that its custom field would refuse; what a placeholder gives is known later."""
+    for number, step in enumerate(steps, 1):
+        if step.kind is not ActionKind.SET_FIELD:
+            continue
+        field = fields.get(step.word)
+        if field is None or not field.is_active:
+            raise Invalid("rule_field_retired", f"steps.{number}", name=field.label if field else step.word)
+        value = written.read(field, step.text, today)
+        if value is not None and not placeholders.names(step.text):
+            fault = answers.check(field, value, today, language)
+            if fault is not None:
+                raise Invalid(fault.code, f"steps.{number}", **fault.facts)
 
 
 def _check_fields(number: int, step: TicketStep) -> None:

@@ -6,6 +6,7 @@ from server.announcements import queries as announcements
 from server.assets import queries as assets
 from server.catalog import queries as catalog
 from server.core.context import Context
+from server.core.events import publish
 from server.knowledge.actions import uses
 from server.knowledge.queries import articles
 from server.people import queries as people
@@ -32,9 +33,7 @@ def edit(ctx: Context, ticket_id: int, form: EditTicket) -> Ticket:
     changes = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
     reason = changes.pop("priority_reason", [ticket.priority_reason] * 2)[1]
     ticket.priority_reason = reason
-    if not changes:
-        if has_filled:
-            steps.tell(ctx, ticket, events.TicketEdited)
+    if not changes and not has_filled:
         return ticket
     for name, (old, new) in changes.items():
         _set(ctx, ticket, name, new)
@@ -45,7 +44,8 @@ def edit(ctx: Context, ticket_id: int, form: EditTicket) -> Ticket:
             facts |= {"old_id": str(old or ""), "new_id": str(new or "")}
         steps.append(ctx, ticket, steps.event("edited", **facts))
     plain = {name: pair for name, pair in changes.items() if name not in WORDS}
-    steps.tell(ctx, ticket, events.TicketEdited, plain)
+    words = (WORDS & changes.keys()) | ({"fields"} if has_filled else set())
+    publish(ctx, events.TicketEdited(subject=events.ref(ticket), changes=plain, words=frozenset(words)))
     return ticket
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import json
 from sqlalchemy import delete
 
 from server.assets import queries as assets
@@ -104,20 +105,36 @@ def change(ctx: Context, ticket: Ticket, form: EditTicket) -> bool:
     category_id = form.category_id if form.category_id is not None else ticket.category_id
     service_id = form.service_id if form.service_id is not None else ticket.service_id
     asked = catalog.asked(ctx, category_id, service_id, for_desk=True)
-    _check_known(asked.fields, form.fields)
-    wanted = {key: answers.kept(asked.fields[key], value) for key, value in form.fields.items()}
-    wanted = {key: value for key, value in wanted.items() if value != ticket.fields.get(key)}
-    after = {**ticket.fields, **wanted}
-    _check_change(ticket, asked, wanted, after)
-    _check_targets(ctx, asked.fields, {key: one for key, one in wanted.items() if one is not None})
+    wanted = changed(ctx, ticket, asked, form.fields)
     for key, value in wanted.items():
-        definition = asked.fields[key]
-        old, new = (fields.said(ctx, definition, one) for one in (ticket.fields.get(key), value))
-        steps.append(ctx, ticket, steps.event("field_changed", label=definition.label, old=old, new=new))
+        facts = _told(ctx, asked.fields[key], ticket.fields.get(key), value)
+        steps.append(ctx, ticket, steps.event("field_changed", **facts))
     if wanted:
+        after = {**ticket.fields, **wanted}
         ticket.fields = {key: value for key, value in after.items() if value is not None}
         index(ctx, ticket)
     return bool(wanted)
+
+
+def changed(
+    ctx: Context, ticket: Ticket, asked: forms.Asked, given: Mapping[str, FieldValue]
+) -> dict[str, FieldValue]:
+    """The answers that differ from those of the ticket, or why they are refused."""
+    _check_known(asked.fields, given)
+    wanted = {key: answers.kept(asked.fields[key], value) for key, value in given.items()}
+    wanted = {key: value for key, value in wanted.items() if value != ticket.fields.get(key)}
+    _check_change(ticket, asked, wanted, {**ticket.fields, **wanted})
+    _check_targets(ctx, asked.fields, {key: one for key, one in wanted.items() if one is not None})
+    return wanted
+
+
+def _told(ctx: Context, field: CustomField, old: FieldValue, new: FieldValue) -> dict[str, str]:
+    """A line of the history; `was` is the old answer as JSON, where its words do not say it."""
+    facts = {"label": field.label, "key": field.key}
+    facts |= {"old": fields.said(ctx, field, old), "new": fields.said(ctx, field, new)}
+    if old is not None and facts["old"] != old:
+        facts["was"] = json.encode(old).decode()
+    return facts
 
 
 def _check_change(

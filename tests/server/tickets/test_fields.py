@@ -133,7 +133,10 @@ def test_each_change_is_a_line_of_the_history_and_nothing_hidden_is_lost(desk: D
     scene.edit(made, fields={"kind": "new", "count": 3})
 
     lines = [entry.facts for entry in history(desk, made) if entry.name == "field_changed"]
-    assert lines == [{"label": "구분", "old": "교체", "new": "신규"}, {"label": "수량", "new": "3 대"}]
+    assert lines == [
+        {"label": "구분", "key": "kind", "old": "교체", "new": "신규", "was": '"swap"'},
+        {"label": "수량", "key": "count", "new": "3 대"},
+    ]
     assert fresh(desk, made).fields["old"] == machine.id
     shown = {one.field.key: one.is_asked for one in detail(desk, scene.agent, made).fields}
     assert shown["old"] is False

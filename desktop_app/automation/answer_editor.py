@@ -15,6 +15,7 @@ from desktop_app.core.translator import t
 from desktop_app.ui.choices import Choice, local_provider
 from desktop_app.ui.live import Text
 from desktop_app.ui.picker import MultiPicker, Picker
+from desktop_app.ui.theme import theme
 from desktop_app.ui.widgets import ChoiceBox, ImeLineEdit, Label, column
 from shared.catalog import CustomField, FieldChoice, FieldKind
 
@@ -36,6 +37,7 @@ class AnswerEditor(QWidget):
         if hint is not None:
             parts.append(Label(partial(t, hint), "meta", tone="tertiary", wraps=True))
         self.setLayout(column(*parts, spacing=4))
+        self.setMinimumWidth(theme.px(180))
         self.setFocusProxy(self.editor)
 
     def _make(self, field: CustomField | None, text: str) -> QWidget:

@@ -145,8 +145,13 @@ class RuleEditor(QWidget):
         self.steps.set_steps(known.steps)
         self.options.set_values({"is_last": known.is_last, "hourly_limit": known.hourly_limit})
         if known.faults:
-            lines = "\n".join(words.fault_line(one) for one in known.faults)
-            self._banners.addWidget(Banner(lines, hue="amber", icon="triangle-alert"))
+            self._banners.addWidget(
+                Banner(
+                    lambda: "\n".join(words.fault_line(one) for one in known.faults),
+                    hue="amber",
+                    icon="triangle-alert",
+                )
+            )
 
     def form_value(self) -> RuleForm:
         limit = self.options.value("hourly_limit")

@@ -15,24 +15,44 @@ from desktop_app.automation.macro_sheet import MacroEditor
 from desktop_app.automation.pages.by_itself import ByItselfPage
 from desktop_app.automation.pages.macros import MacrosPage
 from desktop_app.automation.pages.reminders import RemindersPage
-from desktop_app.automation.pages.rules import RulesPage
+from desktop_app.automation.pages.rules import RulesPage, state_badge
 from desktop_app.automation.pages.runs import RunsPage
 from desktop_app.automation.pages.texts import TextsPage
 from desktop_app.automation.text_sheet import TextEditor
+from desktop_app.catalog.directory import catalog_of
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets.extensions import extensions_of
 from desktop_app.ui.choices import Choice
 from desktop_app.ui.dialogs import Sheet
-from desktop_app.ui.widgets import Button, Label
+from desktop_app.ui.picker import Picker
+from desktop_app.ui.widgets import Banner, Button, Label
 from desktop_app.ui.window import MainWindow
+from server.automation.actions import rules as rule_actions
 from server.automation.actions import starters
 from server.automation.models import Macro, ReplyText, Rule
 from server.automation.queries import settings as settings_queries
+from server.catalog import actions as catalog
 from server.tickets.actions.finish import cancel
-from shared.automation import ActionKind, Condition, FactField, Group, Op, ReminderKind, Scope, TicketStep
+from shared.automation import (
+    OPS,
+    ActionKind,
+    Condition,
+    FactField,
+    Group,
+    NewRule,
+    Op,
+    ReminderKind,
+    Scope,
+    TicketStep,
+    Trigger,
+    TriggerEvent,
+)
+from shared.automation import FieldKind as FactKind
+from shared.catalog import ChangedField, FieldKind
 from shared.permissions import Role
 from shared.tickets import Cancel, PendingReason, Status
 from tests.support import tickets
+from tests.support.catalog import choice, custom_field, service
 from tests.support.house import Desk
 from tests.support.people import hire
 from tests.support.seat import DeskServer, open_window, show_window
@@ -146,6 +166,71 @@ def test_a_rule_reads_back_as_it_was_written(window: MainWindow, qtbot: QtBot) -
         form = page.editor.form_value()
         assert (form.trigger, form.conditions, form.steps) == (rule.trigger, rule.conditions, rule.steps)
         page._close()
+
+
+def test_custom_fields_are_offered_by_kind_and_shown_as_broken_once_retired(
+    desk_there: Desk, window: MainWindow, workplace: Workplace, qtbot: QtBot
+) -> None:
+    lead = tickets.worker(desk_there, "한지우", roles=(Role.LEAD,))
+    there = service(desk_there, "노트북 신청")
+    sizes = [choice("small", "소형"), choice("large", "대형")]
+    size = custom_field(desk_there, "size", FieldKind.CHOICE, label="크기", choices=sizes)
+    custom_field(desk_there, "from", FieldKind.DATE, label="시작일")
+    written = NewRule(
+        name="큰 노트북",
+        trigger=Trigger(event=TriggerEvent.EDITED, field="fields"),
+        conditions=Group(
+            conditions=[
+                Condition(field=FactField.ANSWER, key="size", op=Op.IS, values=["large"]),
+                Condition(field=FactField.ANSWER, key="from", op=Op.WITHIN_DAYS, values=["7"]),
+                Condition(field=FactField.SERVICE, op=Op.IS, values=[str(there.id)]),
+            ]
+        ),
+        steps=[
+            TicketStep(kind=ActionKind.SET_SERVICE, target_id=there.id),
+            TicketStep(kind=ActionKind.SET_FIELD, word="size", text="small"),
+            TicketStep(kind=ActionKind.SET_FIELD, word="from", text="+3"),
+        ],
+    )
+    tickets.act(desk_there, lead, rule_actions.create, written)
+    page = cast(RulesPage, window.show_settings("rules"))
+    page.load()
+    wait(qtbot, lambda: len(page.rules) == 9)
+    catalog_of(workplace).load_kind("service")
+    wait(qtbot, lambda: catalog_of(workplace).service(there.id) is not None)
+    wait(qtbot, lambda: catalog_of(workplace).field("from") is not None)
+    page.table.set_current(page.rules[-1].id)
+    page.change()
+    editor = page.editor
+    assert editor is not None
+    form = editor.form_value()
+    assert (form.trigger, form.conditions, form.steps) == (
+        written.trigger,
+        written.conditions,
+        written.steps,
+    )
+    assert isinstance(editor.steps.cards[0].target, Picker)
+    assert editor.steps.cards[0].target.text() == "노트북 신청"
+    line = editor.conditions.top.rows[0]
+    assert line.op.count() == len(OPS[FactKind.CHOICE])
+    line.field.set_value((FactField.ANSWER, "from"))
+    line.field.chosen.emit((FactField.ANSWER, "from"))
+    assert editor.conditions.top.rows[0].condition() == Condition(
+        field=FactField.ANSWER, key="from", op=OPS[FactKind.DATE][0], values=[""]
+    )
+    page._close()
+
+    with desk_there.ctx() as ctx:
+        catalog.change_field(
+            ctx, size.id, ChangedField(version=size.version, label="크기", choices=sizes, is_active=False)
+        )
+    page.load()
+    wait(qtbot, lambda: bool(page.rules[-1].faults))
+    assert state_badge(page.rules[-1]).text == "고칠 것 있음"
+    page.table.set_current(page.rules[-1].id)
+    page.change()
+    assert page.editor is not None
+    assert any("쓰지 않는 항목 ‘크기’" in one.label.text() for one in page.editor.findChildren(Banner))
 
 
 def test_rules_are_switched_and_moved_by_keys(window: MainWindow, qtbot: QtBot) -> None:

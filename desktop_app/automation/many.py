@@ -8,16 +8,15 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_app.automation import words
 from desktop_app.automation.library import library_of, macro_choice
-from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets.extensions import BulkDone
+from desktop_app.tickets.outcome import Outcome
 from desktop_app.ui.choices import Choice, Deliver, rank
 from desktop_app.ui.dialogs import confirm
-from desktop_app.ui.toast import Notice, show_toast
 from shared.automation import APPLY_MACRO_TO_MANY, ApplyMacroToMany, Macro, MacroResults
 from shared.errors import DeskError
-from shared.tickets import BulkItem
+from shared.tickets import BulkItem, BulkResult
 
 CHUNK = 100
 """Tickets in one call: colleagues who write meanwhile get their turn."""
@@ -56,12 +55,11 @@ class Run:
     ) -> None:
         self._place, self._macro, self._panel, self._done = place, macro, panel, done
         self._left = ids
-        self._count = 0
-        self._refused: list[BulkItem] = []
+        self._outcome = Outcome()
 
     def go_on(self) -> None:
         if not self._left:
-            self._done(self._count, self._refused)
+            self._done(self._outcome)
             return
         chunk, self._left = self._left[:CHUNK], self._left[CHUNK:]
         self._place.backend.call(
@@ -74,14 +72,15 @@ class Run:
         )
 
     def _take(self, found: MacroResults) -> None:
-        refused = [one for one in found.items if one.code]
-        self._count += len(found.items) - len(refused)
-        self._refused += [
-            BulkItem(id=one.ticket_id, number=one.number, code=one.code, facts=one.facts) for one in refused
+        items = [
+            BulkItem(id=one.ticket_id, number=one.number, code=one.code, facts=one.facts)
+            for one in found.items
         ]
+        self._outcome.take(BulkResult(items=items, rows=found.rows, undo_id=found.undo_id))
+        self._outcome.stays = words.stays_line(found.stays)
         self.go_on()
 
     def _failed(self, error: DeskError) -> None:
         """What was done stays done; the rest was not begun."""
-        show_toast(self._panel, Notice(t("app.not_done"), sentence(error), "red", "triangle-alert"))
-        self._done(self._count, self._refused)
+        self._outcome.error = error
+        self._done(self._outcome)

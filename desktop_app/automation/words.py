@@ -216,5 +216,10 @@ def outcome_badge(outcome: RunOutcome) -> Badge:
     return Badge(t(f"automation.outcome.{outcome.value}"), hue, icon)
 
 
+def stays_line(kinds: Sequence[ActionKind]) -> str:
+    """What an undo leaves: "되돌려도 남는 것: 답변 보내기, 해결"."""
+    return t("automation.stays", steps=", ".join(step_word(one) for one in kinds)) if kinds else ""
+
+
 def steps_line(steps: Sequence[TicketStep]) -> str:
     return " → ".join(step_word(step.kind) for step in steps)

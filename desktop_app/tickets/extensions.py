@@ -16,11 +16,12 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.core.workplace import Workplace
+from desktop_app.tickets.outcome import Outcome
 from desktop_app.ui.choices import Choice, Deliver
 from desktop_app.ui.live import Text
 from desktop_app.ui.theme import theme
 from desktop_app.ui.widgets import clear
-from shared.tickets import BulkItem, TicketDetail
+from shared.tickets import TicketDetail
 
 SLA, FAMILY, REQUESTER, MERGED, DEVICES, TICKETS, LINKS, TAGS = 10, 15, 20, 25, 30, 40, 50, 60
 """Where the parts of the desk itself stand; others stand between or after them."""
@@ -112,7 +113,7 @@ class Startable:
     start: Callable[[int, TicketDetail], object]
 
 
-BulkDone = Callable[[int, list[BulkItem]], None]
+BulkDone = Callable[[Outcome], None]
 Find = Callable[[str, TicketDetail, Deliver], None]
 Take = Callable[[Choice, TicketDetail, Callable[[str], None]], None]
 

@@ -14,10 +14,10 @@ from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets import saved_views
 from desktop_app.tickets.bulk.panel import BulkPanel
-from desktop_app.tickets.bulk.runner import Outcome
 from desktop_app.tickets.commands import SCOPE as TICKET_SCOPE
 from desktop_app.tickets.extensions import extensions_of
 from desktop_app.tickets.models import MANY, InboxView, TicketList, ViewCounter
+from desktop_app.tickets.outcome import Outcome
 from desktop_app.tickets.pane import TicketPane
 from desktop_app.tickets.presence import presence_of
 from desktop_app.tickets.rows import TicketRows, sentence

@@ -8,8 +8,7 @@ from server.automation.actions import cascade, flood, perform
 from server.automation.actions.cascade import Happening
 from server.automation.queries import book as books
 from server.automation.queries import settings, texts
-from server.core import events
-from server.core.context import Actor, ActorKind, Context
+from server.core.context import Actor, ActorKind, Context, savepoint
 from server.core.events import Event
 from server.surveys.events import SurveyAnswered
 from server.tickets.events import TicketCreated, TicketEdited
@@ -69,7 +68,7 @@ def _acknowledge(ctx: Context, ticket_id: int) -> None:
     language = perform.language_for(ctx, ticket)
     text = texts.in_language(found.acknowledgement_ko, found.acknowledgement_en, language)
     try:
-        with events.attempt(ctx):
+        with savepoint(ctx):
             voice = perform.Voice(language, is_automatic=True)
             flood.answer(acting, ticket, perform.filled(acting, ticket, text, voice))
     except DeskError as refusal:

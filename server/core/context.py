@@ -17,6 +17,7 @@ from shared.permissions import Permission
 from shared.updates import Update
 
 AT_END = "at_end"
+AFTERWARDS = "afterwards"
 
 
 class ActorKind(StrEnum):
@@ -83,11 +84,11 @@ class Context:
 
     def afterwards(self, act: Callable[["Context"], None]) -> None:
         """Do this when all that the transaction is about has been done, still inside of it."""
-        self.session.info.setdefault("afterwards", []).append(act)
+        self.session.info.setdefault(AFTERWARDS, []).append(act)
 
     def finish(self) -> None:
         """Do what was left for afterwards; that may leave more of it."""
-        waiting: list[Callable[[Context], None]] = self.session.info.get("afterwards", [])
+        waiting: list[Callable[[Context], None]] = self.session.info.get(AFTERWARDS, [])
         while waiting:
             waiting.pop(0)(self)
 
@@ -166,19 +167,21 @@ class House:
             raise refusal
 
 
-NOTED = ("updates", "passing")
-"""What a session remembers to tell at the end of its transaction."""
+NOTED = ("updates", "passing", AT_END)
+"""What a session remembers to tell or do at the end of its transaction."""
 
 
 @contextmanager
 def savepoint(ctx: Context) -> Iterator[None]:
-    """A part of the transaction that may fail by itself: what it wrote and meant to tell goes with it."""
+    """A part of the transaction that may fail by itself: what it wrote and meant to do goes with it."""
     noted = {name: dict(ctx.session.info.get(name, {})) for name in NOTED}
+    left = list(ctx.session.info.get(AFTERWARDS, []))
     try:
         with ctx.session.begin_nested():
             yield
-    except Exception:
+    except BaseException:
         ctx.session.info.update(noted)
+        ctx.session.info.get(AFTERWARDS, [])[:] = left
         raise
 
 

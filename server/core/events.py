@@ -1,8 +1,6 @@
 """Events: a lower feature says what happened, higher ones react in the same transaction."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -40,17 +38,3 @@ def publish(ctx: Context, event: Event, *, quietly: bool = False) -> None:
     for listened in (type(event),) if quietly else (type(event), Event):
         for react in ctx.reactions.get(listened, ()):
             react(ctx, event)
-
-
-@contextmanager
-def attempt(ctx: Context) -> Iterator[None]:
-    """A part of the transaction that leaves nothing behind, neither rows nor updates, when it raises."""
-    noted = dict(ctx.session.info.get("updates", {}))
-    left = list(ctx.session.info.get("afterwards", []))
-    try:
-        with ctx.session.begin_nested():
-            yield
-    except BaseException:
-        ctx.session.info["updates"] = noted
-        ctx.session.info.get("afterwards", [])[:] = left
-        raise

@@ -6,7 +6,7 @@ from msgspec import Meta
 
 from shared.automation.words import ActionKind, EffectField, Language, Scope
 from shared.permissions import Permission
-from shared.tickets import TicketDetail
+from shared.tickets import TicketDetail, TicketRow
 from shared.wire import (
     Code,
     Endpoint,
@@ -122,7 +122,14 @@ class MacroResult(Reply):
 
 
 class MacroResults(Reply):
+    """`undo_id` takes it back as it does a command for many tickets, but for what `stays`."""
+
     items: list[MacroResult]
+    rows: list[TicketRow]
+    """Those that were changed, as they are now."""
+    undo_id: int | None
+    stays: list[ActionKind]
+    """What was said, and what others were given: no undo takes it back."""
 
 
 LIST_MACROS = Endpoint("GET", "/api/macros", Nothing, Nothing, Macros, permission=DESK)

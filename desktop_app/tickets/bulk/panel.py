@@ -14,9 +14,10 @@ from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets import badges, linking
 from desktop_app.tickets.bulk import sheets
-from desktop_app.tickets.bulk.runner import MOST, BulkRunner, Outcome, reason_of, said
+from desktop_app.tickets.bulk.runner import MOST, BulkRunner, reason_of, said
 from desktop_app.tickets.commands import SCOPE, commands_of
 from desktop_app.tickets.extensions import extensions_of
+from desktop_app.tickets.outcome import Outcome
 from desktop_app.ui import live
 from desktop_app.ui.badges import Badge
 from desktop_app.ui.choices import Choice
@@ -360,12 +361,9 @@ class BulkPanel(QWidget):
         offer, ids = found, list(self._ids)
 
         def take(choice: Choice) -> None:
-            offer.take(choice, ids, self, self._told)
+            offer.take(choice, ids, self, self._finished)
 
         pick_at(self.tiles["more"], offer.find, take, placeholder=offer.title)
-
-    def _told(self, done: int, refused: list[BulkItem]) -> None:
-        self._finished(Outcome(done=done, failed=refused))
 
     def _merge(self) -> None:
         if self._rows:
@@ -408,9 +406,9 @@ class BulkPanel(QWidget):
         words = said(outcome)
         if outcome.error is not None:
             show_toast(self, Notice(words, sentence(outcome.error), "red", "triangle-alert"))
-        elif outcome.undo_ids:
-            show_undo(self, words, partial(self._take_back, outcome.undo_ids))
-        else:
+        if outcome.undo_ids:
+            show_undo(self, words, partial(self._take_back, outcome.undo_ids), text=outcome.stays)
+        elif outcome.error is None:
             hue = "amber" if outcome.failed else "green"
             show_toast(self, Notice(words, "", hue, "circle-check"))  # type: ignore[arg-type]  # a hue
         self.done.emit(outcome)

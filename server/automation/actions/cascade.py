@@ -20,7 +20,7 @@ from server.automation.queries.book import Compiled
 from server.automation.queries.facts import Facts, terms
 from server.automation.rules import conditions, guards
 from server.core import events
-from server.core.context import Actor, ActorKind, Context
+from server.core.context import Actor, ActorKind, Context, savepoint
 from server.core.text import say
 from server.notices import actions as notices
 from server.tickets.models import Ticket
@@ -117,7 +117,7 @@ def _run(ctx: Context, rule: Compiled, ticket: Ticket, happening: Happening) -> 
     results: list[StepResult] = []
     error = ""
     try:
-        with events.attempt(ctx):
+        with savepoint(ctx):
             _do(ctx.acting_as(actor_of(rule)), rule, ticket, results)
     except DeskError as refusal:
         error = refusal.code

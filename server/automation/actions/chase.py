@@ -9,8 +9,7 @@ from sqlalchemy import select
 from server.automation.actions import flood, perform
 from server.automation.models import Chase
 from server.automation.queries import settings, texts, timed, working_time
-from server.core import events
-from server.core.context import Context
+from server.core.context import Context, savepoint
 from server.tickets.actions import finish
 from server.tickets.models import Ticket, TicketEntry
 from shared.automation import ChasePlan
@@ -91,7 +90,7 @@ def _one(ctx: Context, plan: ChasePlan, waiting: Waiting) -> None:
         return
     chase.last_at = ctx.now
     try:
-        with events.attempt(ctx):
+        with savepoint(ctx):
             if chase.sent < plan.count:
                 flood.answer(ctx, waiting.ticket, _text(ctx, waiting.ticket, plan.text_ko, plan.text_en))
             else:

@@ -8,15 +8,18 @@ from server.automation.actions import perform
 from server.automation.events import MacroChanged, MacroRemoved
 from server.automation.models import Macro
 from server.automation.queries import macros, sharing, trial
+from server.automation.rules import steps as step_rules
 from server.core import events
 from server.core.context import Context, check_version
+from server.core.records import copy
 from server.people.rules import tidy
+from server.tickets.actions import bulk
 from server.tickets.actions import steps as ticket_steps
 from server.tickets.models import Ticket
 from server.tickets.queries import visibility
 from shared import automation as wire
 from shared.automation import ActionKind, Scope, TicketStep
-from shared.errors import DeskError, Forbidden, Invalid
+from shared.errors import Forbidden, Invalid
 from shared.permissions import Permission
 from shared.wire import Ref
 
@@ -95,23 +98,25 @@ def apply_to_many(ctx: Context, macro_id: int, form: wire.ApplyMacroToMany) -> w
     ctx.actor.require(Permission.TICKETS_WORK)
     row = macros.get(ctx, macro_id)
     steps = macros.steps_of(row)
-    results = [_one(ctx, row, steps, ticket_id) for ticket_id in dict.fromkeys(form.ticket_ids)]
-    row.use_count += sum(not result.code for result in results)
-    return wire.MacroResults(items=results)
 
+    def run_on(ctx: Context, ticket: Ticket) -> None:
+        voice = perform.Voice(perform.language_for(ctx, ticket), priority_reason=row.name)
+        run(ctx, ticket.id, steps, voice)
 
-def _one(ctx: Context, row: Macro, steps: Sequence[TicketStep], ticket_id: int) -> wire.MacroResult:
-    number = ""
-    try:
-        number = visibility.get(ctx, ticket_id).number
-        with events.attempt(ctx):
-            ticket = visibility.get(ctx, ticket_id, held=True)
-            voice = perform.Voice(perform.language_for(ctx, ticket), priority_reason=row.name)
-            run(ctx, ticket_id, steps, voice)
-    except DeskError as error:
-        facts = {name: str(value) for name, value in error.facts.items()}
-        return wire.MacroResult(ticket_id=ticket_id, number=number, code=error.code, facts=facts)
-    return wire.MacroResult(ticket_id=ticket_id, number=number, code="", facts={})
+    done = bulk.each(
+        ctx,
+        form.ticket_ids,
+        run_on,
+        action="macro" if step_rules.can_be_undone(steps) else "",
+        children_first=any(step.kind is ActionKind.RESOLVE for step in steps),
+    )
+    row.use_count += sum(not one.code for one in done.items)
+    return wire.MacroResults(
+        items=[copy(one, wire.MacroResult, ticket_id=one.id) for one in done.items],
+        rows=done.rows,
+        undo_id=done.undo_id,
+        stays=step_rules.what_stays(steps),
+    )
 
 
 def _ref(row: Macro) -> Ref:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from server.automation.rules import placeholders, written
 from server.catalog.rules import answers
-from shared.automation import NEEDS, OPTIONAL, ActionKind, Hearer, TicketStep
+from shared.automation import NEEDS, OPTIONAL, TEXTS_TO_REQUESTER, ActionKind, Hearer, TicketStep
 from shared.catalog import CustomField
 from shared.errors import Invalid
 from shared.tickets import Kind, PendingReason, ResolutionCode
@@ -18,6 +18,33 @@ WORDS: dict[ActionKind, type[StrEnum]] = {
     ActionKind.NOTIFY: Hearer,
 }
 """Actions whose word is one of a closed set."""
+
+LASTING = frozenset(
+    {
+        ActionKind.ANSWER,
+        ActionKind.NOTE,
+        ActionKind.NOTIFY,
+        ActionKind.ADD_WATCHER,
+        ActionKind.CREATE_CHILD,
+    }
+)
+"""What an undo of a macro leaves: what was said, and what hangs on others."""
+
+
+def can_be_undone(steps: Sequence[TicketStep]) -> bool:
+    """Something of it can be taken back."""
+    return any(step.kind not in LASTING for step in steps)
+
+
+def what_stays(steps: Sequence[TicketStep]) -> list[ActionKind]:
+    """The kinds of the steps that an undo leaves wholly, or whose message it cannot unsay; each once."""
+    lasting = (
+        step.kind
+        for step in steps
+        if step.kind in LASTING or (step.kind in TEXTS_TO_REQUESTER and step.text.strip())
+    )
+    return list(dict.fromkeys(lasting))
+
 
 WORD_HAS_PLACEHOLDERS = frozenset({ActionKind.CREATE_CHILD, ActionKind.ASK_APPROVAL})
 

@@ -1,6 +1,6 @@
 """One command for many tickets, each in a savepoint of its own: what is refused leaves the others done."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from msgspec import to_builtins
@@ -21,35 +21,54 @@ FINAL = (wire.BulkNote, wire.BulkAnswer)
 
 
 def carry_out(ctx: Context, form: Bulk) -> BulkResult:
+    do, command = DOING[type(form.command)], form.command
+    return each(
+        ctx,
+        form.ids,
+        lambda ctx, ticket: do(ctx, ticket, command),
+        action="" if isinstance(command, FINAL) else str(to_builtins(command)["type"]),
+        children_first=isinstance(command, wire.BulkResolve),
+    )
+
+
+def each(
+    ctx: Context,
+    ids: Sequence[int],
+    do: Callable[[Context, Ticket], object],
+    *,
+    action: str,
+    children_first: bool = False,
+) -> BulkResult:
+    """Do it to every one of them; `action` names what can be taken back, "" what cannot."""
     ctx.actor.require(Permission.TICKETS_WORK)
-    do = DOING[type(form.command)]
     done: list[undo.Done] = []
-    found = {one: _attempt(ctx, one, do, form.command, done) for one in _in_order(ctx, form)}
-    undo_id = None
-    if done and not isinstance(form.command, FINAL):
-        undo_id = _remember(ctx, form, done)
+    ordered = _in_order(ctx, ids, children_first=children_first)
+    found = {one: _attempt(ctx, one, do, done) for one in ordered}
+    undo_id = _remember(ctx, action, done) if done and action else None
     changed = [one.id for one in done]
-    items = [found[one] for one in dict.fromkeys(form.ids)]
+    items = [found[one] for one in dict.fromkeys(ids)]
     return BulkResult(items=items, rows=lists.rows(ctx, changed), undo_id=undo_id)
 
 
-def _in_order(ctx: Context, form: Bulk) -> list[int]:
+def _in_order(ctx: Context, ids: Sequence[int], *, children_first: bool) -> list[int]:
     """By id, so that two who change the same ones do not wait for each other; solving, children first."""
-    ids = sorted(set(form.ids))
-    if isinstance(form.command, wire.BulkResolve):
-        depth = {one: len(links.parents(ctx, one)) for one in links.with_parents(ctx, ids)}
-        ids.sort(key=lambda one: -depth.get(one, 0))
-    return ids
+    ordered = sorted(set(ids))
+    if children_first:
+        depth = {one: len(links.parents(ctx, one)) for one in links.with_parents(ctx, ordered)}
+        ordered.sort(key=lambda one: -depth.get(one, 0))
+    return ordered
 
 
-def _attempt(ctx: Context, ticket_id: int, do: Do, command: Any, done: list[undo.Done]) -> BulkItem:
+def _attempt(
+    ctx: Context, ticket_id: int, do: Callable[[Context, Ticket], object], done: list[undo.Done]
+) -> BulkItem:
     """Do it to one; a refusal leaves no trace of it."""
     ticket: Ticket | None = None
     try:
         with savepoint(ctx):
             ticket = visibility.get(ctx, ticket_id, held=True)
             before = undo.picture(ctx, ticket)
-            do(ctx, ticket, command)
+            do(ctx, ticket)
             ctx.session.flush()
             done.append(undo.Done(id=ticket.id, version=ticket.version, before=before))
     except DeskError as error:
@@ -63,10 +82,10 @@ def refused(ticket_id: int, ticket: Ticket | None, error: DeskError) -> BulkItem
     return BulkItem(id=ticket_id, number=number, code=error.code, facts=facts)
 
 
-def _remember(ctx: Context, form: Bulk, done: list[undo.Done]) -> int:
+def _remember(ctx: Context, action: str, done: list[undo.Done]) -> int:
     row = TicketBulk(
         actor=_who(ctx),
-        action=str(to_builtins(form.command)["type"]),
+        action=action,
         at=ctx.now,
         is_undone=False,
         items=to_builtins(done),

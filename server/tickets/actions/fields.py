@@ -106,14 +106,22 @@ def change(ctx: Context, ticket: Ticket, form: EditTicket) -> bool:
     service_id = form.service_id if form.service_id is not None else ticket.service_id
     asked = catalog.asked(ctx, category_id, service_id, for_desk=True)
     wanted = changed(ctx, ticket, asked, form.fields)
-    for key, value in wanted.items():
-        facts = _told(ctx, asked.fields[key], ticket.fields.get(key), value)
-        steps.append(ctx, ticket, steps.event("field_changed", **facts))
-    if wanted:
-        after = {**ticket.fields, **wanted}
-        ticket.fields = {key: value for key, value in after.items() if value is not None}
+    before = ticket.fields
+    ticket.fields = {key: value for key, value in {**before, **wanted}.items() if value is not None}
+    return tell(ctx, ticket, before)
+
+
+def tell(ctx: Context, ticket: Ticket, before: Mapping[str, FieldValue], **more: str) -> bool:
+    """A line of the history for each answer that is another one now; whether there is one."""
+    known = catalog.known_fields(ctx)
+    after = ticket.fields
+    differing = [key for key in {**before, **after} if before.get(key) != after.get(key) and key in known]
+    for key in differing:
+        facts = _told(ctx, known[key], before.get(key), after.get(key))
+        steps.append(ctx, ticket, steps.event("field_changed", **facts, **more))
+    if differing:
         index(ctx, ticket)
-    return bool(wanted)
+    return bool(differing)
 
 
 def changed(

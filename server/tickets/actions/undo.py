@@ -7,16 +7,20 @@ from typing import Any
 import msgspec
 from sqlalchemy import delete, select
 
+from server.approvals import actions as approvals
+from server.catalog import queries as catalog
 from server.core.context import Context
+from server.core.events import publish
 from server.core.records import copy
 from server.tickets import events
-from server.tickets.actions import merge, steps, tags, teams
+from server.tickets.actions import fields, merge, steps, tags, teams
 from server.tickets.models import Ticket, TicketLink, TicketOrigin
 from server.tickets.queries import lists, visibility
 from server.tickets.queries import tags as tag_queries
+from shared.catalog import FieldValue
 from shared.errors import Conflict
+from shared.tickets import Kind, LinkKind, PendingReason, ResolutionCode, Status
 from shared.tickets import Level as Grade
-from shared.tickets import LinkKind, PendingReason, ResolutionCode, Status
 from shared.wire import Reply
 
 UNDO = "undo"
@@ -54,6 +58,9 @@ class Fields(Reply):
     priority: int
     priority_reason: str
     category_id: int | None
+    service_id: int | None
+    kind: Kind
+    fields: dict[str, FieldValue]
     tags: list[str]
 
 
@@ -95,12 +102,20 @@ def restore(ctx: Context, ticket: Ticket, done: Done) -> None:
     if ticket.status is Status.MERGED and done.before.fields.status is not Status.MERGED:
         merge.apart(ctx, ticket)
         return
+    _withdraw_question(ctx, ticket, done.before.fields)
     _drop_new_parents(ctx, ticket, done.before.parent_links)
     before = _fields(ctx, ticket)
     _put_back(ctx, ticket, done.before)
     _tell_edits(ctx, ticket, before)
     _tell_assignment(ctx, ticket, before)
     _tell_state(ctx, ticket, before)
+
+
+def _withdraw_question(ctx: Context, ticket: Ticket, before: Fields) -> None:
+    """Nobody is to decide about what is not asked any more."""
+    waits = PendingReason.WAITING_APPROVAL
+    if ticket.pending_reason is waits and before.pending_reason is not waits:
+        approvals.withdraw_of(ctx, events.ref(ticket), "")
 
 
 def _drop_new_parents(ctx: Context, ticket: Ticket, kept: Sequence[int]) -> None:
@@ -134,15 +149,18 @@ def _put_back(ctx: Context, ticket: Ticket, before: Picture) -> None:
 def _tell_edits(ctx: Context, ticket: Ticket, before: Fields) -> None:
     changes: dict[str, list[Any]] = {}
     after = _fields(ctx, ticket)
-    for name in ("priority", "impact", "urgency", "category_id", "tags"):
+    for name in ("priority", "impact", "urgency", "category_id", "service_id", "kind", "tags"):
         old, new = getattr(before, name), getattr(after, name)
         if old != new:
             changes[name] = [old, new]
             facts = {"old": _shown(ctx, name, old), "new": _shown(ctx, name, new)}
             steps.append(ctx, ticket, steps.event("edited", field=name, cause=UNDO, **facts))
-    if changes:
-        changes.pop("tags", None)
-        steps.tell(ctx, ticket, events.TicketEdited, changes)
+    words = {"fields"} if fields.tell(ctx, ticket, before.fields, cause=UNDO) else set()
+    if changes.pop("tags", None):
+        words.add("tags")
+    if changes or words:
+        event = events.TicketEdited(subject=events.ref(ticket), changes=changes, words=frozenset(words))
+        publish(ctx, event)
 
 
 def _shown(ctx: Context, name: str, value: Any) -> str:
@@ -150,6 +168,8 @@ def _shown(ctx: Context, name: str, value: Any) -> str:
         return ""
     if name == "category_id":
         return lists.category_paths(ctx, {value}).get(value, "")
+    if name == "service_id":
+        return catalog.get_service(ctx, value).name
     return ", ".join(value) if isinstance(value, list) else str(value)
 
 

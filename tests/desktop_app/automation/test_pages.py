@@ -21,7 +21,9 @@ from desktop_app.automation.pages.texts import TextsPage
 from desktop_app.automation.text_sheet import TextEditor
 from desktop_app.catalog.directory import catalog_of
 from desktop_app.core.workplace import Workplace
+from desktop_app.tickets.bulk.runner import BulkRunner
 from desktop_app.tickets.extensions import extensions_of
+from desktop_app.tickets.outcome import Outcome
 from desktop_app.ui.choices import Choice
 from desktop_app.ui.dialogs import Sheet
 from desktop_app.ui.picker import Picker
@@ -329,16 +331,24 @@ def test_a_macro_is_run_on_every_selected_ticket(
     library = library_of(workplace)
     wait(qtbot, lambda: bool(library.macros))
     macro = next(one for one in library.macros if one.name == "재부팅으로 해결")
-    told: list[tuple[int, list[str]]] = []
+    told: list[Outcome] = []
     offer.take(
         Choice(("macro", macro.id), macro.name),
         [one.id for one in made],
         window,
-        lambda done, refused: told.append((done, [one.code for one in refused])),
+        told.append,
     )
     sheet = next(one for one in window.findChildren(Sheet) if one.isVisible())
     yes = next(one for one in sheet.findChildren(Button) if "실행" in one.text())
     yes.click()
     wait(qtbot, lambda: bool(told))
-    assert told == [(2, ["status_change_not_allowed"])]
+    outcome = told[0]
+    assert (outcome.done, [one.code for one in outcome.failed]) == (2, ["status_change_not_allowed"])
+    assert outcome.stays == "되돌려도 남는 것: 해결"
+    assert {one.id for one in outcome.rows} == {made[1].id, made[2].id}
     assert tickets.fresh(desk_there, made[1]).status is Status.RESOLVED
+    back: list[Outcome] = []
+    BulkRunner(workplace.backend, window).take_back(outcome.undo_ids, back.append)
+    wait(qtbot, lambda: bool(back))
+    assert back[0].done == 2
+    assert {tickets.fresh(desk_there, one).status for one in made[1:]} == {Status.OPEN}

@@ -3,30 +3,39 @@
 import pytest
 from sqlalchemy import func, select
 
-from server.automation.actions import macros
-from server.automation.models import Macro
+from server.approvals.actions import chains
+from server.approvals.models import Approval
+from server.automation.actions import macros, rules
+from server.automation.models import Macro, RuleRun
 from server.automation.queries import macros as macro_queries
 from server.automation.queries import preview
 from server.catalog.models import Team
 from server.core.context import Actor
 from server.core.updates import UpdateRecord
+from server.tickets.actions import bulk, edit, undo
 from server.tickets.models import Ticket
+from shared.approvals import ApprovalState, NewChain
 from shared.automation import (
     ActionKind,
     ApplyMacro,
     ApplyMacroToMany,
     EffectField,
     MacroPreview,
+    MacroResults,
     NewMacro,
+    NewRule,
     PreviewMacro,
     Scope,
+    Trigger,
+    TriggerEvent,
 )
 from shared.catalog import Tier
 from shared.errors import Conflict, DeskError, Forbidden, Invalid, NotFound
 from shared.permissions import Role
-from shared.tickets import Status
+from shared.tickets import EditTicket, PendingReason, Status
+from tests.support.approvals import by
 from tests.support.automation import macro, step
-from tests.support.catalog import category, team
+from tests.support.catalog import category, custom_field, request_form, service, team
 from tests.support.house import Desk
 from tests.support.people import hire
 from tests.support.tickets import act, fresh, names, tags_of, taken, ticket, worker
@@ -179,6 +188,84 @@ def test_many_tickets_are_done_one_by_one(desk: Desk, agent: Actor) -> None:
     ]
     assert fresh(desk, fine).status is Status.RESOLVED
     assert tags_of(desk, hidden) == []
+
+
+def run_on_many(desk: Desk, by: Actor, kept: Macro, *made: Ticket) -> MacroResults:
+    return act(desk, by, macros.apply_to_many, kept.id, ApplyMacroToMany(ticket_ids=[one.id for one in made]))
+
+
+def test_a_run_over_many_is_taken_back_with_everything_it_set(desk: Desk, agent: Actor, first: Team) -> None:
+    """Service, answers, tags, kind, priority and state are as before; what was said stays, and is named."""
+    custom_field(desk, "floor", label="층")
+    old, new = service(desk, "프린터"), service(desk, "노트북")
+    request_form(desk, "floor", service=new)
+    problem = taken(desk, agent)
+    kept = macro(
+        desk,
+        agent,
+        step(K.SET_SERVICE, target_id=new.id),
+        step(K.SET_FIELD, word="floor", text="7"),
+        step(K.ADD_TAG, word="업데이트"),
+        step(K.SET_KIND, word="service_request"),
+        step(K.SET_PRIORITY, word="1"),
+        step(K.LINK_PARENT, target_id=problem.id),
+        step(K.NOTE, text="봤음"),
+        step(K.RESOLVE, word="solved", text="했습니다."),
+    )
+    made = [taken(desk, agent) for _ in range(2)]
+    for one in made:
+        form = EditTicket(version=fresh(desk, one).version, service_id=old.id)
+        act(desk, agent, edit.edit, one.id, form)
+    before = [picture(desk, one) for one in made]
+    found = run_on_many(desk, agent, kept, *made)
+    assert fresh(desk, made[0]).fields == {"floor": "7"}
+    assert fresh(desk, made[0]).status is Status.RESOLVED
+    assert found.stays == [K.NOTE, K.RESOLVE]
+    assert {row.id for row in found.rows} == {one.id for one in made}
+    assert found.undo_id is not None
+    back = act(desk, agent, bulk.take_back, found.undo_id)
+    assert [one.code for one in back.items] == ["", ""]
+    assert [picture(desk, one) for one in made] == before
+    assert "field_changed" in names(desk, made[0])
+
+
+def picture(desk: Desk, made: Ticket) -> undo.Picture:
+    with desk.ctx(writes=False) as ctx:
+        return undo.picture(ctx, ctx.session.get_one(Ticket, made.id))
+
+
+def test_a_question_to_approvers_goes_with_the_undo(desk: Desk, agent: Actor) -> None:
+    form = NewChain(name="결재", steps=[by(hire(desk, "이부장"))])
+    admin = worker(desk, "관리자", roles=(Role.ADMINISTRATOR,))
+    chain = act(desk, admin, chains.create_chain, form)
+    kept = macro(desk, agent, step(K.ASK_APPROVAL, target_id=chain.id, word="사도 될까요?"))
+    made = taken(desk, agent)
+    found = run_on_many(desk, agent, kept, made)
+    assert fresh(desk, made).pending_reason is PendingReason.WAITING_APPROVAL
+    assert found.undo_id is not None
+    act(desk, agent, bulk.take_back, found.undo_id)
+    assert fresh(desk, made).status is made.status
+    with desk.ctx(writes=False) as ctx:
+        assert ctx.session.scalars(select(Approval.state)).all() == [ApprovalState.WITHDRAWN]
+
+
+def test_what_was_only_said_has_no_undo(desk: Desk, agent: Actor) -> None:
+    kept = macro(desk, agent, step(K.NOTE, text="봤음"), step(K.ANSWER, text="확인 중입니다."))
+    found = run_on_many(desk, agent, kept, taken(desk, agent))
+    assert (found.undo_id, found.stays) == (None, [K.NOTE, K.ANSWER])
+
+
+def test_a_refused_ticket_starts_no_rule(desk: Desk, agent: Actor, first: Team) -> None:
+    """What the refused steps had begun is gone, with all that would have followed from it."""
+    lead = worker(desk, "정하늘", first, roles=(Role.LEAD,))
+    trigger = Trigger(event=TriggerEvent.EDITED, field="tags")
+    form = NewRule(name="꼬리", trigger=trigger, steps=[step(K.NOTE, text="규칙")], is_enabled=True)
+    act(desk, lead, rules.create, form)
+    kept = macro(desk, agent, step(K.ADD_TAG, word="x"), step(K.CLOSE))
+    made = taken(desk, agent)
+    assert [one.code for one in run_on_many(desk, agent, kept, made).items] == ["status_change_not_allowed"]
+    with desk.ctx(writes=False) as ctx:
+        assert ctx.session.scalar(select(func.count(RuleRun.id))) == 0
 
 
 @pytest.mark.parametrize(

@@ -4,71 +4,46 @@ from collections.abc import Sequence
 
 from msgspec import json
 
-from server.automation.actions import perform
+from server.automation.actions import kept, perform
 from server.automation.events import MacroChanged, MacroRemoved
 from server.automation.models import Macro
-from server.automation.queries import macros, sharing, trial
+from server.automation.queries import macros, trial
 from server.automation.rules import steps as step_rules
-from server.core import events
-from server.core.context import Context, check_version
+from server.core.context import Context
 from server.core.records import copy
-from server.people.rules import tidy
 from server.tickets.actions import bulk
 from server.tickets.actions import steps as ticket_steps
 from server.tickets.models import Ticket
 from server.tickets.queries import visibility
 from shared import automation as wire
-from shared.automation import ActionKind, Scope, TicketStep
-from shared.errors import Forbidden, Invalid
+from shared.automation import ActionKind, TicketStep
+from shared.errors import Invalid
 from shared.permissions import Permission
-from shared.wire import Ref
 
 
 def create(ctx: Context, form: wire.NewMacro) -> Macro:
-    sharing.require(ctx)
     row = Macro(owner_id=ctx.actor.person_id)
     _write(ctx, row, form)
-    ctx.session.add(row)
-    ctx.session.flush()
-    events.publish(ctx, MacroChanged(subject=_ref(row)))
-    return row
+    return kept.keep(ctx, row, MacroChanged)
 
 
 def change(ctx: Context, macro_id: int, form: wire.ChangedMacro) -> Macro:
-    row = _own(ctx, macro_id)
-    check_version(row, form.version)
+    row = kept.own(ctx, macros.get, macro_id, form.version)
     _write(ctx, row, form)
-    ctx.session.flush()
-    events.publish(ctx, MacroChanged(subject=_ref(row)))
-    return row
+    return kept.keep(ctx, row, MacroChanged)
 
 
 def remove(ctx: Context, macro_id: int) -> None:
-    row = _own(ctx, macro_id)
-    ctx.session.delete(row)
-    events.publish(ctx, MacroRemoved(subject=_ref(row)))
-
-
-def _own(ctx: Context, macro_id: int) -> Macro:
-    sharing.require(ctx)
-    row = macros.get(ctx, macro_id)
-    if not sharing.may_change(ctx, row):
-        raise Forbidden("permission_missing", permission=Permission.RULES_MANAGE.value)
-    return row
+    kept.throw_away(ctx, kept.own(ctx, macros.get, macro_id), MacroRemoved)
 
 
 def _write(ctx: Context, row: Macro, form: wire.MacroForm) -> None:
-    sharing.check(ctx, form.scope, form.team_id)
-    if not tidy(form.name):
-        raise Invalid("name_missing", "name")
+    kept.write(ctx, row, form)
     trial.check_steps(ctx, form.steps)
     if any(step.kind is ActionKind.RUN_MACRO for step in form.steps):
         raise Invalid("macro_in_macro", "steps")
-    row.name, row.description = tidy(form.name), form.description.strip()
-    row.scope = form.scope
-    row.team_id = form.team_id if form.scope is Scope.TEAM else None
+    row.description = form.description.strip()
     row.steps = json.encode(form.steps).decode()
-    row.updated_at = ctx.now
 
 
 # --- running ------------------------------------------------------------------------------------------------
@@ -117,7 +92,3 @@ def apply_to_many(ctx: Context, macro_id: int, form: wire.ApplyMacroToMany) -> w
         undo_id=done.undo_id,
         stays=step_rules.what_stays(steps),
     )
-
-
-def _ref(row: Macro) -> Ref:
-    return Ref(kind="macro", id=row.id, label=row.name)

@@ -1,58 +1,37 @@
 """Reply texts are written, changed, thrown away and used."""
 
+from server.automation.actions import kept
 from server.automation.events import ReplyTextChanged, ReplyTextRemoved
 from server.automation.models import ReplyText
-from server.automation.queries import sharing, texts, values
+from server.automation.queries import texts, values
 from server.automation.rules import placeholders
-from server.core import events, records
-from server.core.context import Context, check_version
+from server.core.context import Context
 from server.people.rules import tidy
 from server.tickets.queries import visibility
 from shared import automation as wire
-from shared.automation import Scope, TextKind
-from shared.errors import Forbidden, Invalid
+from shared.automation import TextKind
+from shared.errors import Invalid
 from shared.permissions import Permission
-from shared.wire import Ref
 
 
 def create(ctx: Context, form: wire.NewReplyText) -> ReplyText:
-    sharing.require(ctx)
-    row = ReplyText()
+    row = ReplyText(owner_id=ctx.actor.person_id)
     _write(ctx, row, form)
-    row.owner_id = ctx.actor.person_id
-    ctx.session.add(row)
-    ctx.session.flush()
-    events.publish(ctx, ReplyTextChanged(subject=_ref(row)))
-    return row
+    return kept.keep(ctx, row, ReplyTextChanged)
 
 
 def change(ctx: Context, reply_text_id: int, form: wire.ChangedReplyText) -> ReplyText:
-    row = _own(ctx, reply_text_id)
-    check_version(row, form.version)
+    row = kept.own(ctx, texts.get, reply_text_id, form.version)
     _write(ctx, row, form)
-    ctx.session.flush()
-    events.publish(ctx, ReplyTextChanged(subject=_ref(row)))
-    return row
+    return kept.keep(ctx, row, ReplyTextChanged)
 
 
 def remove(ctx: Context, reply_text_id: int) -> None:
-    row = _own(ctx, reply_text_id)
-    ctx.session.delete(row)
-    events.publish(ctx, ReplyTextRemoved(subject=_ref(row)))
-
-
-def _own(ctx: Context, reply_text_id: int) -> ReplyText:
-    sharing.require(ctx)
-    row = texts.get(ctx, reply_text_id)
-    if not sharing.may_change(ctx, row):
-        raise Forbidden("permission_missing", permission=Permission.RULES_MANAGE.value)
-    return row
+    kept.throw_away(ctx, kept.own(ctx, texts.get, reply_text_id), ReplyTextRemoved)
 
 
 def _write(ctx: Context, row: ReplyText, form: wire.ReplyTextForm) -> None:
-    sharing.check(ctx, form.scope, form.team_id)
-    if not tidy(form.name):
-        raise Invalid("name_missing", "name")
+    kept.write(ctx, row, form)
     if not form.text_ko.strip() and not form.text_en.strip():
         raise Invalid("field_missing", "text_ko")
     placeholders.check(form.text_ko, "text_ko")
@@ -62,10 +41,8 @@ def _write(ctx: Context, row: ReplyText, form: wire.ReplyTextForm) -> None:
         raise Invalid("field_missing", "shortcut")
     if len(shortcut.split()) > 1:
         raise Invalid("shortcut_has_space", "shortcut")
-    records.fill(row, form, skip=("name", "shortcut", "team_id", "folder"))
-    row.name, row.shortcut, row.folder = tidy(form.name), shortcut, tidy(form.folder)
-    row.team_id = form.team_id if form.scope is Scope.TEAM else None
-    row.updated_at = ctx.now
+    row.kind, row.shortcut, row.folder = form.kind, shortcut, tidy(form.folder)
+    row.text_ko, row.text_en = form.text_ko, form.text_en
 
 
 def fill(ctx: Context, ticket_id: int, form: wire.FillText) -> wire.FilledText:
@@ -82,7 +59,3 @@ def fill(ctx: Context, ticket_id: int, form: wire.FillText) -> wire.FilledText:
 
 def _other(language: wire.Language) -> wire.Language:
     return wire.Language.KO if language is wire.Language.EN else wire.Language.EN
-
-
-def _ref(row: ReplyText) -> Ref:
-    return Ref(kind="reply_text", id=row.id, label=row.name)

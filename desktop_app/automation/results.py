@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -44,8 +44,8 @@ from shared.automation import (
 from shared.errors import DeskError
 from shared.wire import Ref
 
-MOST_PAGES = 60
-"""Pages of a dry run: what a desk of this size has in a month."""
+LISTED = 500
+"""So many lines of a dry run are shown; the rest is counted."""
 
 
 class TrialView(QWidget):
@@ -144,49 +144,70 @@ COLUMNS = [
 
 
 class DryRunView(QWidget):
-    """Goes through the last 30 days page by page; Enter opens the ticket. Nothing is changed."""
+    """Goes back through the last 30 days page by page; Enter opens the ticket. Nothing is changed."""
 
     def __init__(self, place: Workplace, form: Callable[[], RuleForm]) -> None:
         super().__init__()
         self._place, self._form = place, form
         self.lines: list[_Line] = []
-        self._looked_at = self._pages = 0
+        self._looked_at = self._matched = 0
         self._rule: RuleForm | None = None
         self.start = Button(lambda: t("automation.dry_run_start"), icon="play", clicked=self.run)
+        self.halt = Button(lambda: t("automation.dry_run_stop"), icon="x", clicked=self.stop)
+        self.halt.hide()
         self.status = Label(lambda: t("automation.dry_run_text"), "meta", tone="secondary", wraps=True)
         self.table = RecordTable(RecordModel(COLUMNS), name=lambda: t("automation.dry_run"), row_height=52)
         self.table.opened.connect(self._open)
-        self.setLayout(column(row(self.start, None), self.status, self.table, spacing=10))
+        self.setLayout(column(row(self.start, self.halt, None), self.status, self.table, spacing=10))
 
     def run(self) -> None:
-        self.lines, self._looked_at, self._pages = [], 0, 0
+        self.lines, self._looked_at, self._matched = [], 0, 0
         self._rule = self._form()
         self.table.records.set_records([])
-        self.start.setEnabled(False)
+        self._show_running(True)
         self._ask("")
+
+    def stop(self) -> None:
+        """What was found so far stays."""
+        self._rule = None
+        self._show_running(False)
+
+    def _show_running(self, is_running: bool) -> None:
+        self.start.setVisible(not is_running)
+        self.halt.setVisible(is_running)
 
     def _ask(self, cursor: str) -> None:
         if self._rule is not None:
-            body = DryRun(rule=self._rule, cursor=cursor)
+            body = DryRun(rule=self._rule, cursor=cursor, is_counting=len(self.lines) >= LISTED)
             self._place.backend.call(
                 self, DRY_RUN_RULE, self._take, failed=self._refused, body=body, latest="dry_run"
             )
 
     def _take(self, page: DryRunPage) -> None:
-        self.lines += [_Line(line) for line in page.items]
+        if self._rule is None:
+            return
+        if page.items and len(self.lines) < LISTED:
+            self.lines += [_Line(line) for line in page.items[: LISTED - len(self.lines)]]
+            self.table.records.set_records(self.lines)
         self._looked_at += page.looked_at
-        self._pages += 1
-        self.table.records.set_records(self.lines)
-        self.status.setText(t("automation.dry_run_found", found=len(self.lines), looked_at=self._looked_at))
-        if page.next_cursor and self._pages < MOST_PAGES:
+        self._matched += page.matched
+        self.status.setText("\n".join(self._said(page)))
+        if page.next_cursor:
             self._ask(page.next_cursor)
             return
-        self.start.setEnabled(True)
+        self.stop()
         if self.lines:
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _said(self, page: DryRunPage) -> Iterator[str]:
+        yield t("automation.dry_run_found", matched=self._matched, looked_at=self._looked_at)
+        if len(self.lines) >= LISTED:
+            yield t("automation.dry_run_listed", count=LISTED)
+        if page.next_cursor and page.reached is not None:
+            yield t("automation.dry_run_reached", day=formats.day(page.reached))
+
     def _refused(self, error: DeskError) -> None:
-        self.start.setEnabled(True)
+        self.stop()
         self.status.setText(sentence(error))
 
     def _open(self, ticket_id: int) -> None:

@@ -43,7 +43,7 @@ def prune(ctx: Context) -> None:
 
 JOBS = [
     Job("close_resolved_tickets", timedelta(minutes=5), close_resolved),
-    Job("run_timed_rules", timedelta(minutes=1), timed.run_due),
+    Job("run_timed_rules", timedelta(minutes=1), timed.run_due, look=timed.look),
     Job("chase_requesters", timedelta(minutes=5), chase.chase_due),
     Job("remind_desk", timedelta(minutes=5), reminders.remind_due),
     Job("forget_old_rule_runs", timedelta(hours=1), prune),

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -21,11 +22,15 @@ class Job:
 
     Where there may be much of it, it does a part and returns True while more is left: the next part has a
     transaction of its own, so that others who write come in between.
+
+    `look` finds out before each part what there is to do, in a reading transaction: others write meanwhile.
+    `run` is given what it found, which may not be so any more.
     """
 
     name: str
     every: timedelta
-    run: Callable[[Context], bool | None]
+    run: Callable[..., bool | None]
+    look: Callable[[Context], Any] | None = None
 
 
 MOST_PARTS = 100
@@ -52,6 +57,7 @@ def _run(house: House, job: Job) -> bool:
     try:
         if not _is_due(house, job):
             return False
+        found = _look(house, job)
         with house.transaction(writes=True) as ctx:
             if not try_lock(ctx.session, f"job:{job.name}"):
                 return False
@@ -62,17 +68,25 @@ def _run(house: House, job: Job) -> bool:
                 ctx.session.add(JobRun(name=job.name, ran_at=ctx.now))
             else:
                 row.ran_at = ctx.now
-            has_more = job.run(ctx)
+            has_more = job.run(ctx, *found)
         for _ in range(MOST_PARTS):
             if not has_more:
                 break
             time.sleep(BETWEEN_S)
+            found = _look(house, job)
             with house.transaction(writes=True) as ctx:
-                has_more = try_lock(ctx.session, f"job:{job.name}") and job.run(ctx)
+                has_more = try_lock(ctx.session, f"job:{job.name}") and job.run(ctx, *found)
         return True
     except Exception:
         log.exception("job %s failed", job.name)
         return False
+
+
+def _look(house: House, job: Job) -> tuple[Any, ...]:
+    if job.look is None:
+        return ()
+    with house.transaction(writes=False) as ctx:
+        return (job.look(ctx),)
 
 
 def _is_due(house: House, job: Job) -> bool:

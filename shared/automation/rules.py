@@ -227,11 +227,12 @@ class RuleTrial(Reply):
 
 
 class DryRun(Wire):
-    """Over the tickets of the last days, page by page."""
+    """Over the tickets of the last days, page by page. `is_counting`: only how many match."""
 
     rule: RuleForm
     days: Annotated[int, Meta(ge=1, le=30)] = 30
     cursor: OptionalLine = ""
+    is_counting: bool = False
 
 
 class DryRunLine(Reply):
@@ -244,10 +245,15 @@ class DryRunLine(Reply):
 
 
 class DryRunPage(Reply):
-    """`looked_at`: how many tickets this page went through."""
+    """`looked_at`: how many tickets with the trigger in their history this page went through; `matched`: for
+    how many the conditions held; `items`: where something would have changed.
+    """
 
     items: list[DryRunLine]
     looked_at: int
+    matched: int
+    reached: datetime | None
+    """When the last of them was created: so far back it has come."""
     next_cursor: str
 
 

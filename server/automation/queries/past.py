@@ -1,11 +1,12 @@
 """A dry run: what a rule would have done to the tickets of the last days. Reads only, page by page."""
 
+import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select, true
 
 from server.automation.queries import answers, preview, trial, values
 from server.automation.queries.facts import Facts, terms
@@ -29,7 +30,9 @@ from shared.permissions import Permission
 from shared.tickets import EntryKind
 
 F = FactField
-A_PAGE = 100
+A_CHUNK = 100
+A_TURN_S = 0.25
+"""So long one answer takes; whoever asks goes on from there."""
 EDITED: Mapping[str, FactField] = {
     "priority": F.PRIORITY,
     "kind": F.KIND,
@@ -46,26 +49,65 @@ class Ground:
     measured: Terms
     categories: Mapping[str, int]
     services: Mapping[str, int]
+    tiers: Mapping[int, Tier]
 
 
 def dry_run(ctx: Context, form: wire.DryRun) -> wire.DryRunPage:
     """Tickets of the last days, the newest first; each at the first moment that would have counted."""
     ctx.actor.require(Permission.RULES_MANAGE)
     trial.check(ctx, form.rule)
-    since = ctx.now - timedelta(days=form.days)
-    query = select(Ticket).where(visibility.visible(ctx))
-    rows, cursor = paging.page(ctx.session, query, [Ticket.id], form.cursor, A_PAGE, descending=True)
-    tickets: list[Ticket] = [row for row in rows if row.created_at >= since]
-    is_over = len(tickets) < len(rows)
-    lines = _lines(ctx, [ticket.id for ticket in tickets])
-    ground = Ground(terms(ctx), _category_ids(ctx), _service_ids(ctx))
-    acting = ctx.acting_as(Actor(ActorKind.SYSTEM, name=form.rule.name))
-    found = [
-        line
-        for ticket in tickets
-        if (line := _one(acting, form.rule, ticket, lines.get(ticket.id, []), ground)) is not None
-    ]
-    return wire.DryRunPage(items=found, looked_at=len(tickets), next_cursor="" if is_over else cursor)
+    query = select(Ticket).where(
+        visibility.visible(ctx), Ticket.created_at >= ctx.now - timedelta(days=form.days), _told_of(form.rule)
+    )
+    seen = Seen(ctx.acting_as(Actor(ActorKind.SYSTEM, name=form.rule.name)), form, _ground(ctx))
+    until, cursor = time.monotonic() + A_TURN_S, form.cursor
+    while True:
+        rows, cursor = paging.page(ctx.session, query, [Ticket.id], cursor, A_CHUNK, descending=True)
+        _look_at(seen, rows)
+        if not cursor or time.monotonic() > until:
+            break
+    return wire.DryRunPage(
+        items=seen.lines,
+        looked_at=seen.looked_at,
+        matched=seen.matched,
+        reached=seen.reached,
+        next_cursor=cursor,
+    )
+
+
+@dataclass
+class Seen:
+    """What one page has come to so far."""
+
+    acting: Context
+    form: wire.DryRun
+    ground: Ground
+    lines: list[wire.DryRunLine] = field(default_factory=list)
+    looked_at: int = 0
+    matched: int = 0
+    reached: datetime | None = None
+
+
+def _told_of(rule: wire.RuleForm) -> ColumnElement[bool]:
+    """Tickets in whose history the trigger can be found at all."""
+    names, kind = past.traces(rule.trigger)
+    if names is None and kind is None:
+        return true()
+    told = TicketEntry.kind == kind if kind is not None else TicketEntry.name.in_(names or ())
+    return exists().where(TicketEntry.ticket_id == Ticket.id, told)
+
+
+def _look_at(seen: Seen, tickets: Sequence[Ticket]) -> None:
+    lines = _lines(seen.acting, [ticket.id for ticket in tickets])
+    for ticket in tickets:
+        seen.looked_at, seen.reached = seen.looked_at + 1, ticket.created_at
+        found = _match(seen, ticket, lines.get(ticket.id, []))
+        if found is None:
+            continue
+        seen.matched += 1
+        line = None if seen.form.is_counting else _line(seen, ticket, *found)
+        if line is not None:
+            seen.lines.append(line)
 
 
 def _lines(ctx: Context, ids: list[int]) -> dict[int, list[Line]]:
@@ -93,13 +135,20 @@ def _category_ids(ctx: Context) -> dict[str, int]:
     }
 
 
-def _service_ids(ctx: Context) -> dict[str, int]:
-    return {row.name: row.id for row in ctx.session.execute(select(Service.id, Service.name))}
+def _ground(ctx: Context) -> Ground:
+    services = ctx.session.execute(select(Service.id, Service.name))
+    teams = ctx.session.execute(select(Team.id, Team.tier))
+    return Ground(
+        measured=terms(ctx),
+        categories=_category_ids(ctx),
+        services={row.name: row.id for row in services},
+        tiers={row.id: row.tier for row in teams},
+    )
 
 
-def _one(
-    ctx: Context, rule: wire.RuleForm, ticket: Ticket, lines: Sequence[Line], ground: Ground
-) -> wire.DryRunLine | None:
+def _match(seen: Seen, ticket: Ticket, lines: Sequence[Line]) -> tuple[Chance, Facts] | None:
+    """The first moment at which the rule would have run."""
+    ctx, rule, ground = seen.acting, seen.form.rule, seen.ground
     for chance in past.chances(lines, rule.trigger, due_at=ticket.due_at, now=ctx.now):
         facts = Facts(
             ctx,
@@ -110,18 +159,23 @@ def _one(
             at=chance.at,
         )
         if conditions.holds(rule.conditions, facts.of, ground.measured):
-            effects = preview.of_steps(
-                ctx,
-                ticket,
-                rule.steps,
-                values.language(ctx, ticket),
-                picture=_picture(ctx, ticket, chance, facts),
-            )
-            if effects:
-                return wire.DryRunLine(
-                    ticket=ref(ticket), subject=ticket.subject, at=chance.at, effects=effects
-                )
+            return chance, facts
     return None
+
+
+def _line(seen: Seen, ticket: Ticket, chance: Chance, facts: Facts) -> wire.DryRunLine | None:
+    """What would have changed; None for nothing."""
+    ctx = seen.acting
+    effects = preview.of_steps(
+        ctx,
+        ticket,
+        seen.form.rule.steps,
+        values.language(ctx, ticket),
+        picture=_picture(ctx, ticket, chance, facts),
+    )
+    if not effects:
+        return None
+    return wire.DryRunLine(ticket=ref(ticket), subject=ticket.subject, at=chance.at, effects=effects)
 
 
 def _actor(lines: Sequence[Line], chance: Chance) -> ActorWord:
@@ -139,14 +193,14 @@ def _facts(ctx: Context, ticket: Ticket, chance: Chance, ground: Ground) -> dict
         F.STATUS: then.status,
         F.PENDING_REASON: then.pending_reason or None,
         F.TEAM: then.team_id,
-        F.TIER: _tier(ctx, then.team_id),
+        F.TIER: Tier.L1 if then.team_id is None else ground.tiers.get(then.team_id, Tier.L1),
         F.ASSIGNEE: then.owner_id if then.owner_id is not None else (then.owner or None),
         F.REOPEN_COUNT: then.reopen_count,
         F.IS_WAITING_FOR_DESK: then.is_waiting_for_desk,
     }
-    for name, field in EDITED.items():
+    for name, fact in EDITED.items():
         if name in then.edited:
-            found[field] = then.edited[name]
+            found[fact] = then.edited[name]
     if "subject" in then.edited:
         found[F.TEXT] = f"{then.edited['subject']}\n{ticket.description}"
     if "tags" in then.edited:
@@ -160,11 +214,6 @@ def _facts(ctx: Context, ticket: Ticket, chance: Chance, ground: Ground) -> dict
     return found
 
 
-def _tier(ctx: Context, team_id: int | None) -> Tier:
-    team = None if team_id is None else ctx.session.get(Team, team_id)
-    return team.tier if team is not None else Tier.L1
-
-
 def _picture(ctx: Context, ticket: Ticket, chance: Chance, facts: Facts) -> Picture:
     then = chance.then
     situation, _ = bundle.decide(ctx, ticket)
@@ -173,7 +222,7 @@ def _picture(ctx: Context, ticket: Ticket, chance: Chance, facts: Facts) -> Pict
         status=then.status,
         assignee_id=then.owner_id if then.owner_id is not None else (-1 if then.owner else None),
         team_id=then.team_id,
-        tier=_tier(ctx, then.team_id),
+        tier=facts(F.TIER),
         has_told_requester=then.has_told_requester,
     )
     today = preview.draw(ctx, ticket, situation)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 
 from server.automation.models import RuleMark
 from server.automation.queries.book import Compiled
@@ -13,16 +13,19 @@ from server.tickets.models import Ticket, TicketEntry
 from shared.automation import Moment
 from shared.tickets import EntryKind, Status
 
-A_TURN = 200
-"""Tickets that one rule deals with in one turn of the clock."""
 
+def due(
+    ctx: Context, rule: Compiled, *, ticket_id: int | None = None, most: int = 1
+) -> Sequence[tuple[Ticket, datetime]]:
+    """Tickets, or this one, and the moment that counts; never what was due before the rule was set.
 
-def due(ctx: Context, rule: Compiled) -> Sequence[tuple[Ticket, datetime]]:
-    """Tickets and the moment that counts. A rule never acts on what was due before it was set."""
+    Where working time counts, that is known only later.
+    """
     trigger = rule.definition.trigger
     assert trigger.moment is not None
     wait = timedelta(minutes=trigger.minutes)
-    moment, query = _moment(trigger.moment)
+    only = true() if ticket_id is None else Ticket.id == ticket_id
+    moment, query = _moment(trigger.moment, only)
     if trigger.moment is Moment.BEFORE_DUE:
         query = query.where(moment <= ctx.now + wait, moment > rule.since + wait)
     else:
@@ -31,24 +34,24 @@ def due(ctx: Context, rule: Compiled) -> Sequence[tuple[Ticket, datetime]]:
             query = query.where(moment > rule.since - wait)
     mark = and_(RuleMark.rule_id == rule.id, RuleMark.ticket_id == Ticket.id)
     query = query.outerjoin(RuleMark, mark).where(or_(RuleMark.rule_id.is_(None), RuleMark.moment != moment))
-    rows = ctx.session.execute(query.order_by(moment, Ticket.id).limit(A_TURN)).all()
+    rows = ctx.session.execute(query.order_by(moment, Ticket.id).limit(most)).all()
     return [(row[0], row[1]) for row in rows]
 
 
-def _moment(moment: Moment) -> tuple[ColumnElement[Any], Select[Any]]:
+def _moment(moment: Moment, only: ColumnElement[bool]) -> tuple[ColumnElement[Any], Select[Any]]:
     """The moment as a column, and the tickets that have it."""
-    on_desk = Ticket.settled_at.is_(None)
+    on_desk = and_(Ticket.settled_at.is_(None), only)
     match moment:
         case Moment.CREATED:
             return _of(Ticket.created_at, on_desk)
         case Moment.UPDATED:
             return _of(Ticket.updated_at, on_desk)
         case Moment.RESOLVED:
-            return _of(Ticket.resolved_at, Ticket.status == Status.RESOLVED)
+            return _of(Ticket.resolved_at, Ticket.status == Status.RESOLVED, only)
         case Moment.BEFORE_DUE:
             return _of(Ticket.due_at, on_desk, Ticket.due_at.is_not(None))
         case Moment.PENDED:
-            return _of(pended_at(), Ticket.status == Status.PENDING)
+            return _found(pended_at(), Ticket.status == Status.PENDING, only)
         case Moment.ANSWERED:
             answered = TicketEntry.seq == Ticket.last_answer_seq
             column: Any = TicketEntry.at
@@ -60,11 +63,19 @@ def _moment(moment: Moment) -> tuple[ColumnElement[Any], Select[Any]]:
             return column, query
         case Moment.ASKED:
             asked = _newest(TicketEntry.kind == EntryKind.QUESTION)
-            return _of(func.coalesce(asked, Ticket.created_at), on_desk, Ticket.is_waiting_for_desk)
+            moment_of = func.coalesce(asked, Ticket.created_at)
+            return _found(moment_of, on_desk, Ticket.is_waiting_for_desk)
 
 
 def _of(column: Any, *conditions: Any) -> tuple[ColumnElement[Any], Select[Any]]:
     return column, select(Ticket, column).where(*conditions)
+
+
+def _found(column: Any, *conditions: Any) -> tuple[ColumnElement[Any], Select[Any]]:
+    """A moment that has to be looked for: once for each ticket, however often the query names it."""
+    looked_for = select(Ticket.id.label("ticket_id"), column.label("moment")).where(*conditions)
+    moments = looked_for.cte("moments").prefix_with("MATERIALIZED")
+    return moments.c.moment, select(Ticket, moments.c.moment).join(moments, moments.c.ticket_id == Ticket.id)
 
 
 def pended_at() -> Any:

@@ -76,6 +76,26 @@ KINDS: Mapping[TriggerEvent, EntryKind] = {
 }
 
 
+MOMENTS: Mapping[Moment, frozenset[str]] = {
+    Moment.PENDED: frozenset({"pended"}),
+    Moment.RESOLVED: frozenset({"resolved"}),
+}
+SPOKEN: Mapping[Moment, EntryKind] = {
+    Moment.ANSWERED: EntryKind.ANSWER,
+    Moment.ASKED: EntryKind.QUESTION,
+}
+
+
+def traces(trigger: Trigger) -> tuple[frozenset[str] | None, EntryKind | None]:
+    """Which lines of a history tell of the trigger: by one of these names, or of this kind; None for any."""
+    if trigger.event is None:
+        assert trigger.moment is not None
+        return MOMENTS.get(trigger.moment), SPOKEN.get(trigger.moment)
+    if trigger.event in KINDS:
+        return None, KINDS[trigger.event]
+    return NAMES.get(trigger.event, frozenset()), None
+
+
 def starts(line: Line, trigger: Trigger) -> bool:
     """Whether this line is the event that the trigger waits for."""
     event = trigger.event

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
+from desktop_app.automation import results
 from desktop_app.automation.library import library_of
 from desktop_app.automation.macro_sheet import MacroEditor
 from desktop_app.automation.pages.by_itself import ByItselfPage
@@ -32,6 +33,7 @@ from desktop_app.ui.window import MainWindow
 from server.automation.actions import rules as rule_actions
 from server.automation.actions import starters
 from server.automation.models import Macro, ReplyText, Rule
+from server.automation.queries import past
 from server.automation.queries import settings as settings_queries
 from server.catalog import actions as catalog
 from server.tickets.actions.finish import cancel
@@ -257,9 +259,34 @@ def test_a_rule_is_tried_and_run_dry(desk_there: Desk, window: MainWindow, qtbot
     editor.trial.ticket.take(Choice(made.id, made.number))
     wait(qtbot, lambda: "우선순위: 보통 → 높음" in shown(editor.trial))
     editor.dry_run.run()
-    wait(qtbot, editor.dry_run.start.isEnabled)
+    wait(qtbot, lambda: not editor.dry_run.start.isHidden())
     assert [one.line.ticket.id for one in editor.dry_run.lines] == [made.id]
     assert tickets.tags_of(desk_there, made) == []
+
+
+def test_a_long_dry_run_lists_the_newest_counts_the_rest_and_can_be_stopped(
+    desk_there: Desk, window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(results, "LISTED", 1)
+    monkeypatch.setattr(past, "A_CHUNK", 1)
+    monkeypatch.setattr(past, "A_TURN_S", 0.0)
+    person = hire(desk_there, "서영수", is_vip=True)
+    made = [tickets.own_ticket(desk_there, person, "화면이 꺼집니다") for _ in range(3)]
+    page = rules_page(window, qtbot)
+    page.table.set_current(page.rules[0].id)
+    page.change()
+    assert page.editor is not None
+    dry_run = page.editor.dry_run
+    dry_run.run()
+    assert dry_run.start.isHidden()
+    wait(qtbot, lambda: not dry_run.start.isHidden())
+    assert [one.line.ticket.id for one in dry_run.lines] == [made[-1].id]
+    assert "3건 중 3건" in dry_run.status.text()
+
+    dry_run.run()
+    dry_run.halt.click()
+    qtbot.wait(300)
+    assert (dry_run.lines, dry_run.start.isHidden(), dry_run.halt.isHidden()) == ([], False, True)
 
 
 def shown(widget: QWidget) -> str:

@@ -1,5 +1,6 @@
 """A dry run tells what a rule would have done, from the history, and changes nothing."""
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import inspect, select
@@ -146,7 +147,8 @@ def test_it_shows_only_what_the_caller_may_see(desk: Desk) -> None:
 
 
 def test_it_reads_page_by_page(desk: Desk, monkeypatch: Any) -> None:
-    monkeypatch.setattr(past, "A_PAGE", 2)
+    monkeypatch.setattr(past, "A_CHUNK", 2)
+    monkeypatch.setattr(past, "A_TURN_S", 0.0)
     lead = lead_of(desk)
     for _ in range(5):
         ticket(desk, lead)
@@ -156,6 +158,31 @@ def test_it_reads_page_by_page(desk: Desk, monkeypatch: Any) -> None:
         found += len(page.items)
         cursor = page.next_cursor
     assert (found, cursor) == (5, "")
+
+
+def test_what_is_not_listed_is_counted(desk: Desk) -> None:
+    lead = lead_of(desk)
+    for subject in ("프린터", "모니터", "프린터"):
+        desk.clock.pass_time(hours=1)
+        ticket(desk, lead, subject=subject)
+    rule = form(
+        Trigger(event=E.CREATED),
+        step(K.ADD_TAG, word="x"),
+        conditions=when(F.SUBJECT, Op.CONTAINS, "프린터"),
+    )
+    page = dry(desk, lead, rule, is_counting=True)
+    assert (page.items, page.looked_at, page.matched) == ([], 3, 2)
+    assert page.reached == MONDAY_MORNING + timedelta(hours=1)
+
+
+def test_it_looks_only_at_tickets_where_the_trigger_happened(desk: Desk) -> None:
+    lead = lead_of(desk)
+    ticket(desk, lead)
+    held = taken(desk, lead)
+    hold = Pend(version=held.version, reason=PendingReason.WAITING_VENDOR, vendor="LG", vendor_reference="1")
+    act(desk, lead, work.pend, held.id, hold)
+    page = dry(desk, lead, form(Trigger(event=E.PENDED), step(K.ADD_TAG, word="x")))
+    assert ([one.ticket.id for one in page.items], page.looked_at) == ([held.id], 1)
 
 
 def test_a_rule_is_tried_on_one_ticket(desk: Desk) -> None:

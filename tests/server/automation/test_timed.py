@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from server.automation.actions import rules, settings
+from server.automation.actions import timed as timed_actions
 from server.automation.queries import settings as settings_queries
 from server.catalog.models import Team
 from server.core.context import Actor
@@ -55,12 +56,21 @@ def lead(desk: Desk, first: Team) -> Actor:
     return worker(desk, "정하늘", first, roles=(Role.LEAD,))
 
 
-def timed(desk: Desk, by: Actor, moment: Moment, minutes: int, conditions: Group | None = None) -> None:
+def timed(
+    desk: Desk,
+    by: Actor,
+    moment: Moment,
+    minutes: int,
+    conditions: Group | None = None,
+    *,
+    is_last: bool = False,
+) -> None:
     form = NewRule(
         name="시간",
         trigger=Trigger(moment=moment, minutes=minutes),
         steps=[step(K.NOTE, text="때가 됨")],
         conditions=conditions or Group(),
+        is_last=is_last,
         is_enabled=True,
     )
     act(desk, by, rules.create, form)
@@ -111,6 +121,19 @@ def test_it_comes_again_for_another_waiting(desk: Desk, lead: Actor) -> None:
         assert notes(desk, made) == expected
         desk.pass_time(days=2)
         assert fresh(desk, made).status is Status.IN_PROGRESS
+
+
+def test_many_at_once_are_dealt_with_in_parts_and_each_once(
+    desk: Desk, lead: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timed_actions, "A_PART_S", 0.0)
+    monkeypatch.setattr(timed_actions, "MOST_FOUND", 3)
+    timed(desk, lead, Moment.CREATED, 60, is_last=True)
+    timed(desk, lead, Moment.CREATED, 30)
+    made = [ticket(desk, lead) for _ in range(7)]
+    for _ in range(2):
+        desk.pass_time(minutes=61)
+        assert [notes(desk, one) for one in made] == [1] * 7
 
 
 def test_a_new_rule_leaves_alone_what_was_due_before_it(desk: Desk, lead: Actor) -> None:

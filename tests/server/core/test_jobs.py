@@ -48,3 +48,21 @@ def test_a_job_that_fails_in_a_later_part_keeps_what_was_done(desk: Desk) -> Non
 
     with desk.ctx(writes=False) as ctx:
         assert people(ctx) == 2
+
+
+def test_others_write_while_a_job_looks_for_what_there_is_to_do(desk: Desk) -> None:
+    seen: list[int] = []
+
+    def look(_: Context) -> int:
+        writer = Thread(target=hire, args=(desk,))
+        writer.start()
+        writer.join(timeout=5)
+        return 2 - len(seen)
+
+    def part(ctx: Context, left: int) -> bool:
+        seen.append(people(ctx))
+        return left > 1
+
+    run_due(desk.house, [Job("looking", timedelta(minutes=1), part, look=look)])
+
+    assert seen == [1, 2]

@@ -2,11 +2,13 @@
 
 import enum
 import logging
+import math
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import psycopg
 import pysqlite3
@@ -40,11 +42,13 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
 WRITES = "ieum_writes"
 """Execution option of a connection whose transaction will write."""
 
@@ -140,7 +144,7 @@ class Database:
     def session(self, *, writes: bool) -> Iterator[Session]:
         """One transaction: committed when the block ends well, rolled back when it raises."""
         with self._turn(writes=writes), self._sessions() as session:
-            session.connection(execution_options={WRITES: writes})
+            session.connection(execution_options={WRITES: writes, "postgresql_readonly": not writes})
             yield session
             session.commit()
 
@@ -217,16 +221,28 @@ def _sqlite_engine(url: str) -> Engine:
 
 
 def _postgres_engine(url: str) -> Engine:
-    engine = create_engine(
-        make_url(url).set(drivername="postgresql+psycopg"), pool_size=8, max_overflow=8, pool_pre_ping=True
-    )
+    engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"), pool_size=8, max_overflow=8)
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        if connection.get_execution_options().get(WRITES, True) is False:
-            connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+    @event.listens_for(engine, "checkin")
+    def _left(_: Any, record: ConnectionPoolEntry) -> None:
+        record.info[LEFT_AT] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _taken(connection: Any, record: ConnectionPoolEntry, _: Any) -> None:
+        if time.monotonic() - record.info.get(LEFT_AT, math.inf) > RESTED_S:
+            try:
+                engine.dialect.do_ping(connection)
+            except psycopg.Error as error:
+                raise DisconnectionError from error
 
     return engine
+
+
+LEFT_AT = "left_at"
+RESTED_S = 1.0
+"""A connection that nobody used for so long is asked whether it still stands. To ask each time would cost
+every request two more journeys; what breaks in between is tried again as `is_passing`.
+"""
 
 
 def is_sqlite(session: Session) -> bool:
@@ -259,6 +275,20 @@ def is_passing(error: DBAPIError) -> bool:
     """A fault of this moment (deadlock, serialisation, lost connection): the same work may be tried again."""
     state = getattr(error.orig, "sqlstate", None)
     return state in ("40001", "40P01", "55P03", "57P01") or error.connection_invalidated
+
+
+def tried(work: Callable[[], T]) -> T:
+    """What `work`, a whole transaction, returns; once more after a fault of the moment."""
+    for _ in range(TRIES - 1):
+        try:
+            return work()
+        except DBAPIError as error:
+            if not is_passing(error):
+                raise
+    return work()
+
+
+TRIES = 3
 
 
 def storage_fault(error: DBAPIError) -> str:

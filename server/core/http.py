@@ -53,7 +53,6 @@ AnyRequest = Request[Any, Any, Any]
 Authenticate = Callable[[Context, str], Actor | None]
 """The caller behind the part of the Authorization header that follows its scheme, or None."""
 
-TRIES = 3
 NUL = rb"\u0000"
 """A character that PostgreSQL cannot keep in text; refused on both databases alike."""
 HEADERS = {
@@ -187,19 +186,13 @@ class _Server:
     def _answer(
         self, request: AnyRequest, route: Route, arguments: list[Any], body: bytes
     ) -> Response[bytes]:
-        for left in reversed(range(TRIES)):
-            try:
-                return self._answer_once(request, route, arguments, body)
-            except StaleDataError as error:
-                raise Conflict("changed_meanwhile") from error
-            except IntegrityError as error:
-                log.info("refused by the database: %s", error.orig)
-                raise Conflict("collides") from error
-            except DBAPIError as error:
-                if left and db.is_passing(error):
-                    continue
-                raise
-        raise AssertionError("unreachable")
+        try:
+            return db.tried(partial(self._answer_once, request, route, arguments, body))
+        except StaleDataError as error:
+            raise Conflict("changed_meanwhile") from error
+        except IntegrityError as error:
+            log.info("refused by the database: %s", error.orig)
+            raise Conflict("collides") from error
 
     def _answer_once(
         self, request: AnyRequest, route: Route, arguments: list[Any], body: bytes
@@ -265,8 +258,12 @@ class _Server:
         authenticate = self._edge.authenticators.get(scheme)
         if authenticate is None or not credentials:
             return None
-        with self._edge.house.transaction(NOBODY, writes=False) as ctx:
-            return authenticate(ctx, credentials)
+
+        def caller() -> Actor | None:
+            with self._edge.house.transaction(NOBODY, writes=False) as ctx:
+                return authenticate(ctx, credentials)
+
+        return db.tried(caller)
 
     # --- handlers of our own -------------------------------------------------------------------------------
 

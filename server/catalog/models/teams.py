@@ -6,6 +6,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core.db import Base, Versioned
+from server.core.reference import Reference
 from shared.catalog import Assignment, Tier
 
 
@@ -26,7 +27,7 @@ class Team(Versioned):
     updated_at: Mapped[datetime]
 
 
-class TeamMember(Base):
+class TeamMember(Reference, Base):
     __tablename__ = "team_member"
 
     team_id: Mapped[int] = mapped_column(ForeignKey("team.id"), primary_key=True)

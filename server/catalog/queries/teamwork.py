@@ -1,11 +1,13 @@
 """Reads about teams; the caller behind a token with their teams."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import select
 
 from server.auth import queries as auth
 from server.catalog.models import Team, TeamMember
+from server.core import reference
 from server.core.context import Actor, Context
 from server.people import queries as people
 from shared import catalog as wire
@@ -49,8 +51,16 @@ def team_ref(team: Team) -> Ref:
 
 def members(ctx: Context, team_id: int) -> list[int]:
     """The persons of a team."""
-    rows = select(TeamMember.person_id).where(TeamMember.team_id == team_id).order_by(TeamMember.person_id)
-    return list(ctx.session.scalars(rows))
+    return list(reference.known(ctx, "team_members", _members).get(team_id, ()))
+
+
+def _members(ctx: Context) -> Mapping[int, Sequence[int]]:
+    """By team."""
+    found: dict[int, list[int]] = {}
+    rows = select(TeamMember.team_id, TeamMember.person_id).order_by(TeamMember.person_id)
+    for team_id, person_id in ctx.session.execute(rows):
+        found.setdefault(team_id, []).append(person_id)
+    return found
 
 
 def teams(ctx: Context) -> wire.Teams:

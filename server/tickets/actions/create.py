@@ -1,6 +1,9 @@
 """Tickets come into being: taken down by the desk, asked by their requester, reported by a computer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from sqlalchemy import update
 
 from server.assets import queries as assets
 from server.assets.models import Asset
@@ -90,9 +93,9 @@ def _take_down(ctx: Context, form: NewTicket, answers: fields.Answers) -> Ticket
     team = _team_for(ctx, form, mine)
     if form.is_confidential and team is None:
         raise Invalid("confidential_needs_team", "team_id")
-    ticket = _open(ctx, request, team=team, owner=_owner_for(ctx, form, team), origin=mine)
-    if form.channel is Channel.PHONE or form.handling_s:
-        steps.append(ctx, ticket, steps.spoken(EntryKind.CALL, "", duration_s=form.handling_s))
+    is_call = form.channel is Channel.PHONE or form.handling_s
+    call = [steps.spoken(EntryKind.CALL, "", duration_s=form.handling_s)] if is_call else []
+    ticket = _open(ctx, request, team=team, owner=_owner_for(ctx, form, team), origin=mine, spoken=call)
     if form.resolution.strip():
         finish.solve(ctx, ticket, ResolutionCode.SOLVED, form.resolution, is_public=True)
     return ticket
@@ -219,22 +222,24 @@ def _open(
     team: Team | None,
     owner: Person | None = None,
     origin: Team | None = None,
+    spoken: Sequence[TicketEntry] = (),
 ) -> Ticket:
     """The ticket with its number and the first lines of its history."""
     ticket = _row(ctx, request)
     ticket.team_id = team.id if team is not None else None
     if owner is not None:
         ticket.assignee_id, ticket.status = owner.id, Status.ASSIGNED
-    ctx.session.add(ticket)
-    ctx.session.flush()
+    lines = [_created(ticket)]
+    if team is not None:
+        lines.append(steps.event("assigned", **teams.facts(team, owner)))
     author = request.requester if ctx.actor.kind is ActorKind.DEVICE else None
+    steps.start(ctx, ticket, [*lines, *spoken], author)
     with ctx.session.no_autoflush:
-        steps.append(ctx, ticket, _created(ticket), author)
         if team is not None:
-            steps.append(ctx, ticket, steps.event("assigned", **teams.facts(team, owner)), author)
             teams.came_from(ctx, ticket, team, origin)
         _link_computer(ctx, ticket, request.asset_id)
-    fields.index(ctx, ticket)
+    if ticket.fields:
+        fields.index(ctx, ticket)
     if request.tags:
         tags.put(ctx, ticket, request.tags)
     steps.tell(ctx, ticket, events.TicketCreated)
@@ -280,15 +285,23 @@ def _row(ctx: Context, request: Request) -> Ticket:
 
 def next_number(ctx: Context) -> str:
     """Numbers follow each other; who asks next waits until this transaction has ended."""
-    counter = ctx.session.get(TicketCounter, "ticket", with_for_update=True, populate_existing=True)
-    if counter is None:
+    number = ctx.session.scalar(_NEXT)
+    if number is None:
         take_lock(ctx.session, "ticket_counter")
-        counter = ctx.session.get(TicketCounter, "ticket", with_for_update=True, populate_existing=True)
-    if counter is None:
-        counter = TicketCounter(name="ticket", last=FIRST_NUMBER - 1)
-        ctx.session.add(counter)
-    counter.last += 1
-    return str(counter.last)
+        number = ctx.session.scalar(_NEXT)
+    if number is None:
+        number = FIRST_NUMBER
+        ctx.session.add(TicketCounter(name="ticket", last=number))
+    return str(number)
+
+
+_NEXT = (
+    update(TicketCounter)
+    .where(TicketCounter.name == "ticket")
+    .values(last=TicketCounter.last + 1)
+    .returning(TicketCounter.last)
+    .execution_options(synchronize_session=False)
+)
 
 
 def active_category(ctx: Context, category_id: int | None) -> int | None:

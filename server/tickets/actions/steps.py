@@ -115,18 +115,32 @@ def set_status(ctx: Context, ticket: Ticket, status: Status) -> bool:
     return has_changed
 
 
+def start(ctx: Context, ticket: Ticket, entries: Sequence[TicketEntry], author: Person | None = None) -> None:
+    """Write a new ticket with the first lines of its history, all of its first version."""
+    ticket.last_seq = len(entries)
+    ctx.session.add(ticket)
+    ctx.session.flush()
+    for seq, entry in enumerate(entries, 1):
+        _write(ctx, ticket, entry, seq, ticket.version, author)
+
+
 def append(ctx: Context, ticket: Ticket, entry: TicketEntry, author: Person | None = None) -> TicketEntry:
     """Put `entry` at the end of the conversation. `author` where somebody else than the caller speaks."""
     ticket.last_seq += 1
     ticket.updated_at = ctx.now
     if history.is_public(entry.kind, entry.name):
         ticket.public_at = ctx.now
-    entry.ticket_id, entry.seq, entry.at = ticket.id, ticket.last_seq, ctx.now
-    entry.ticket_version = ticket.version + 1
+    _write(ctx, ticket, entry, ticket.last_seq, ticket.version + 1, author)
+    return entry
+
+
+def _write(
+    ctx: Context, ticket: Ticket, entry: TicketEntry, seq: int, version: int, author: Person | None
+) -> None:
+    entry.ticket_id, entry.seq, entry.ticket_version, entry.at = ticket.id, seq, version, ctx.now
     entry.author_id = author.id if author is not None else ctx.actor.person_id
     entry.author_name = author.name if author is not None else ctx.actor.name
     ctx.session.add(entry)
-    return entry
 
 
 def spoken(kind: EntryKind, text: str, *, name: str = "", duration_s: int = 0) -> TicketEntry:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from litestar.testing import TestClient
 from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped
 
-from server.core import http, updates
+from server.core import db, http, updates
 from server.core.context import Actor, ActorKind, Context, House
 from server.core.db import Base, Database, Versioned
 from server.core.events import Event, publish
@@ -113,6 +115,35 @@ def test_ten_parallel_copies_of_one_request_do_it_once(shop: Shop) -> None:
 
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.content for answer in answers}) == 1
+    assert shop.things() == 1
+
+
+@pytest.mark.parametrize("shop", ["postgres"], indirect=True)
+@pytest.mark.parametrize("rested_s", [0.0, 1000.0], ids=["asked before", "tried again"])
+def test_a_database_that_was_started_anew_fails_no_request(
+    shop: Shop, rested_s: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "RESTED_S", rested_s)
+    assert shop.client.post("/api/things", json={"name": "a"}, headers=CALLER).status_code == 201
+    address = shop.house.database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(address) as other:
+        other.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid != pg_backend_pid()"
+        )
+    assert shop.client.post("/api/things", json={"name": "b"}, headers=CALLER).status_code == 201
+    assert shop.things() == 2
+
+
+@pytest.mark.parametrize("shop", ["postgres"], indirect=True)
+def test_a_reading_transaction_cannot_write_and_leaves_the_next_one_free(shop: Shop) -> None:
+    with shop.house.transaction(writes=False) as ctx:
+        ctx.session.add(Thing(name="a"))
+        with pytest.raises(DBAPIError, match="read-only"):
+            ctx.session.flush()
+        ctx.session.rollback()
+    with shop.house.transaction() as ctx:
+        ctx.session.add(Thing(name="b"))
     assert shop.things() == 1
 
 

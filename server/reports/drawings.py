@@ -40,7 +40,7 @@ def lines(series: Sequence[Sequence[float | None]], labels: Sequence[str], goal:
     known = [value for values in series for value in values if value is not None]
     low = max(0, 10 * (int(min([*known, goal or 100.0])) // 10 - 1))
     drawing = Drawing(WIDTH, CHART_HEIGHT)
-    left, foot, wide, tall = 30.0, 22.0, WIDTH - 40, CHART_HEIGHT - 30
+    left, foot, wide, tall = 30.0, 22.0, WIDTH - 40, CHART_HEIGHT - 38
 
     def point(at: int, value: float) -> tuple[float, float]:
         return left + wide * (at + 0.5) / len(labels), foot + tall * (value - low) / (100 - low)

@@ -205,6 +205,8 @@ class DryRunView(QWidget):
             yield t("automation.dry_run_listed", count=LISTED)
         if page.next_cursor and page.reached is not None:
             yield t("automation.dry_run_reached", day=formats.day(page.reached))
+        elif self.lines:
+            yield t("automation.dry_run_open")
 
     def _refused(self, error: DeskError) -> None:
         self.stop()

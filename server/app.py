@@ -33,20 +33,27 @@ def make_house(settings: Settings, clock: Clock | None = None) -> House:
 def make_app(settings: Settings, house: House) -> Litestar:
     """The application; its jobs run while it runs, in this process."""
     runner = Runner(partial(turn, settings, house), JOBS_PAUSE_S)
-    starts = [partial(house.database.listen, CHANNEL, heard)] + ([runner.start] if settings.runs_jobs else [])
-    stops = [runner.stop] if settings.runs_jobs else []
+    jobs_start, jobs_stop = ([runner.start], [runner.stop]) if settings.runs_jobs else ([], [])
     return build(
         Edge(
             house,
             AUTHENTICATORS,
             threads=settings.threads,
             allowed_hosts=settings.hosts,
-            on_start=starts,
-            on_stop=[*stops, house.database.dispose],
+            on_start=[partial(_listen, house), *jobs_start],
+            on_stop=[*jobs_stop, partial(_close, house)],
         ),
         ROUTES,
         pages(house, company),
     )
+
+
+def _listen(house: House) -> None:
+    house.database.listen(CHANNEL, heard)
+
+
+def _close(house: House) -> None:
+    house.database.dispose()
 
 
 def turn(settings: Settings, house: House) -> None:

@@ -162,9 +162,10 @@ class _Server:
             )
             return reply
 
-        answer.__signature__ = _signature(endpoint, ids)  # type: ignore[attr-defined]  # read by the framework
+        signature = _signature(endpoint, ids)
+        answer.__signature__ = signature  # type: ignore[attr-defined]  # read by the framework
         answer.__annotations__ = {
-            name: parameter.annotation for name, parameter in _signature(endpoint, ids).parameters.items()
+            name: parameter.annotation for name, parameter in signature.parameters.items()
         } | {"return": Response[endpoint.reply]}  # type: ignore[name-defined]  # a type made at run time
         answer.__name__ = route.function.__name__
         return HTTPRouteHandler(

@@ -26,6 +26,8 @@ class Feed:
 
     async def start(self, last_seq: int) -> None:
         self._last_seq = last_seq
+        self._followers.clear()
+        self._news = asyncio.Event()
         loop = asyncio.get_running_loop()
         self._unsubscribe = [
             updates.BELL.subscribe(lambda: wake(loop, self._news)),

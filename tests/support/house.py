@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +12,6 @@ import msgspec
 from litestar.testing import TestClient
 
 from server import migrations
-from server.app import make_app
 from server.core.context import SYSTEM, Actor, ActorKind, Context, House
 from server.core.db import Database
 from server.core.jobs import run_due
@@ -21,6 +20,7 @@ from server.wiring import JOBS, REACTIONS
 from shared.errors import Refusal
 from shared.permissions import Permission, Role, permissions_of
 from shared.wire import Endpoint, File, Nothing
+from tests.support.apps import lent
 
 R = TypeVar("R")
 
@@ -53,6 +53,7 @@ class Desk:
     clock: FixedClock
     settings: Settings
     _clients: list[TestClient[Any]] = field(default_factory=list)
+    _open: ExitStack = field(default_factory=ExitStack)
 
     @property
     def now(self) -> datetime:
@@ -71,14 +72,13 @@ class Desk:
     def api(self, authorization: str = "") -> "Api":
         """A client that sends this Authorization header ("Bearer …" or "Device …")."""
         if not self._clients:
-            client = TestClient(make_app(self.settings, self.house), raise_server_exceptions=False)
-            client.__enter__()
-            self._clients.append(client)
+            app = self._open.enter_context(lent(self.settings, self.house))
+            client = TestClient(app, raise_server_exceptions=False)
+            self._clients.append(self._open.enter_context(client))
         return Api(self._clients[0], authorization)
 
     def close(self) -> None:
-        for client in self._clients:
-            client.__exit__(None, None, None)
+        self._open.close()
         self.house.database.dispose()
 
 

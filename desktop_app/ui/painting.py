@@ -99,17 +99,17 @@ def person_hue(name: str) -> Hue:
     return PERSON_HUES[sum(map(ord, name)) % len(PERSON_HUES)]
 
 
-def draw_avatar(painter: QPainter, box: QRectF, name: str) -> None:
-    """A disc with initials; an empty name is a dotted ring: nobody."""
+def draw_avatar(painter: QPainter, box: QRectF, name: str, *, is_ringed: bool = False) -> None:
+    """A disc with initials; an empty name is a dotted ring: nobody. `is_ringed`: to stand out on a tint."""
     if not name:
         painter.setPen(QPen(theme.color("border.input"), 1.2, Qt.PenStyle.DotLine))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawEllipse(box.adjusted(0.5, 0.5, -0.5, -0.5))
         return
     hue = person_hue(name)
-    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setPen(QPen(theme.solid(hue), 1) if is_ringed else Qt.PenStyle.NoPen)
     painter.setBrush(theme.soft(hue))
-    painter.drawEllipse(box)
+    painter.drawEllipse(box.adjusted(0.5, 0.5, -0.5, -0.5) if is_ringed else box)
     is_short = box.height() < theme.px(30)
     painter.setFont(theme.font_px(max(9, int(box.height() * 0.42)), "semibold"))
     painter.setPen(theme.color(f"{hue}.fg"))
@@ -192,14 +192,14 @@ def chip_sprite(badge: Badge, ratio: float) -> tuple[QPixmap, float]:
     return found
 
 
-def avatar_sprite(name: str, ratio: float, side: int = 20) -> QPixmap:
-    key = (name, ratio, side)
+def avatar_sprite(name: str, ratio: float, side: int = 20, *, is_ringed: bool = False) -> QPixmap:
+    key = (name, ratio, side, is_ringed)
     found = _sprites.get(key)
     if found is None:
         pixels = theme.px(side)
         picture = _blank(pixels, pixels, ratio)
         painter = _painter(picture)
-        draw_avatar(painter, QRectF(0, 0, pixels, pixels), name)
+        draw_avatar(painter, QRectF(0, 0, pixels, pixels), name, is_ringed=is_ringed)
         painter.end()
         found = _keep(key, (picture, pixels))
     return found[0]

@@ -269,16 +269,22 @@ class CellDelegate(QStyledItemDelegate):
             paint_skeleton(painter, box.adjusted(theme.px(8), 0, -theme.px(8), 0), lines=1)
         elif model.columns:
             self._paint_cell(
-                painter, box.adjusted(theme.px(8), 0, -theme.px(8), 0), model.columns[index.column()], record
+                painter,
+                box.adjusted(theme.px(8), 0, -theme.px(8), 0),
+                model.columns[index.column()],
+                record,
+                is_selected=bool(state & QStyle.StateFlag.State_Selected),
             )
         painter.restore()
 
-    def _paint_cell(self, painter: QPainter, box: QRectF, column: Column, record: Any) -> None:
+    def _paint_cell(
+        self, painter: QPainter, box: QRectF, column: Column, record: Any, *, is_selected: bool
+    ) -> None:
         middle, x = box.center().y(), box.x()
         ratio = self._table.devicePixelRatioF()
         if column.person is not None:
             side = theme.px(28)
-            picture = painting.avatar_sprite(column.person(record), ratio, 28)
+            picture = painting.avatar_sprite(column.person(record), ratio, 28, is_ringed=is_selected)
             painter.drawPixmap(QPointF(x, middle - side / 2), picture)
             x += side + theme.px(8)
         if column.icon is not None and (name := column.icon(record)):

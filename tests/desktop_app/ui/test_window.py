@@ -38,7 +38,7 @@ class Work:
             RailEntry(
                 "inbox", lambda: "인박스" if translator.is_korean else "Inbox", "inbox", self.page("inbox")
             ),
-            RailEntry("people", "사람", "users", self.page("people")),
+            RailEntry("people", "사람", "users", self.page("people"), key="G P"),
             RailEntry("secret", "비밀", "lock", self.page("secret"), when=lambda: False),
             RailEntry("settings", "설정", "settings", self.page("settings"), is_at_bottom=True),
         ]
@@ -154,6 +154,16 @@ def test_a_top_button_runs_its_command_and_shows_its_key(work: Work, qtbot: QtBo
     assert work.done == ["call", "call"]
     work.window.registry.rebind("call", ["F4"])
     assert "F4" in button.text()
+
+
+def test_one_command_leads_to_a_page_by_its_number_and_by_its_letters(work: Work, qtbot: QtBot) -> None:
+    names = [command.name for command in work.window.registry.all()]
+    assert len(names) == len(set(names))
+    assert work.window.registry.keys("window.page_people") == ("Ctrl+2", "G P")
+    work.window.setFocus()
+    qtbot.keyClick(work.window, Qt.Key.Key_G)
+    qtbot.keyClick(work.window, Qt.Key.Key_P)
+    assert work.window.current == "people"
 
 
 def palette_of(work: Work) -> Palette:

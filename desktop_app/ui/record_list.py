@@ -167,7 +167,7 @@ class RowDelegate(QStyledItemDelegate):
         """At the right end of the line; returns the width it took."""
         if content.pill is None:
             return 0.0
-        picture, width = painting.chip_sprite(content.pill, state.ratio)
+        picture, width = painting.chip_sprite(content.pill, state.ratio, is_ringed=state.is_selected)
         painter.drawPixmap(QPointF(at.x() - width, at.y() - theme.px(10)), picture)
         return width + theme.px(10)
 
@@ -199,7 +199,7 @@ class RowDelegate(QStyledItemDelegate):
     ) -> None:
         x = at.x()
         if content.chip is not None:
-            picture, width = painting.chip_sprite(content.chip, state.ratio)
+            picture, width = painting.chip_sprite(content.chip, state.ratio, is_ringed=state.is_selected)
             painter.drawPixmap(QPointF(x, at.y() - theme.px(10)), picture)
             x += width + theme.px(8)
         if content.text and right > x:
@@ -217,7 +217,7 @@ class RowDelegate(QStyledItemDelegate):
         """From the left, those that can be read whole."""
         x = at.x()
         for label in labels:
-            picture, width = painting.chip_sprite(label, state.ratio)
+            picture, width = painting.chip_sprite(label, state.ratio, is_ringed=state.is_selected)
             if x + width > right:
                 return
             painter.drawPixmap(QPointF(x, at.y() - theme.px(10)), picture)

@@ -293,7 +293,10 @@ class CellDelegate(QStyledItemDelegate):
             x += side + theme.px(8)
         badge = column.badge(record) if column.badge is not None else None
         if badge is not None:
-            painter.drawPixmap(QPointF(x, middle - theme.px(10)), painting.chip_sprite(badge, ratio)[0])
+            painter.drawPixmap(
+                QPointF(x, middle - theme.px(10)),
+                painting.chip_sprite(badge, ratio, is_ringed=is_selected)[0],
+            )
             return
         second = column.second(record) if column.second is not None else ""
         tone = theme.tone(column.tone(record)) if column.tone is not None else "text.primary"

@@ -24,7 +24,7 @@ from shiboken6 import isValid
 from desktop_app.auth.models import trusted, use_proxy
 from desktop_app.auth.pages import SignInPage
 from desktop_app.core.backend import Backend
-from desktop_app.core.commands import Command, CommandRegistry
+from desktop_app.core.commands import CommandRegistry
 from desktop_app.core.navigation import Navigation
 from desktop_app.core.sentences import sentence
 from desktop_app.core.session import Session
@@ -97,18 +97,9 @@ def _settings(window: MainWindow) -> Feature:
         window.make_settings,
         is_at_bottom=True,
         when=window.has_settings,
+        key="Ctrl+,",
     )
-    go = partial(window.show_page, SETTINGS)
-    command = Command(
-        "settings.open",
-        "settings.open",
-        go,
-        ("Ctrl+,",),
-        icon="settings",
-        group="ui.group_go",
-        when=window.has_settings,
-    )
-    return Feature("settings", entries=[entry], commands=[command])
+    return Feature("settings", entries=[entry])
 
 
 class Attendant(QObject):

@@ -91,6 +91,7 @@ class AnnouncementRow(Reply):
     severity: Severity
     state: AnnouncementState
     title: str
+    title_en: str
     visible_from: datetime
     starts_at: datetime
     ends_at: datetime | None

@@ -42,7 +42,6 @@ class NoticeDesk:
     def commands(self) -> Sequence[Command]:
         manage = self.may_manage
         return (
-            self._command("go", self.page, ("G B",), "megaphone"),
             self._command("new", lambda: self.page().new(), (), "plus", when=manage),
             self._command("new_here", lambda: self.page().new(), ("N",), scope=SCOPE, when=manage),
             self._command("next", lambda: self.page().step(1), ("J",), scope=SCOPE),
@@ -90,7 +89,11 @@ def install(place: Workplace, window: MainWindow) -> None:
             "announcements",
             entries=[
                 RailEntry(
-                    PAGE, lambda: t("announcements.rail"), "megaphone", lambda: AnnouncementsPage(place)
+                    PAGE,
+                    lambda: t("announcements.rail"),
+                    "megaphone",
+                    lambda: AnnouncementsPage(place),
+                    key="G B",
                 )
             ],
             commands=desk.commands(),

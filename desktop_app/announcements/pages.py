@@ -39,7 +39,7 @@ class AnnouncementRows(RowDelegate):
         if count is not None:
             pill = Badge(t("announcements.tickets", n=count.total), "grey", "ticket", is_soft=False)
         return RowContent(
-            title=record.title,
+            title=words.title_of(record),
             text=words.period(record.starts_at, record.ends_at, record.ended_at),
             lead=(words.KIND_ICONS[record.kind], words.SEVERITY_HUES[record.severity]),
             pill=pill,
@@ -91,7 +91,7 @@ class AnnouncementsPage(ShelfPage):
         )
 
     def name_of(self, record: AnnouncementRow) -> str:
-        return record.title
+        return words.title_of(record)
 
     def _saved(self, detail: AnnouncementDetail) -> None:
         state = detail.row.state

@@ -128,7 +128,7 @@ class AnnouncementView(QWidget):
 
     def _head(self, detail: AnnouncementDetail) -> QWidget:
         info = detail.row
-        title = Label(info.title, "h1", "bold", wraps=True).selectable()
+        title = Label(words.title_of(info), "h1", "bold", wraps=True).selectable()
         chips = row(
             Chip(words.state_badge(info.state)),
             Chip(words.kind_badge(info.kind, info.severity)),
@@ -172,11 +172,13 @@ class AnnouncementView(QWidget):
         if detail.ends_by_itself and info.state in OPEN:
             facts.insert(1, t("announcements.ends_by_itself"))
         card = Card(Label(" · ".join(facts), "meta", tone="secondary", wraps=True), spacing=10)
-        if detail.text.strip():
-            card.add(MarkdownView(detail.text))
-        if detail.title_en or detail.text_en.strip():
-            card.add(SectionHeader("English"), Label(detail.title_en, "body", "semibold", wraps=True))
-            card.add(MarkdownView(detail.text_en))
+        (_, _, text), *others = words.versions(detail)
+        if text.strip():
+            card.add(MarkdownView(text))
+        for language, title, other in others:
+            card.add(
+                SectionHeader(language), Label(title, "body", "semibold", wraps=True), MarkdownView(other)
+            )
         if detail.keywords:
             about = t("announcements.offered_for", words=", ".join(detail.keywords))
             card.add(Label(about, "meta", tone="tertiary", wraps=True))

@@ -10,6 +10,7 @@ from desktop_app.core.translator import t, translator
 from desktop_app.ui.badges import Badge
 from desktop_app.ui.tokens import Hue
 from shared.announcements import (
+    AnnouncementDetail,
     AnnouncementKind,
     AnnouncementRow,
     AnnouncementState,
@@ -82,13 +83,22 @@ def service_badges(services: Sequence[Ref], hue: Hue) -> list[Badge]:
     return [*shown, Badge(t("announcements.more_services", n=more), hue, "package")] if more > 0 else shown
 
 
-def title_of(banner: Banner) -> str:
+def title_of(one: Banner | AnnouncementRow) -> str:
     """In the language of the window where it was written in both."""
-    return banner.title if translator.is_korean else banner.title_en or banner.title
+    return one.title if translator.is_korean else one.title_en or one.title
 
 
 def text_of(banner: Banner) -> str:
     return banner.text if translator.is_korean else banner.text_en or banner.text
+
+
+def versions(detail: AnnouncementDetail) -> list[tuple[str, str, str]]:
+    """Language, title and text: first as the window speaks, then the other where it was written in both."""
+    korean = ("한국어", detail.row.title, detail.text)
+    english = ("English", detail.title_en, detail.text_en)
+    if not (detail.title_en or detail.text_en.strip()):
+        return [korean]
+    return [korean, english] if translator.is_korean else [english, korean]
 
 
 def update_text(update: AnnouncementUpdate) -> str:
@@ -98,5 +108,5 @@ def update_text(update: AnnouncementUpdate) -> str:
 def spoken(row: AnnouncementRow) -> str:
     """A whole row for a screen reader."""
     state = t(f"announcements.state.{row.state.value}")
-    words = [row.title, kind(row.kind), state, period(row.starts_at, row.ends_at, row.ended_at)]
+    words = [title_of(row), kind(row.kind), state, period(row.starts_at, row.ends_at, row.ended_at)]
     return ", ".join(words)

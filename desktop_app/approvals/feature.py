@@ -52,7 +52,6 @@ class ApprovalDesk:
 
     def commands(self) -> Sequence[Command]:
         return (
-            self._command("go", self.page, ("G V",), "file-check"),
             self._command("waiting", partial(self._show_box, Box.WAITING), (), "hourglass"),
             self._command("asked", partial(self._show_box, Box.ASKED), (), "file-clock"),
             self._command("deputies", lambda: self.page().show_deputies(), (), "user-check"),
@@ -102,7 +101,7 @@ def install(place: Workplace, window: MainWindow) -> None:
     window.add_feature(
         Feature(
             "approvals",
-            entries=[RailEntry(PAGE, lambda: t("approvals.rail"), "file-check", desk.make_page)],
+            entries=[RailEntry(PAGE, lambda: t("approvals.rail"), "file-check", desk.make_page, key="G V")],
             commands=desk.commands(),
             openers={"approval": desk.open},
             settings=[

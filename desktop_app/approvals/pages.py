@@ -98,8 +98,8 @@ class ApprovalsPage(ShelfPage):
             hints=[
                 ("J", ""),
                 ("K", lambda: t("approvals.hint_move")),
-                ("A", lambda: t("approvals.approve")),
-                ("D", lambda: t("approvals.decline")),
+                ("A", lambda: t("approvals.hint_approve")),
+                ("D", lambda: t("approvals.hint_decline")),
             ],
             parent=parent,
         )

@@ -44,6 +44,7 @@ def install(place: Workplace, window: MainWindow) -> None:
                     "laptop",
                     partial(AssetsPage, place, window),
                     when=may_read,
+                    key="G A",
                 ),
                 RailEntry(
                     ONE, "", "laptop", partial(AssetPage, place, window), is_hidden=True, when=may_read
@@ -84,7 +85,6 @@ class _Acts:
     def commands(self) -> list[Command]:
         manages = self._manages
         return [
-            Command("assets.go", "assets.go", self._go, ("G A",), icon="laptop", group="ui.group_go"),
             Command(
                 "assets.search",
                 "assets.search",
@@ -156,9 +156,6 @@ class _Acts:
         return self._manages() and row is not None and row.state in RETIRABLE
 
     # --- what --------------------------------------------------------------------------------
-
-    def _go(self) -> None:
-        self._window.show_page(LIST)
 
     def _search(self) -> None:
         page = self._window.show_page(LIST)

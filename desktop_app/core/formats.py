@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from desktop_app.core.translator import t, translator
+from desktop_app.core.translator import Opening, t, translator
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 SIZES = ("B", "KB", "MB", "GB", "TB", "PB")
@@ -54,7 +54,8 @@ def moment(value: datetime, *, now: datetime | None = None) -> str:
     here = local(value)
     days = (here.date() - local(now or _now()).date()).days
     word = {0: "core.today", -1: "core.yesterday", 1: "core.tomorrow"}.get(days)
-    return t("core.day_and_clock", day=t(word) if word else day(here, now=now), clock=clock(here))
+    said = Opening(t(word)) if word else day(here, now=now)
+    return t("core.day_and_clock", day=said, clock=clock(here))
 
 
 def exact(value: datetime) -> str:
@@ -73,7 +74,7 @@ def age(value: datetime, *, now: datetime | None = None) -> str:
         return t("core.hours", n=seconds // HOUR)
     days = (local(now or _now()).date() - local(value).date()).days
     if days <= 1:
-        return t("core.yesterday")
+        return Opening(t("core.yesterday"))
     return t("core.days", n=days) if days < 7 else short_day(value, now=now)
 
 

@@ -19,7 +19,20 @@ PSEUDO = "pseudo"
 """A language for tests of the layout: every text is longer and stands in brackets."""
 
 PLACEHOLDER = re.compile(r"{([A-Za-z_]\w*)(?::([^{}]*))?}")
+OPENERS = (".", "!", "?", "·")
+"""What follows one of these stands as if it were alone."""
 LONGER = str.maketrans("aeiouAEIOU", "àéîõüÀÉÎÕÜ")
+
+
+class Opening(str):
+    """Words that are written large only where they begin: `Today 9:12 AM`, but `due today 9:12 AM`."""
+
+    __slots__ = ()
+
+    def after(self, written: str) -> str:
+        """As they are written behind these words."""
+        before = written.rstrip()
+        return f"{self[:1].lower()}{self[1:]}" if before and not before.endswith(OPENERS) else self
 
 
 @cache
@@ -78,6 +91,7 @@ def fill(sentence: str, values: Mapping[str, object], language: str) -> str:
 
     {name} the value; {name:이/가} the value with its particle, or the particle alone where {name} stands
     before it (`{name} 님{name:이/가}`); {n:item|items} the plural alone; {n:,} in thousands.
+    What begins with an `Opening` is one.
     """
     written, end, said = "", 0, set()
     for found in PLACEHOLDER.finditer(sentence):
@@ -94,10 +108,14 @@ def fill(sentence: str, values: Mapping[str, object], language: str) -> str:
         elif how and "|" in how:
             one, _, other = how.partition("|")
             written += one if given == 1 else other
+        elif isinstance(given, Opening):
+            written += given.after(written)
         else:
             written += format(given, how or "")
         said.add(name)
-    return written + sentence[end:]
+    filled = written + sentence[end:]
+    first = PLACEHOLDER.match(sentence)
+    return Opening(filled) if first and isinstance(values.get(first[1]), Opening) else filled
 
 
 def stretched(text: str) -> str:

@@ -90,7 +90,7 @@ def condition(one: Condition) -> str:
 def evidence(found: Evidence) -> str:
     """What was found: a figure, a version, or just that it is so."""
     if found.fact in NUMBERS:
-        return t("diagnosis.found_number", fact=fact(found.fact), found=f"{found.found:g}")
+        return t(f"diagnosis.found_{found.fact.value}", n=found.found)
     if found.version:
         return t("diagnosis.found_version", program=found.program, version=found.version)
     return fact(found.fact)

@@ -87,7 +87,6 @@ class KnowledgeDesk:
             )
 
         return [
-            command("go", lambda page: page.on_shown(), "G K", "", "book-open"),
             command("new", lambda page: page.begin(Manuscript()), "N", icon="file-plus", when=writes),
             command("import", lambda page: page.open_import(), scope="", icon="upload", when=writes),
             command("edit", lambda page: page.edit(), "E", icon="pencil", when=writes),
@@ -127,6 +126,7 @@ def install(place: Workplace, window: MainWindow) -> None:
                     "book-open",
                     partial(KnowledgePage, place),
                     when=desk.may_read,
+                    key="G K",
                 )
             ],
             commands=desk.commands(),

@@ -86,7 +86,7 @@ class KnowledgePage(QWidget):
             self.rows,
             title="",
             actions=[self.import_button, self.new_button],
-            hints=[("J", ""), ("K", lambda: t("inbox.hint.move")), ("E", lambda: t("knowledge.edit"))],
+            hints=[("J", ""), ("K", lambda: t("inbox.hint.move")), ("E", lambda: t("knowledge.hint_edit"))],
             empty=self._empty,
             search=lambda: t("knowledge.search"),
         )

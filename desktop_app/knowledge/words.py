@@ -72,7 +72,7 @@ def uses(row: ArticleRow) -> str:
 
 
 def review(row: ArticleRow) -> str:
-    return t("knowledge.review_on", day=formats.date_iso(row.review_on)) if row.review_on else ""
+    return t("knowledge.review_on", day=formats.day(row.review_on)) if row.review_on else ""
 
 
 def spoken(row: ArticleRow) -> str:

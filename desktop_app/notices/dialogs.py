@@ -114,7 +114,8 @@ class NoticePanel(QFrame):
         head = row(title, None, self.read_all, self.clear_all, spacing=6, margins=(14, 10, 10, 8))
         self._quiet = quiet
         self.quiet_button = Button("", is_small=True, clicked=self._switch_quiet)
-        foot = row(self.quiet_button, None, choose, margins=(10, 6, 10, 8))
+        self.quiet_until = Label("", "meta", tone="secondary")
+        foot = row(self.quiet_button, self.quiet_until, None, choose, spacing=8, margins=(10, 6, 10, 8))
         self.setLayout(column(head, Divider(), ScrollArea(content), Divider(), foot, spacing=0))
         self.setFixedSize(theme.px(WIDTH), theme.px(HEIGHT))
         board.changed.connect(self._show)
@@ -169,7 +170,7 @@ class NoticePanel(QFrame):
         until = words.quiet_until(self._quiet.until)
         self.quiet_button.set_icon("bell-ring" if until else "bell-off")
         self.quiet_button.set_text(t("notices.quiet_end" if until else "notices.quiet_hour"))
-        self.quiet_button.setToolTip(until)
+        self.quiet_until.setText(until)
 
     def _switch_quiet(self) -> None:
         if self._quiet.until is None:

@@ -73,7 +73,7 @@ class NoticeSettingsPage(Page):
         title = Label(lambda: t("notices.settings"), "h1", "bold")
         about = Label(lambda: t("notices.settings_more"), "body", tone="secondary", wraps=True)
         foot = row(self.save_button, None)
-        content = column(title, about, self.form, *self._popups(), foot, spacing=14)
+        content = column(title, about, self.form, 6, *self._popups(), foot, spacing=14)
         inner = box(content)
         inner.setMaximumWidth(theme.px(WIDTH))
         content.addStretch(1)

@@ -31,7 +31,12 @@ def install(place: Workplace, window: MainWindow) -> None:
             "people",
             entries=[
                 RailEntry(
-                    PAGE, lambda: t("people.title"), "users", lambda: PeoplePage(place), when=people.may_read
+                    PAGE,
+                    lambda: t("people.title"),
+                    "users",
+                    lambda: PeoplePage(place),
+                    when=people.may_read,
+                    key="G P",
                 )
             ],
             commands=people.commands(),
@@ -86,11 +91,8 @@ class _People:
         self.page().person.ask_change()
 
     def commands(self) -> list[Command]:
-        may, manage = self.may_read, self.may_manage
+        manage = self.may_manage
         return [
-            Command(
-                "people.go", "people.go", self.page, ("G P",), when=may, icon="users", group="ui.group_go"
-            ),
             Command(
                 "people.search",
                 "people.find",

@@ -38,9 +38,8 @@ class Reports:
 
     def commands(self) -> list[Command]:
         group = "reports.title"
-        may_read = self.may_read
         may_make = partial(self.may, Permission.REPORTS_ALL)
-        files = [
+        return [
             Command(
                 f"reports.{format_.value}",
                 f"reports.make_{format_.value}",
@@ -53,16 +52,6 @@ class Reports:
             )
             for format_, key in ((Format.PDF, "P"), (Format.XLSX, "X"))
         ]
-        go = Command(
-            "reports.go",
-            "reports.go",
-            self.page,
-            ("G R",),
-            icon="chart-column",
-            group="ui.group_go",
-            when=may_read,
-        )
-        return [go, *files]
 
 
 def install(place: Workplace, window: MainWindow) -> None:
@@ -78,6 +67,7 @@ def install(place: Workplace, window: MainWindow) -> None:
                     "chart-column",
                     lambda: ReportsPage(place),
                     when=reports.may_read,
+                    key="G R",
                 )
             ],
             commands=reports.commands(),

@@ -77,7 +77,7 @@ class ReportsPage(Page):
     def _build(self) -> None:
         content = QWidget()
         self._column = QVBoxLayout(content)
-        self._column.setContentsMargins(0, 0, theme.px(4), theme.px(8))
+        self._column.setContentsMargins(0, 0, 0, theme.px(8))
         self._column.setSpacing(theme.px(12))
         self._build_tiles()
         self._build_charts()
@@ -208,7 +208,7 @@ class ReportsPage(Page):
             "backlog",
             f"{now.backlog_end:,}",
             t("reports.more.backlog", n=old),
-            words.change(now.backlog_end, now.backlog_start, more_is_better=False, unit=""),
+            words.change(now.backlog_end, now.backlog_start, more_is_better=False, is_share=False),
             [float(week.backlog_end) for week in weeks],
         )
         provisional = t("reports.more.provisional") if now.fcr.is_provisional else ""
@@ -224,7 +224,7 @@ class ReportsPage(Page):
             "csat",
             mean,
             t("reports.more.csat", share=words.percent(now.csat.response_pct), n=now.csat.responses),
-            words.change(now.csat.mean, was.csat.mean, more_is_better=True, unit=""),
+            words.change(now.csat.mean, was.csat.mean, more_is_better=True, is_share=False),
             [week.csat_pct for week in weeks],
         )
         self.identity.setText(

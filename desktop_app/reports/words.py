@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from desktop_app.core.translator import t
+from desktop_app.core import formats
+from desktop_app.core.translator import t, translator
 from desktop_app.tickets import badges
 from desktop_app.ui.badges import Badge
 from shared.reports import By, CoursePoint, Part
@@ -25,7 +26,7 @@ def minutes(value: float | None) -> str:
 
 
 def change(
-    now: float | None, before: float | None, *, more_is_better: bool, unit: str = "%p"
+    now: float | None, before: float | None, *, more_is_better: bool, is_share: bool = True
 ) -> Badge | None:
     """By how much it went up or down since the period before; None where there is nothing to compare."""
     if now is None or before is None:
@@ -33,8 +34,8 @@ def change(
     by = round(now - before, 1)
     icon = "trending-up" if by > 0 else "trending-down" if by < 0 else "minus"
     hue = "grey" if by == 0 else "green" if (by > 0) == more_is_better else "red"
-    words = f"{by:+.1f}{unit}" if by != round(by) or unit == "%p" else f"{by:+.0f}{unit}"
-    return Badge(words, hue, icon)  # type: ignore[arg-type]  # one of the hues
+    words = f"{by:+.1f}" if by != round(by) or is_share else f"{by:+.0f}"
+    return Badge(t("reports.points", by=words) if is_share else words, hue, icon)  # type: ignore[arg-type]  # one of the hues
 
 
 def week_label(point: CoursePoint) -> str:
@@ -42,7 +43,8 @@ def week_label(point: CoursePoint) -> str:
 
 
 def day_label(point: CoursePoint) -> str:
-    return f"{point.start.month}/{point.start.day}"
+    month, day = point.start.month, point.start.day
+    return f"{month}/{day}" if translator.is_korean else f"{day} {formats.MONTHS[month - 1]}"
 
 
 def part_label(by: By, part: Part) -> str:

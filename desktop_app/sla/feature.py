@@ -91,54 +91,24 @@ class SlaDesk:
         return [*shows, *self._page_commands()]
 
     def _page_commands(self) -> list[Command]:
-        def on_page(name: str, act: str) -> Callable[[], object]:
-            def run() -> None:
-                getattr(self._window.settings_section(name), act)()
-
-            return run
-
+        policies, calendars, matrix = (partial(self._on_page, name) for name in PAGES)
+        keys = (
+            ("new_policy", "new_policy", "N", POLICIES, policies("ask_new")),
+            ("simulate_order", "simulate_order", "T", POLICIES, policies("simulate_order")),
+            ("save_order", "save_order", "Ctrl+S", POLICIES, policies("save_order")),
+            ("save_calendar", "save", "Ctrl+S", CALENDARS, calendars("save")),
+            ("save_matrix", "save", "Ctrl+S", MATRIX, matrix("save")),
+        )
         return [
-            Command(
-                "sla.new_policy",
-                "sla.new_policy",
-                on_page("sla_policies", "ask_new"),
-                ("N",),
-                scope=POLICIES,
-                group=GROUP,
-            ),
-            Command(
-                "sla.simulate_order",
-                "sla.simulate_order",
-                on_page("sla_policies", "simulate_order"),
-                ("T",),
-                scope=POLICIES,
-                group=GROUP,
-            ),
-            Command(
-                "sla.save_order",
-                "sla.save_order",
-                on_page("sla_policies", "save_order"),
-                ("Ctrl+S",),
-                scope=POLICIES,
-                group=GROUP,
-            ),
-            Command(
-                "sla.save_calendar",
-                "sla.save",
-                on_page("sla_calendars", "save"),
-                ("Ctrl+S",),
-                scope=CALENDARS,
-                group=GROUP,
-            ),
-            Command(
-                "sla.save_matrix",
-                "sla.save",
-                on_page("priority_matrix", "save"),
-                ("Ctrl+S",),
-                scope=MATRIX,
-                group=GROUP,
-            ),
+            Command(f"sla.{name}", f"sla.{title}", run, (key,), scope=scope, group=GROUP)
+            for name, title, key, scope, run in keys
         ]
+
+    def _on_page(self, name: str, act: str) -> Callable[[], object]:
+        def run() -> None:
+            getattr(self._window.settings_section(name), act)()
+
+        return run
 
 
 def install(place: Workplace, window: MainWindow) -> None:

@@ -34,7 +34,6 @@ def install(place: Workplace, window: MainWindow) -> None:
         return cast(SurveysPage, window.show_page(PAGE))
 
     commands = (
-        Command("surveys.go", "surveys.go", page, ("G C",), icon="smile", group=GROUP, when=may_read),
         Command(
             "surveys.open", "surveys.open_ticket", lambda: page().open_ticket(), ("O",), SCOPE, group=GROUP
         ),
@@ -56,5 +55,7 @@ def install(place: Workplace, window: MainWindow) -> None:
         order=65,
         when=may_manage,
     )
-    entry = RailEntry(PAGE, lambda: t("surveys.rail"), "smile", lambda: SurveysPage(place), when=may_read)
+    entry = RailEntry(
+        PAGE, lambda: t("surveys.rail"), "smile", lambda: SurveysPage(place), when=may_read, key="G C"
+    )
     window.add_feature(Feature("surveys", entries=[entry], commands=commands, settings=[section]))

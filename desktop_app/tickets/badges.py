@@ -32,10 +32,10 @@ STATUS_LOOKS: dict[Status, tuple[Hue, str]] = {
 }
 PRIORITY_LOOKS: dict[int, tuple[int, Hue, str]] = {
     1: (4, "red", "octagon-alert"),
-    2: (3, "orange", "signal-high"),
-    3: (2, "blue", "signal-medium"),
-    4: (1, "grey", "signal-low"),
-    5: (1, "grey", "signal-low"),
+    2: (3, "orange", "level-high"),
+    3: (2, "blue", "level-medium"),
+    4: (1, "grey", "level-low"),
+    5: (1, "grey", "level-low"),
 }
 CHANNEL_ICONS: dict[Channel, str] = {
     Channel.PHONE: "phone",

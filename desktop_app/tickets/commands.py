@@ -91,49 +91,41 @@ class PaneCommands(QObject):
         registry.add(*map(self._head, extensions.heads))
 
     def _insertion(self, insertion: Insertion) -> Command:
-        return Command(
-            id=f"ticket.insert_{insertion.name}",
-            title="",
-            name_of=partial(said, insertion.title),
-            run=partial(self._run, lambda pane: pane.offer(insertion.name)),
-            shortcuts=(insertion.key,) if insertion.key else (),
-            scope=SCOPE,
-            when=partial(self._may, A.NOTE),
-            icon=insertion.icon,
-            group=GROUP,
-        )
-
-    def _holds(self, when: Callable[[TicketDetail], bool]) -> bool:
-        pane = self.current()
-        return pane is not None and pane.detail is not None and when(pane.detail)
+        may = partial(self._may, A.NOTE)
+        return self._added("insert", insertion, lambda pane: pane.offer(insertion.name), may)
 
     def _head(self, head: Head) -> Command:
-        return Command(
-            id=f"ticket.head_{head.name}",
-            title="",
-            name_of=partial(said, head.title),
-            run=partial(self._run, lambda pane: pane.show_side(head.more)),
-            shortcuts=(head.key,) if head.key else (),
-            scope=SCOPE,
-            when=partial(self._holds, head.when),
-            icon=head.icon,
-            group=GROUP,
-        )
+        holds = partial(self._holds, head.when)
+        return self._added("head", head, lambda pane: pane.show_side(head.more), holds)
 
     def _line(self, line: MenuLine) -> Command:
         def run(pane: Acting) -> None:
             if pane.detail is not None:
                 line.run(pane.detail)
 
+        return self._added("line", line, run, partial(self._holds, line.when))
+
+    def _holds(self, when: Callable[[TicketDetail], bool]) -> bool:
+        pane = self.current()
+        return pane is not None and pane.detail is not None and when(pane.detail)
+
+    def _added(
+        self,
+        kind: str,
+        extension: Insertion | Head | MenuLine,
+        act: Callable[[Acting], object],
+        when: Callable[[], bool],
+    ) -> Command:
+        """The command of something that a feature above hung on."""
         return Command(
-            id=f"ticket.line_{line.name}",
+            id=f"ticket.{kind}_{extension.name}",
             title="",
-            name_of=partial(said, line.title),
-            run=partial(self._run, run),
-            shortcuts=(line.key,) if line.key else (),
+            name_of=partial(said, extension.title),
+            run=partial(self._run, act),
+            shortcuts=(extension.key,) if extension.key else (),
             scope=SCOPE,
-            when=partial(self._holds, line.when),
-            icon=line.icon,
+            when=when,
+            icon=extension.icon,
             group=GROUP,
         )
 

@@ -112,15 +112,6 @@ class TicketDesk:
                 group=group,
                 when=self.may_work,
             ),
-            Command(
-                "tickets.inbox",
-                "inbox.go",
-                self.inbox,
-                ("G I",),
-                icon="inbox",
-                group=group,
-                when=self.may_read,
-            ),
             Command("tickets.next", "inbox.next", partial(self.step, 1), ("J",), scope=SCOPE, group=group),
             Command(
                 "tickets.previous", "inbox.previous", partial(self.step, -1), ("K",), scope=SCOPE, group=group
@@ -230,7 +221,11 @@ def install(place: Workplace, window: MainWindow) -> None:
     window.add_feature(
         Feature(
             "tickets",
-            entries=[RailEntry(PAGE, lambda: t("inbox.title"), "inbox", desk.make_inbox, when=desk.may_read)],
+            entries=[
+                RailEntry(
+                    PAGE, lambda: t("inbox.title"), "inbox", desk.make_inbox, when=desk.may_read, key="G I"
+                )
+            ],
             commands=desk.commands(),
             top_buttons=buttons,
             openers={"ticket": desk.open},

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter
+from PySide6.QtGui import QHideEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop_app.core.hangul import match
@@ -187,7 +187,7 @@ class ChoiceDelegate(QStyledItemDelegate):
         ratio = self._view.devicePixelRatioF()
         if choice.person is not None:
             side = theme.px(26)
-            picture = painting.avatar_sprite(choice.person, ratio, 26)
+            picture = painting.avatar_sprite(choice.person, ratio, 26, is_ringed=is_chosen)
             painter.drawPixmap(QPointF(at.x() - theme.px(2), at.y() - side / 2), picture)
             return side + theme.px(8)
         if choice.icon:
@@ -256,6 +256,8 @@ class ChoiceView(QListView):
     def __init__(self, *, is_two_lines: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = ChoiceModel(self)
+        self._has_moved = False
+        """Somebody went to another choice than the first since something else was asked."""
         self.setModel(self._model)
         self.setItemDelegate(ChoiceDelegate(self, is_two_lines=is_two_lines))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -273,13 +275,14 @@ class ChoiceView(QListView):
     def choices(self) -> list[Choice]:
         return [entry for entry in self._model.rows if isinstance(entry, Choice)]
 
-    def set_choices(self, choices: Sequence[Choice], query: str = "", *, keep: Choice | None = None) -> None:
-        """`keep` stays chosen when it is in the new list; the first one is otherwise."""
+    def set_choices(self, choices: Sequence[Choice], query: str = "") -> None:
+        """The first one is chosen; while the query is the same, what somebody went to stays chosen."""
+        keep = self.current() if self._has_moved and query == self.query else None
         self._model.set_choices(choices, query)
-        kept = keep is not None and self.set_current(keep.value)
-        if not kept:
+        self._has_moved = keep is not None and self.set_current(keep.value)
+        if not self._has_moved:
             self.setCurrentIndex(QModelIndex())
-            self.step(1)
+            self._go(1)
             self.scrollToTop()
 
     def set_current(self, value: Any) -> bool:
@@ -295,6 +298,10 @@ class ChoiceView(QListView):
 
     def step(self, by: int) -> None:
         """To the next choice that is no heading; stays at the ends."""
+        self._has_moved = True
+        self._go(by)
+
+    def _go(self, by: int) -> None:
         row = self.currentIndex().row() + by
         while 0 <= row < len(self._model.rows):
             if isinstance(self._model.rows[row], Choice):
@@ -316,7 +323,12 @@ class ChoiceView(QListView):
         super().mouseMoveEvent(event)
         index = self.indexAt(event.position().toPoint())
         if isinstance(index.data(CHOICE), Choice):
+            self._has_moved = True
             self.setCurrentIndex(index)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._has_moved = False
+        super().hideEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

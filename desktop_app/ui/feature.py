@@ -28,6 +28,8 @@ class RailEntry:
     is_hidden: bool = False
     """A page without a button: reached by commands only."""
     when: Callable[[], bool] = always
+    key: str = ""
+    """What leads there besides Ctrl and its number: "G I"."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
-"""Lucide icons (ISC licence beside them), recoloured by the theme and kept by name, colour, size and screen.
+"""Lucide icons (ISC licence beside them) and the bars of a level, recoloured by the theme and kept by name,
+colour, size and screen.
 
 set_icon(button, "search")                 follows the theme
 pixmap("search", "text.secondary", 16)     for painting

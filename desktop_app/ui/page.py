@@ -20,10 +20,12 @@ from desktop_app.ui import icons, painting
 from desktop_app.ui.live import Text, bind, on_language, said
 from desktop_app.ui.theme import theme
 from desktop_app.ui.tokens import Hue
-from desktop_app.ui.widgets import ElidedLabel, Label, ScrollArea, clear, column, row, set_surface
+from desktop_app.ui.widgets import Divider, ElidedLabel, Label, ScrollArea, clear, column, row, set_surface
 from desktop_app.ui.widgets.boxes import Item
 
 PANE = "pane"
+FOOT = 40
+"""Below the last line of a side list: more than one line is high, see `SideList._reveal`."""
 
 
 class PageHeader(QWidget):
@@ -43,7 +45,6 @@ class PageHeader(QWidget):
         words = column(self.title, self.subtitle, spacing=1)
         items: list[Item] = [words, 10, *beside, None, *right]
         self.setLayout(row(*items, spacing=8))
-        bind(self.set_subtitle, subtitle, self)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         bind(self.set_subtitle, subtitle, self)  # a widget that has no parent yet would be shown as a window
 
@@ -191,17 +192,28 @@ class SideList(QWidget):
         self._buttons: dict[str, SideButton] = {}
         inner = QWidget()
         self._list = QVBoxLayout(inner)
-        self._list.setContentsMargins(*(theme.px(margin) for margin in (8, 0, 8, 8)))
+        self._list.setContentsMargins(*(theme.px(margin) for margin in (8, 0, 8, FOOT)))
         self._list.setSpacing(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, theme.px(16), 0, 0)
-        layout.setSpacing(theme.px(4))
+        layout.setSpacing(0)
         self.title = ElidedLabel(title, "title", "bold")
-        self.title.setContentsMargins(theme.px(16), 0, theme.px(8), 0)
+        self.title.setContentsMargins(theme.px(16), 0, theme.px(8), theme.px(3))
         layout.addWidget(self.title)
         self.title.setVisible(bool(said(title)))
         self._scroll = ScrollArea(inner)
+        layout.addWidget(self._edge())
         layout.addWidget(self._scroll, 1)
+
+    def _edge(self) -> QWidget:
+        """A line under the title while something has gone above it."""
+        edge = Divider(parent=self)
+        policy = edge.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        edge.setSizePolicy(policy)
+        edge.hide()
+        self._scroll.verticalScrollBar().valueChanged.connect(lambda value: edge.setVisible(value > 0))
+        return edge
 
     def set_sections(self, sections: Sequence[SideSection]) -> None:
         current = self.current()
@@ -232,7 +244,16 @@ class SideList(QWidget):
         """Tells nobody."""
         if name in self._buttons:
             self._buttons[name].setChecked(True)
-            self._scroll.ensureWidgetVisible(self._buttons[name])
+            self._reveal(self._buttons[name])
+
+    def _reveal(self, button: SideButton) -> None:
+        """The list then begins with a whole line; below the last one there is room for that."""
+        self._scroll.ensureWidgetVisible(button, 0, 0)
+        bar = self._scroll.verticalScrollBar()
+        lines = (self._list.itemAt(at).geometry() for at in range(self._list.count()))  # type: ignore[union-attr]
+        cut = next((line for line in lines if line.top() < bar.value() <= line.bottom()), None)
+        if cut is not None:
+            bar.setValue(cut.bottom() + 1 + self._list.spacing())
 
     def set_count(self, name: str, count: int) -> None:
         if name in self._buttons:

@@ -62,15 +62,21 @@ def chip_width(badge: Badge, size: Size = "meta") -> float:
 
 
 def draw_chip(
-    painter: QPainter, at: QPointF, badge: Badge, *, height: float = 0.0, size: Size = "meta"
+    painter: QPainter,
+    at: QPointF,
+    badge: Badge,
+    *,
+    height: float = 0.0,
+    size: Size = "meta",
+    is_ringed: bool = False,
 ) -> float:
-    """`at` is the left end and the middle; returns the width."""
+    """`at` is the left end and the middle; returns the width. `is_ringed`: to stand out on a tint."""
     width, height = chip_width(badge, size), height or theme.px(20)
     box = QRectF(at.x(), at.y() - height / 2, width, height)
     if badge.is_soft:
-        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setPen(QPen(theme.color(f"{badge.hue}.solid", 0.5), 1) if is_ringed else Qt.PenStyle.NoPen)
         painter.setBrush(theme.soft(badge.hue))
-        painter.drawRoundedRect(box, 5, 5)
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5) if is_ringed else box, 5, 5)
     x = at.x() + theme.px(6)
     if badge.icon:
         side = theme.px(13)
@@ -99,17 +105,17 @@ def person_hue(name: str) -> Hue:
     return PERSON_HUES[sum(map(ord, name)) % len(PERSON_HUES)]
 
 
-def draw_avatar(painter: QPainter, box: QRectF, name: str) -> None:
-    """A disc with initials; an empty name is a dotted ring: nobody."""
+def draw_avatar(painter: QPainter, box: QRectF, name: str, *, is_ringed: bool = False) -> None:
+    """A disc with initials; an empty name is a dotted ring: nobody. `is_ringed`: to stand out on a tint."""
     if not name:
         painter.setPen(QPen(theme.color("border.input"), 1.2, Qt.PenStyle.DotLine))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawEllipse(box.adjusted(0.5, 0.5, -0.5, -0.5))
         return
     hue = person_hue(name)
-    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setPen(QPen(theme.solid(hue), 1) if is_ringed else Qt.PenStyle.NoPen)
     painter.setBrush(theme.soft(hue))
-    painter.drawEllipse(box)
+    painter.drawEllipse(box.adjusted(0.5, 0.5, -0.5, -0.5) if is_ringed else box)
     is_short = box.height() < theme.px(30)
     painter.setFont(theme.font_px(max(9, int(box.height() * 0.42)), "semibold"))
     painter.setPen(theme.color(f"{hue}.fg"))
@@ -178,28 +184,28 @@ _sprites: dict[tuple[object, ...], tuple[QPixmap, float]] = {}
 MOST_SPRITES = 2000
 
 
-def chip_sprite(badge: Badge, ratio: float) -> tuple[QPixmap, float]:
+def chip_sprite(badge: Badge, ratio: float, *, is_ringed: bool = False) -> tuple[QPixmap, float]:
     """The picture of a chip and its width: for rows of lists."""
-    key = (badge, ratio)
+    key = (badge, ratio, is_ringed)
     found = _sprites.get(key)
     if found is None:
         width = chip_width(badge)
         picture = _blank(width + 1, theme.px(20), ratio)
         painter = _painter(picture)
-        draw_chip(painter, QPointF(0, theme.px(20) / 2), badge)
+        draw_chip(painter, QPointF(0, theme.px(20) / 2), badge, is_ringed=is_ringed)
         painter.end()
         found = _keep(key, (picture, width))
     return found
 
 
-def avatar_sprite(name: str, ratio: float, side: int = 20) -> QPixmap:
-    key = (name, ratio, side)
+def avatar_sprite(name: str, ratio: float, side: int = 20, *, is_ringed: bool = False) -> QPixmap:
+    key = (name, ratio, side, is_ringed)
     found = _sprites.get(key)
     if found is None:
         pixels = theme.px(side)
         picture = _blank(pixels, pixels, ratio)
         painter = _painter(picture)
-        draw_avatar(painter, QRectF(0, 0, pixels, pixels), name)
+        draw_avatar(painter, QRectF(0, 0, pixels, pixels), name, is_ringed=is_ringed)
         painter.end()
         found = _keep(key, (picture, pixels))
     return found[0]

@@ -2,7 +2,8 @@
 
     PaletteProvider("people", lambda: t("people.title"), "@", search_people)
 
-`search_people(query, deliver)` may deliver at once and later again: what stands chosen stays where it is.
+`search_people(query, deliver)` may deliver at once and later again: the best hit stands chosen, until the
+person goes to another one.
 A Choice whose value is a function is run; any other goes to `chosen`.
 """
 
@@ -159,8 +160,7 @@ class Palette(Cover):
 
     def _show(self, query: str) -> None:
         found = [choice for each in self._providers for choice in self._found.get(each.name, [])]
-        keep = self.view.current() if self.view.query == query else None
-        self.view.set_choices(found, query, keep=keep)
+        self.view.set_choices(found, query)
         self.note.setText("" if found else t("ui.palette_nothing", query=query))
         self.note.setVisible(not found)
 

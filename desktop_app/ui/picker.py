@@ -135,8 +135,7 @@ class Picker(ImeLineEdit):
         if number != self._asked or not isValid(self) or not self.hasFocus():
             return
         popup = self._list()
-        keep = popup.view.current() if popup.isVisible() and popup.view.query == query else None
-        popup.view.set_choices(choices, query, keep=keep)
+        popup.view.set_choices(choices, query)
         popup.note.setText(t("ui.no_match"))
         popup.show_under(self, 320)
         self._describe()

@@ -63,7 +63,7 @@ class RailButton(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(self.rect()).adjusted(theme.px(7), 0, -theme.px(7), 0)
+        box = QRectF(self.rect()).adjusted(theme.px(4), 0, -theme.px(4), 0)
         is_on = self.isChecked()
         if is_on or self.underMouse():
             painter.setPen(Qt.PenStyle.NoPen)

@@ -147,7 +147,7 @@ class RowDelegate(QStyledItemDelegate):
         """`at`: the left edge, the middle of the first line."""
         if content.is_unread:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.color("accent.solid"))
+            painter.setBrush(theme.color("accent.fg" if state.is_selected else "accent.solid"))
             painter.drawEllipse(QPointF(at.x() + theme.px(9), at.y()), 3, 3)
         corner = QPointF(at.x() + theme.px(17), at.y() - theme.px(8))
         if state.is_hovered or (state.is_marking and state.is_selected):
@@ -157,7 +157,7 @@ class RowDelegate(QStyledItemDelegate):
             case Level():
                 painter.drawPixmap(corner, painting.bars_sprite(content.lead, state.ratio))
             case str():
-                picture = painting.avatar_sprite(content.lead, state.ratio, 24)
+                picture = painting.avatar_sprite(content.lead, state.ratio, 24, is_ringed=state.is_selected)
                 painter.drawPixmap(QPointF(at.x() + theme.px(9), at.y() - theme.px(8)), picture)
             case (name, hue):
                 picture = icons.pixmap(name, f"{hue}.fg", theme.px(16), ratio=state.ratio)
@@ -167,7 +167,7 @@ class RowDelegate(QStyledItemDelegate):
         """At the right end of the line; returns the width it took."""
         if content.pill is None:
             return 0.0
-        picture, width = painting.chip_sprite(content.pill, state.ratio)
+        picture, width = painting.chip_sprite(content.pill, state.ratio, is_ringed=state.is_selected)
         painter.drawPixmap(QPointF(at.x() - width, at.y() - theme.px(10)), picture)
         return width + theme.px(10)
 
@@ -179,7 +179,8 @@ class RowDelegate(QStyledItemDelegate):
         if content.who is not None:
             side = theme.px(20)
             x -= side
-            painter.drawPixmap(QPointF(x, y - side / 2), painting.avatar_sprite(content.who, state.ratio))
+            picture = painting.avatar_sprite(content.who, state.ratio, is_ringed=state.is_selected)
+            painter.drawPixmap(QPointF(x, y - side / 2), picture)
             x -= theme.px(6)
         if content.age:
             x -= painting.text_width(content.age, "meta")
@@ -198,7 +199,7 @@ class RowDelegate(QStyledItemDelegate):
     ) -> None:
         x = at.x()
         if content.chip is not None:
-            picture, width = painting.chip_sprite(content.chip, state.ratio)
+            picture, width = painting.chip_sprite(content.chip, state.ratio, is_ringed=state.is_selected)
             painter.drawPixmap(QPointF(x, at.y() - theme.px(10)), picture)
             x += width + theme.px(8)
         if content.text and right > x:
@@ -216,7 +217,7 @@ class RowDelegate(QStyledItemDelegate):
         """From the left, those that can be read whole."""
         x = at.x()
         for label in labels:
-            picture, width = painting.chip_sprite(label, state.ratio)
+            picture, width = painting.chip_sprite(label, state.ratio, is_ringed=state.is_selected)
             if x + width > right:
                 return
             painter.drawPixmap(QPointF(x, at.y() - theme.px(10)), picture)

@@ -269,16 +269,22 @@ class CellDelegate(QStyledItemDelegate):
             paint_skeleton(painter, box.adjusted(theme.px(8), 0, -theme.px(8), 0), lines=1)
         elif model.columns:
             self._paint_cell(
-                painter, box.adjusted(theme.px(8), 0, -theme.px(8), 0), model.columns[index.column()], record
+                painter,
+                box.adjusted(theme.px(8), 0, -theme.px(8), 0),
+                model.columns[index.column()],
+                record,
+                is_selected=bool(state & QStyle.StateFlag.State_Selected),
             )
         painter.restore()
 
-    def _paint_cell(self, painter: QPainter, box: QRectF, column: Column, record: Any) -> None:
+    def _paint_cell(
+        self, painter: QPainter, box: QRectF, column: Column, record: Any, *, is_selected: bool
+    ) -> None:
         middle, x = box.center().y(), box.x()
         ratio = self._table.devicePixelRatioF()
         if column.person is not None:
             side = theme.px(28)
-            picture = painting.avatar_sprite(column.person(record), ratio, 28)
+            picture = painting.avatar_sprite(column.person(record), ratio, 28, is_ringed=is_selected)
             painter.drawPixmap(QPointF(x, middle - side / 2), picture)
             x += side + theme.px(8)
         if column.icon is not None and (name := column.icon(record)):
@@ -287,7 +293,10 @@ class CellDelegate(QStyledItemDelegate):
             x += side + theme.px(8)
         badge = column.badge(record) if column.badge is not None else None
         if badge is not None:
-            painter.drawPixmap(QPointF(x, middle - theme.px(10)), painting.chip_sprite(badge, ratio)[0])
+            painter.drawPixmap(
+                QPointF(x, middle - theme.px(10)),
+                painting.chip_sprite(badge, ratio, is_ringed=is_selected)[0],
+            )
             return
         second = column.second(record) if column.second is not None else ""
         tone = theme.tone(column.tone(record)) if column.tone is not None else "text.primary"

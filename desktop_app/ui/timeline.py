@@ -50,6 +50,9 @@ FOLDED_FROM = 4
 """So many events in a row become one line."""
 URL = re.compile(r"https?://[^\s<>\"'）)\]]+")
 SIDE, PADDING, GAP = 20, 12, 6
+NO_BREAK = "\N{NO-BREAK SPACE}"
+HANGING = 20
+"""The lines of an event begin behind its icon."""
 WIDEST_PICTURE = 460
 
 
@@ -218,7 +221,9 @@ class Timeline(QTextBrowser):
     def _write_events(self, cursor: QTextCursor, run: Sequence[Entry]) -> None:
         is_folded = len(run) >= FOLDED_FROM and run[0].id not in self._unfolded
         for entry in run[-1:] if is_folded else run:
-            cursor.insertBlock(block(left=SIDE + 8, top=4, bottom=4))
+            line = block(left=SIDE + 8 + HANGING, right=SIDE, top=4, bottom=4)
+            line.setTextIndent(-theme.px(HANGING))
+            cursor.insertBlock(line)
             self._insert_picture(
                 cursor, f"icon:{entry.icon}", icons.pixmap(entry.icon, "text.tertiary", theme.px(14))
             )
@@ -227,7 +232,8 @@ class Timeline(QTextBrowser):
             if is_folded:
                 fold = chars("meta", "medium", color="text.link", href=f"unfold:{run[0].id}")
                 cursor.insertText("   ", chars("meta"))
-                cursor.insertText(t("ui.more_events", n=len(run) - 1), fold)
+                more = t("ui.more_events", n=len(run) - 1)
+                cursor.insertText(more.replace(" ", NO_BREAK), fold)
 
     def _write_message(self, cursor: QTextCursor, entry: Entry) -> None:
         shape = QTextFrameFormat()

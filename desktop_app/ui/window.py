@@ -152,7 +152,7 @@ class MainWindow(QMainWindow):
                 id=name,
                 title="ui.go_to_page",
                 run=partial(self.show_page, entry.name),
-                shortcuts=(key,) if key else (),
+                shortcuts=tuple(one for one in (key, entry.key) if one),
                 icon=entry.icon,
                 group="ui.group_go",
                 name_of=lambda: t("ui.go_to_page", name=said(entry.title)),

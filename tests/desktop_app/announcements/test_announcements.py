@@ -2,10 +2,14 @@
 
 from datetime import timedelta
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop_app.announcements.banner import ServiceStrip
+from desktop_app.announcements.markdown import MarkdownView
 from desktop_app.announcements.pages import AnnouncementsPage
+from desktop_app.core.translator import translator
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets.announcements import AnnouncementsPart, Linking
 from desktop_app.tickets.inbox import InboxPage
@@ -39,6 +43,21 @@ def opened(qtbot: QtBot, place: Workplace) -> tuple[MainWindow, AnnouncementsPag
     assert isinstance(page, AnnouncementsPage)
     qtbot.waitUntil(lambda: page.list.is_loaded, timeout=WAIT_MS)
     return window, page
+
+
+def test_a_notice_in_two_languages_is_read_in_that_of_the_window(
+    qtbot: QtBot, desk_server: DeskServer, workplace: Workplace
+) -> None:
+    english = {"title_en": "VPN is down", "text_en": "We are at it."}
+    notice = published(desk_server.desk, text="복구 중입니다.", **english)
+    translator.set_language("en")
+    _, page = opened(qtbot, workplace)
+    assert page.rows.model().index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole).startswith("VPN is down")
+    page.show_record(notice.id)
+    qtbot.waitUntil(lambda: page.view.detail is not None, timeout=WAIT_MS)
+    texts = [browser.toPlainText() for browser in page.view.findChildren(MarkdownView)]
+    assert texts == ["We are at it.", "복구 중입니다."]
+    assert "VPN is down" in [label.text() for label in page.view.findChildren(QLabel)]
 
 
 def test_a_notice_is_written_published_added_to_and_ended(

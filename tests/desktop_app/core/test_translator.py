@@ -5,7 +5,7 @@ import json
 import pytest
 
 from desktop_app.core import translator as module
-from desktop_app.core.translator import FOLDER, LANGUAGES, PSEUDO, catalogue, fill, t, translator
+from desktop_app.core.translator import FOLDER, LANGUAGES, PSEUDO, Opening, catalogue, fill, t, translator
 
 
 def test_a_key_is_said_in_the_language_of_the_window() -> None:
@@ -47,6 +47,15 @@ def test_a_key_may_have_a_sentence_for_one(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(module, "catalogue", lambda language: texts)
     translator.set_language("en")
     assert (t("x.found", n=1), t("x.found", n=2)) == ("one was found", "2 were found")
+
+
+def test_today_is_written_small_inside_of_a_sentence() -> None:
+    start, end = Opening("Today 9:00 AM"), Opening("Tomorrow 1:00 PM")
+    period = fill("{start} – {end}", {"start": start, "end": end}, "en")
+    assert period == "Today 9:00 AM – tomorrow 1:00 PM"
+    assert fill("Maintenance {period}", {"period": period}, "en") == f"Maintenance t{period[1:]}"
+    assert fill("{name} · {at}", {"name": "Kim", "at": start}, "en") == "Kim · Today 9:00 AM"
+    assert fill("Due {at}", {"at": "Mon 23 Nov"}, "en") == "Due Mon 23 Nov"
 
 
 def test_values_are_never_read_as_templates() -> None:

@@ -91,7 +91,7 @@ def test_a_probable_cause_is_shown_with_its_evidence_and_watched_by_a_click(
     wait(lambda: part.found is not None)
     assert part.found is not None
     assert [one.name for one in part.found.findings] == ["디스크 여유 공간 부족"]
-    assert "디스크 여유(%) 4" in texts(part)
+    assert "디스크 여유 4%" in texts(part)
 
     part._watch(ticket.id, part.found.findings[0])
     wait(lambda: part.found is not None and part.found.checks)
@@ -139,7 +139,7 @@ def test_a_badge_at_the_head_shows_the_cause_in_the_panel_and_its_macro_starts_t
     pane, badges = inbox.pane, cast(CauseBadges, inbox.pane.body.head_parts["causes"])
     wait(lambda: badges.badges and badges.isVisible())
     assert [one.badge.text for one in badges.badges] == ["디스크 여유 공간 부족"]
-    assert "디스크 여유(%) 4" in badges.badges[0].toolTip()
+    assert "디스크 여유 4%" in badges.badges[0].toolTip()
 
     pane.toggle_panel()
     assert not pane.context.isVisible()

@@ -111,6 +111,19 @@ def test_what_is_on_the_screen_does_not_ring(
     assert window.findChildren(Toast) == []
 
 
+def test_the_list_says_until_when_it_is_quiet(
+    desk_server: DeskServer, workplace: Workplace, qtbot: QtBot
+) -> None:
+    window = window_of(workplace, qtbot)
+    workplace.commands.run("notices.open")
+    panel = window.findChild(NoticePanel)
+    assert panel is not None
+    panel.quiet_button.click()
+    assert panel.quiet_until.text().endswith("까지 조용히")
+    panel.quiet_button.click()
+    assert panel.quiet_until.text() == ""
+
+
 def test_levels_and_quiet_hours_are_chosen_in_the_settings(
     desk_server: DeskServer, workplace: Workplace, qtbot: QtBot
 ) -> None:

@@ -14,7 +14,7 @@ from desktop_app.core.translator import t, translator
 from desktop_app.ui import live
 from desktop_app.ui.badges import Badge, Level
 from desktop_app.ui.list_page import Filter, ListPage
-from desktop_app.ui.page import Columns, SideEntry, SideList, SideSection
+from desktop_app.ui.page import Columns, SideButton, SideEntry, SideList, SideSection
 from desktop_app.ui.painting import initials, person_hue
 from desktop_app.ui.record_table import Column, RecordModel, RecordTable
 from desktop_app.ui.widgets import (
@@ -31,6 +31,7 @@ from desktop_app.ui.widgets import (
     Meter,
     PriorityBars,
     ProgressBar,
+    ScrollArea,
     SegmentedControl,
     SignaturePad,
     Steps,
@@ -209,6 +210,29 @@ def label_is_alive(label: QLabel) -> bool:
 
 
 # --- parts of pages ------------------------------------------------------------------------------
+
+
+def test_a_long_side_list_begins_with_a_whole_line(qtbot: QtBot) -> None:
+    side = SideList("설정")
+    qtbot.addWidget(side)
+    side.set_sections(
+        [
+            SideSection(f"묶음 {group}", [SideEntry(f"{group}-{line}", f"줄 {line}") for line in range(7)])
+            for group in range(5)
+        ]
+    )
+    side.resize(220, 423)
+    with qtbot.waitExposed(side):
+        side.show()
+    area = side.findChild(ScrollArea)
+    assert area is not None
+    for name in ("1-6", "4-6", "2-3", "1-2"):
+        side.set_current(name)
+        seen = {line.y(): line for line in area.widget().findChildren(QWidget) if line.visibleRegion()}
+        first = seen[min(seen)]
+        assert first.visibleRegion().boundingRect() == first.rect()
+        chosen = next(line for line in side.findChildren(SideButton) if line.entry.id == name)
+        assert chosen.visibleRegion().boundingRect() == chosen.rect()
 
 
 def test_the_side_list_tells_what_was_chosen_and_keeps_it(qtbot: QtBot) -> None:

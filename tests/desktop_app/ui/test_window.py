@@ -38,7 +38,7 @@ class Work:
             RailEntry(
                 "inbox", lambda: "인박스" if translator.is_korean else "Inbox", "inbox", self.page("inbox")
             ),
-            RailEntry("people", "사람", "users", self.page("people")),
+            RailEntry("people", "사람", "users", self.page("people"), key="G P"),
             RailEntry("secret", "비밀", "lock", self.page("secret"), when=lambda: False),
             RailEntry("settings", "설정", "settings", self.page("settings"), is_at_bottom=True),
         ]
@@ -56,13 +56,13 @@ class Work:
             ),
         ]
         providers = [
+            PaletteProvider("late", "늦은 것", "#", lambda query, deliver: self.late.append(deliver)),
             PaletteProvider(
                 "people",
                 "사람",
                 "@",
                 local_provider([Choice(Ref(kind="person", id=3, label="김민지"), "김민지")]),
             ),
-            PaletteProvider("late", "늦은 것", "#", lambda query, deliver: self.late.append(deliver)),
         ]
         openers = {"person": self.done.append}
         self.window.add_feature(
@@ -156,6 +156,16 @@ def test_a_top_button_runs_its_command_and_shows_its_key(work: Work, qtbot: QtBo
     assert "F4" in button.text()
 
 
+def test_one_command_leads_to_a_page_by_its_number_and_by_its_letters(work: Work, qtbot: QtBot) -> None:
+    names = [command.name for command in work.window.registry.all()]
+    assert len(names) == len(set(names))
+    assert work.window.registry.keys("window.page_people") == ("Ctrl+2", "G P")
+    work.window.setFocus()
+    qtbot.keyClick(work.window, Qt.Key.Key_G)
+    qtbot.keyClick(work.window, Qt.Key.Key_P)
+    assert work.window.current == "people"
+
+
 def palette_of(work: Work) -> Palette:
     opened = work.window.findChild(Palette)
     assert opened is not None
@@ -196,6 +206,18 @@ def test_late_results_do_not_move_what_is_chosen(work: Work, qtbot: QtBot) -> No
     assert "이것도" in [choice.title for choice in palette.view.choices()]
     palette.close_cover()
     work.late[-1]([Choice("y", "너무 늦게")])
+
+
+def test_the_best_hit_stands_chosen_however_late_it_comes(work: Work) -> None:
+    palette = work.window.open_palette("김민지")
+    person = palette.view.current()
+    assert person is not None
+    assert person.title == "김민지"
+    work.late[-1]([Choice(number, f"김민지의 노트북 {number}") for number in range(5)])
+    best = palette.view.current()
+    assert best is not None
+    assert best.value == 0
+    assert palette.view.indexAt(palette.view.viewport().rect().topLeft()).row() == 0
 
 
 def test_while_something_lies_over_the_window_its_keys_rest(work: Work, qtbot: QtBot) -> None:

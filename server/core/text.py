@@ -20,7 +20,7 @@ def _catalogue(language: str) -> dict[str, str]:
     return found
 
 
-def say(language: str, key: str, **facts: Any) -> str:
+def say(language: str, key: str, /, **facts: Any) -> str:
     """The sentence `key` in `language` ("ko" when it is another)."""
     chosen = language if language in LANGUAGES else "ko"
     return fill_in(_catalogue(chosen)[key], facts)

@@ -217,6 +217,8 @@ FACTS: dict[str, str] = {
     "vendor_reference": "HB-7",
     "field": "subject",
     "label": "구분",
+    "key": "kind_of",
+    "was": "3",
     "starts_at": "2026-11-23T10:00:00+09:00",
     "ends_at": "2026-11-23T12:00:00+09:00",
     "device": "NB-1",

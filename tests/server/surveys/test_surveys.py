@@ -259,6 +259,22 @@ def test_the_desk_reads_answers_of_tickets_it_may_see(desk: Desk, agent: Actor) 
     assert found.agents[0].mean is None
 
 
+def test_answers_come_newest_first_page_by_page(desk: Desk, agent: Actor) -> None:
+    """Whatever was asked first."""
+    asked_first, asked_then, asked_last = (closed(desk, agent, hire(desk, name=name)) for name in "가나다")
+    desk.pass_time(hours=2)
+    for ticket, comment in ((asked_last, "처음"), (asked_first, "다음"), (asked_then, "끝")):
+        answer(desk, ticket, 5, comment)
+        desk.pass_time(minutes=1)
+    comments, cursor = [], ""
+    for _ in range(3):
+        with desk.ctx(READER, writes=False) as ctx:
+            page = queries.answers(ctx, wire.AnswersQuery(cursor=cursor, limit=1))
+        comments += [row.comment for row in page.items]
+        cursor = page.next_cursor
+    assert (comments, cursor) == (["끝", "다음", "처음"], "")
+
+
 def test_settings_decide_when_and_whether(desk: Desk, agent: Actor) -> None:
     form = wire.ChangeSurveySettings(
         version=1,

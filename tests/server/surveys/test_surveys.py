@@ -177,6 +177,28 @@ def test_the_page_takes_an_answer_without_script(desk: Desk, agent: Actor, links
     assert "How satisfied" in client.get(path, headers={"Accept-Language": "en"}).text
 
 
+def test_words_without_a_score_are_kept_on_the_page(desk: Desk, agent: Actor, links: list[str]) -> None:
+    closed(desk, agent)
+    desk.pass_time(hours=2)
+    client, path = desk.api().client, f"/survey/{links[0]}"
+    page = client.post(path, data={"do": "answer", "comment": "친절했습니다"}).text
+    assert "점수를 골라 주세요" in page
+    assert "친절했습니다" in page
+    assert "친절했습니다" not in client.get(path).text
+
+
+@pytest.mark.parametrize(
+    ("language", "until"),
+    [("ko", "12월 7일 (월)까지"), ("en", "until Monday 7 December.")],
+)
+def test_the_page_says_until_when_as_people_write_it(
+    desk: Desk, agent: Actor, links: list[str], language: str, until: str
+) -> None:
+    closed(desk, agent)
+    desk.pass_time(hours=2)
+    assert until in desk.api().client.get(f"/survey/{links[0]}?lang={language}").text
+
+
 def test_the_page_of_a_wrong_or_old_link_says_so(desk: Desk, agent: Actor, links: list[str]) -> None:
     closed(desk, agent)
     desk.pass_time(hours=2)

@@ -113,7 +113,7 @@ class ReportsPage(Page):
     def _tile(self, name: str, figure: Figure, unit: Text) -> KpiTile:
         tile = KpiTile(lambda: t(f"reports.tile.{name}"), unit=unit, hint=lambda: t(f"reports.hint.{name}"))
         tile.setCursor(Qt.CursorShape.PointingHandCursor)
-        tile.clicked.connect(partial(self.show_behind, figure, partial(t, f"reports.tile.{name}")))
+        tile.clicked.connect(partial(self.show_behind, figure, partial(t, f"reports.behind.tile.{name}")))
         return tile
 
     def _build_charts(self) -> None:
@@ -211,7 +211,7 @@ class ReportsPage(Page):
             "backlog",
             f"{now.backlog_end:,}",
             t("reports.more.backlog", n=old),
-            words.change(now.backlog_end, now.backlog_start, more_is_better=False, unit=""),
+            words.change(now.backlog_end, now.backlog_start, more_is_better=False, is_percent=False),
             [float(week.backlog_end) for week in weeks],
         )
         provisional = t("reports.more.provisional") if now.fcr.is_provisional else ""
@@ -227,7 +227,7 @@ class ReportsPage(Page):
             "csat",
             mean,
             t("reports.more.csat", share=words.percent(now.csat.response_pct), n=now.csat.responses),
-            words.change(now.csat.mean, was.csat.mean, more_is_better=True, unit=""),
+            words.change(now.csat.mean, was.csat.mean, more_is_better=True, is_percent=False),
             [week.csat_pct for week in weeks],
         )
         self.identity.setText(

@@ -25,7 +25,7 @@ def minutes(value: float | None) -> str:
 
 
 def change(
-    now: float | None, before: float | None, *, more_is_better: bool, unit: str = "%p"
+    now: float | None, before: float | None, *, more_is_better: bool, is_percent: bool = True
 ) -> Badge | None:
     """By how much it went up or down since the period before; None where there is nothing to compare."""
     if now is None or before is None:
@@ -33,7 +33,8 @@ def change(
     by = round(now - before, 1)
     icon = "trending-up" if by > 0 else "trending-down" if by < 0 else "minus"
     hue = "grey" if by == 0 else "green" if (by > 0) == more_is_better else "red"
-    words = f"{by:+.1f}{unit}" if by != round(by) or unit == "%p" else f"{by:+.0f}{unit}"
+    words = f"{by:+.1f}" if by != round(by) or is_percent else f"{by:+.0f}"
+    words += t("reports.points") if is_percent else ""
     return Badge(words, hue, icon)  # type: ignore[arg-type]  # one of the hues
 
 

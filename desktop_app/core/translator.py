@@ -19,6 +19,7 @@ PSEUDO = "pseudo"
 """A language for tests of the layout: every text is longer and stands in brackets."""
 
 PLACEHOLDER = re.compile(r"{([A-Za-z_]\w*)(?::([^{}]*))?}")
+RELATIVE_DAYS = {"Today", "Yesterday", "Tomorrow"}
 LONGER = str.maketrans("aeiouAEIOU", "àéîõüÀÉÎÕÜ")
 
 
@@ -77,7 +78,8 @@ def fill(sentence: str, values: Mapping[str, object], language: str) -> str:
     """Put values in.
 
     {name} the value; {name:이/가} the value with its particle, or the particle alone where {name} stands
-    before it (`{name} 님{name:이/가}`); {n:item|items} the plural alone; {n:,} in thousands.
+    before it (`{name} 님{name:이/가}`); {n:item|items} the plural alone; {n:,} in thousands; {at:within} a
+    moment in the middle of an English sentence.
     """
     written, end, said = "", 0, set()
     for found in PLACEHOLDER.finditer(sentence):
@@ -93,11 +95,19 @@ def fill(sentence: str, values: Mapping[str, object], language: str) -> str:
             written += josa(written, how) if language == "ko" else ""
         elif how and "|" in how:
             one, _, other = how.partition("|")
-            written += one if given == 1 else other
+            written += one if str(given) == "1" else other
+        elif how == "within":
+            written += _within(str(given))
         else:
             written += format(given, how or "")
         said.add(name)
     return written + sentence[end:]
+
+
+def _within(moment: str) -> str:
+    """ "until today 5:21 PM"; names of days and months keep their capitals."""
+    first, space, rest = moment.partition(" ")
+    return f"{first.lower()}{space}{rest}" if first in RELATIVE_DAYS else moment
 
 
 def stretched(text: str) -> str:

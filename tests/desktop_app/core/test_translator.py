@@ -39,7 +39,16 @@ def test_values_and_particles_are_put_in(sentence: str, said: str) -> None:
 def test_english_has_plurals_and_no_particles() -> None:
     assert fill("{n} {n:item|items}", {"n": 1}, "en") == "1 item"
     assert fill("{n} {n:item|items}", {"n": 2}, "en") == "2 items"
+    assert fill("{n:item|items}", {"n": "1"}, "en") == "item", "facts of the history are text"
     assert fill("{name:이/가} left", {"name": "Kim"}, "en") == "Kim left"
+
+
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [("Today 5:21 PM", "Due today 5:21 PM"), ("Mon 30 Nov 2:16 AM", "Due Mon 30 Nov 2:16 AM")],
+)
+def test_a_moment_in_an_english_sentence_begins_small_unless_it_is_a_name(moment: str, said: str) -> None:
+    assert fill("Due {moment:within}", {"moment": moment}, "en") == said
 
 
 def test_a_key_may_have_a_sentence_for_one(monkeypatch: pytest.MonkeyPatch) -> None:

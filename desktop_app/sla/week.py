@@ -23,8 +23,8 @@ Windows = list[tuple[int, int]]
 DAY = 1440
 SNAP = 15
 STEP = 30
-ROW, LOWEST_ROW = 21, 16
-"""Height of an hour where there is room, and where there is little."""
+LOWEST_HOUR = 15
+"""Height of an hour in a small window; it grows with the room."""
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -66,7 +66,7 @@ class WeekGrid(Painted):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, stretches=True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
         self.week: list[Windows] = [[] for _ in range(7)]
         self.is_editable = True
         self._cell = (0, 9 * 60)
@@ -90,10 +90,7 @@ class WeekGrid(Painted):
     # --- where things are ----------------------------------------------------------------------------------
 
     def natural_size(self) -> QSize:
-        return QSize(theme.px(520), theme.px(22 + ROW * 24))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(24, theme.px(22 + LOWEST_ROW * 24))
+        return QSize(theme.px(520), theme.px(22 + LOWEST_HOUR * 24))
 
     def _left(self) -> float:
         return float(theme.px(44))

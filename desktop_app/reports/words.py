@@ -33,7 +33,7 @@ def change(
     by = round(now - before, 1)
     icon = "trending-up" if by > 0 else "trending-down" if by < 0 else "minus"
     hue = "grey" if by == 0 else "green" if (by > 0) == more_is_better else "red"
-    words = f"{by:+.1f}" if by != round(by) or is_percent else f"{by:+.0f}"
+    words = "±0" if by == 0 else f"{by:+.1f}" if by != round(by) or is_percent else f"{by:+.0f}"
     words += t("reports.points") if is_percent else ""
     return Badge(words, hue, icon)  # type: ignore[arg-type]  # one of the hues
 

@@ -49,7 +49,7 @@ class StackedColumns(Chart):
         for at in range(len(self.labels)):
             for number, box in self._pieces(at):
                 is_current = self.is_meant() and (at, number) == (self.current, self.current_series)
-                painter.setPen(QPen(theme.color("focus"), 2) if is_current else Qt.PenStyle.NoPen)
+                painter.setPen(QPen(theme.color("text.primary"), 2) if is_current else Qt.PenStyle.NoPen)
                 painter.setBrush(theme.solid(self.series[number].hue))
                 painter.drawRoundedRect(box, 2.5, 2.5)
 

@@ -117,6 +117,6 @@ def stretched(text: str) -> str:
 translator = Translator()
 
 
-def t(key: str, **values: object) -> str:
+def t(key: str, /, **values: object) -> str:
     """The text of a key in the language of the window."""
     return translator.text(key, values)

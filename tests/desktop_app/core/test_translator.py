@@ -51,6 +51,11 @@ def test_a_moment_in_an_english_sentence_begins_small_unless_it_is_a_name(moment
     assert fill("Due {moment:within}", {"moment": moment}, "en") == said
 
 
+def test_a_value_may_be_called_key() -> None:
+    """As a fact of the history is that names the key of a field."""
+    assert t("reports.behind.count", key="old_tag", n=3)
+
+
 def test_a_key_may_have_a_sentence_for_one(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = {"x.found": "{n} were found", "x.found#one": "one was found"}
     monkeypatch.setattr(module, "catalogue", lambda language: texts)

@@ -88,7 +88,7 @@ class BannerStrip(QWidget):
 
     def _tools(self, banner: Banner) -> list[QWidget]:
         hue = words.SEVERITY_HUES[banner.severity]
-        ref = Ref(kind="announcement", id=banner.id, label=banner.title)
+        ref = Ref(kind="announcement", id=banner.id, label=words.title_of(banner))
         open_it: Callable[[], object] = partial(self._place.navigation.open, ref)
         return [
             Button(t("announcements.open"), "link", is_small=True, clicked=open_it),
@@ -135,7 +135,7 @@ class ServiceStrip(QWidget):
         clear(self._lines)
         banners = self.shown()
         for banner in banners[:MOST_SHOWN]:
-            ref = Ref(kind="announcement", id=banner.id, label=banner.title)
+            ref = Ref(kind="announcement", id=banner.id, label=words.title_of(banner))
             open_it: Callable[[], object] = partial(self._place.navigation.open, ref)
             button = Button(t("announcements.open"), "link", is_small=True, clicked=open_it)
             self._lines.addWidget(banner_line(banner, button))

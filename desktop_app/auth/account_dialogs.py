@@ -24,16 +24,23 @@ from shared.auth import AccountRow, ChangedAccount, NewAccount, ResetPassword
 from shared.errors import DeskError
 from shared.permissions import Role
 
-SYLLABLES = "가나다라마바사아자차카타파하거너더러머버서어저처고노도로모보소오조초구누두루무부수우주추"
-GROUPS, LETTERS = 4, 3
+CONSONANTS, VOWELS = "bdfghjkmnprstvz", "aeiou"
+GROUPS, SYLLABLES = 4, 2
 
 Changed = Callable[[AccountRow], None]
 
 
 def suggested_password() -> str:
-    """Easy to read over the phone: syllables in groups, and digits."""
-    groups = ["".join(secrets.choice(SYLLABLES) for _ in range(LETTERS)) for _ in range(GROUPS)]
+    """Easy to read over the phone: syllables in groups, and digits.
+
+    In Latin letters: where a password is typed there is no input method for Korean.
+    """
+    groups = ["".join(_syllable() for _ in range(SYLLABLES)) for _ in range(GROUPS)]
     return " ".join([*groups, str(secrets.randbelow(90) + 10)])
+
+
+def _syllable() -> str:
+    return secrets.choice(CONSONANTS) + secrets.choice(VOWELS)
 
 
 class RoleBoxes(QWidget):

@@ -9,7 +9,7 @@ from desktop_app.automation.targets import OF_FIELD, RecordKind, Targets
 from desktop_app.catalog.directory import Catalog, localized
 from desktop_app.core.translator import t
 from desktop_app.ui.live import Text
-from shared.automation import ANSWERS, KIND_OF, Condition, FactField, FieldKind
+from shared.automation import ANSWERS, KIND_OF, Condition, FactField, FieldKind, Op
 from shared.catalog import CustomField
 from shared.catalog import FieldKind as AnswerKind
 
@@ -69,11 +69,12 @@ def choices_of(catalog: Catalog, fact: Fact) -> list[tuple[str, str]]:
 
 
 def condition_line(targets: Targets, condition: Condition) -> str:
-    """ "우선순위 · 다음 중 하나 · 긴급, 높음"."""
+    """ "우선순위: 긴급, 높음", "PC 디스크 여유 (%): 10 이하"."""
     fact = fact_of(condition)
-    values = ", ".join(value_name(targets, fact, value) for value in condition.values)
-    said = (fact_word(targets.catalog, fact), words.op_word(condition.op), values)
-    return " ".join(part for part in said if part)
+    between = " " if condition.op is Op.OLDER_THAN else ", "
+    values = between.join(value_name(targets, fact, value) for value in condition.values)
+    field = fact_word(targets.catalog, fact)
+    return t(f"automation.condition.{condition.op.value}", field=field, values=values)
 
 
 def value_name(targets: Targets, fact: Fact, value: str) -> str:

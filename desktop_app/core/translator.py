@@ -107,7 +107,7 @@ def fill(sentence: str, values: Mapping[str, object], language: str) -> str:
             written += josa(written, how) if language == "ko" else ""
         elif how and "|" in how:
             one, _, other = how.partition("|")
-            written += one if given == 1 else other
+            written += one if given in (1, "1") else other
         elif isinstance(given, Opening):
             written += given.after(written)
         else:

@@ -123,10 +123,10 @@ class BoardRow(QWidget):
         self._tip()
 
     def _tip(self) -> None:
-        text = words.evidence(self.row, self._now)[0]
+        lines = words.evidence_lines(self.row, self._now)[0]
         _, width = places(self.width())["evidence"]
-        is_cut = painting.text_width(text, "meta") > width - theme.px(22)
-        self.setToolTip(text if is_cut else "")
+        is_cut = any(painting.text_width(line, "meta") > width - theme.px(22) for line in lines)
+        self.setToolTip(words.evidence(self.row, self._now)[0] if is_cut else "")
 
     def event(self, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.HoverEnter, QEvent.Type.HoverLeave):
@@ -204,20 +204,24 @@ class BoardRow(QWidget):
             painting.draw_text(painter, at, below, size="meta", color="text.secondary", width=width)
 
     def _draw_evidence(self, painter: QPainter, x: float, width: float) -> None:
-        text, hue, icon = words.evidence(self.row, self._now)
+        (said, when), hue, icon = words.evidence_lines(self.row, self._now)
         side, middle = theme.px(15), self.height() / 2
         color = "text.tertiary" if hue == "grey" else f"{hue}.fg"
         painter.drawPixmap(QPointF(x, middle - side / 2), icons.pixmap(icon, color, side, stroke=2.0))
         is_alarm = hue == "red"
+        left, room, off = x + theme.px(22), width - theme.px(22), theme.px(9) if when else 0
         painting.draw_text(
             painter,
-            QPointF(x + theme.px(22), middle),
-            text,
+            QPointF(left, middle - off),
+            said,
             size="meta",
             weight="medium" if is_alarm else "regular",
             color="text.secondary" if hue == "grey" else "text.primary",
-            width=width - theme.px(22),
+            width=room,
         )
+        if when:
+            below = QPointF(left, middle + off)
+            painting.draw_text(painter, below, when, size="meta", color="text.secondary", width=room)
 
     def _draw_next(self, painter: QPainter, x: float, width: float) -> None:
         title, due = words.next_step(self.row)

@@ -192,22 +192,28 @@ def seen(row: JourneyRow) -> str:
 
 
 def evidence(row: JourneyRow, now: date) -> tuple[str, Hue, str]:
-    """What the endpoint agent says, as a sentence, with hue and icon."""
+    """What the endpoint agent says and when it last did, as a sentence, with hue and icon."""
+    (said, when), hue, icon = evidence_lines(row, now)
+    return _joined(said, when), hue, icon
+
+
+def evidence_lines(row: JourneyRow, now: date) -> tuple[tuple[str, str], Hue, str]:
+    """The same in two lines; the second is empty where nothing was reported."""
     hue, icon = VERDICT_LOOKS[row.device_state]
     if row.kind is JourneyKind.ONBOARDING:
         key = f"journeys.evidence.{row.device_state.value}"
         if row.device_state is Verdict.NONE and row.last_seen_at is not None:
-            return _joined(t("journeys.evidence.partly"), seen(row)), "blue", "loader"
-        return _joined(t(key), seen(row)), hue, icon
+            return (t("journeys.evidence.partly"), seen(row)), "blue", "loader"
+        return (t(key), seen(row)), hue, icon
     if row.is_alarm:
-        return _joined(t("journeys.evidence.alarm"), seen(row)), "red", "triangle-alert"
+        return (t("journeys.evidence.alarm"), seen(row)), "red", "triangle-alert"
     if row.to_return and row.returned >= row.to_return:
-        return t("journeys.evidence.returned"), "green", "shield-check"
+        return (t("journeys.evidence.returned"), ""), "green", "shield-check"
     if row.last_seen_at is None:
-        return t("journeys.evidence.silent"), "grey", "circle-dashed"
+        return (t("journeys.evidence.silent"), ""), "grey", "circle-dashed"
     is_over = days_to(row, now) < 0
     word = t("journeys.evidence.unreturned" if is_over else "journeys.evidence.in_use")
-    return _joined(word, seen(row)), "amber" if is_over else "grey", "monitor" if is_over else "wifi"
+    return (word, seen(row)), "amber" if is_over else "grey", "monitor" if is_over else "wifi"
 
 
 def _joined(*parts: str) -> str:

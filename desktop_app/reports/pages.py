@@ -17,10 +17,10 @@ from desktop_app.reports import words
 from desktop_app.reports.actions import ReportActions
 from desktop_app.reports.behind import BehindSheet
 from desktop_app.reports.cards import ChartCard
-from desktop_app.reports.models import Dashboard, Span, today
+from desktop_app.reports.models import Dashboard, Days, Span, today
 from desktop_app.tickets import badges
 from desktop_app.ui.badges import Badge
-from desktop_app.ui.charts import Bar, BarList, Hour, LineChart, Series, StackedColumns, WeekOfHours
+from desktop_app.ui.charts import WHOLE, Bar, BarList, Hour, LineChart, Series, StackedColumns, WeekOfHours
 from desktop_app.ui.keys import set_scope
 from desktop_app.ui.live import Text, on_language
 from desktop_app.ui.page import Page, PageHeader
@@ -31,7 +31,8 @@ from desktop_app.ui.widgets import Button, Card, ChoiceBox, KpiTile, Label, Scro
 from shared.catalog import LIST_TEAMS, Teams
 from shared.errors import DeskError
 from shared.permissions import Permission
-from shared.reports import BehindQuery, By, Figure, Figures, Format, Part, Period
+from shared.reports import BehindQuery, By, CoursePoint, Figure, Figures, Format, Part, Period
+from shared.tickets import Channel
 from shared.wire import File
 
 SCOPE = "reports"
@@ -39,6 +40,8 @@ PAGE = "reports"
 MOST_BARS = 6
 SUMMED = (Figure.BACKLOG_START, Figure.CREATED, Figure.RESOLVED, Figure.REOPENED, Figure.BACKLOG_END)
 """What the sum of the backlog is made of."""
+LINES = (("response", Figure.RESPONSE_BREACHED), ("resolution", Figure.RESOLUTION_BREACHED))
+"""Of the chart of attainment, as it draws them, and what stands behind each."""
 CHANNEL_HUES: tuple[Hue, ...] = ("blue", "teal", "amber", "violet", "grey", "orange")
 
 
@@ -110,7 +113,7 @@ class ReportsPage(Page):
     def _tile(self, name: str, figure: Figure, unit: Text) -> KpiTile:
         tile = KpiTile(lambda: t(f"reports.tile.{name}"), unit=unit, hint=lambda: t(f"reports.hint.{name}"))
         tile.setCursor(Qt.CursorShape.PointingHandCursor)
-        tile.clicked.connect(partial(self.show_behind, figure, partial(t, f"reports.tile.{name}")))
+        tile.clicked.connect(partial(self.show_behind, figure, partial(t, f"reports.behind.tile.{name}")))
         return tile
 
     def _build_charts(self) -> None:
@@ -259,9 +262,7 @@ class ReportsPage(Page):
             goal_name=lambda: t("reports.line.goal"),
         )
         days = self.board.days
-        used = [
-            channel for channel in words.CHANNELS if any(day.created_by_channel.get(channel) for day in days)
-        ]
+        used = self._channels()
         series = [
             Series(
                 partial(badges.channel_word, channel),
@@ -271,6 +272,13 @@ class ReportsPage(Page):
             for channel, hue in zip(used, CHANNEL_HUES, strict=False)
         ]
         self.flow.show_series([words.day_label(day) for day in days], series)
+
+    def _channels(self) -> list[Channel]:
+        """By which anything came in."""
+        days = self.board.days
+        return [
+            channel for channel in words.CHANNELS if any(day.created_by_channel.get(channel) for day in days)
+        ]
 
     def _parts(self, by: By) -> list[Part]:
         """What has no model says nothing about models."""
@@ -302,38 +310,45 @@ class ReportsPage(Page):
     # --- leading on ----------------------------------------------------------------------------------------
 
     def show_behind(self, figure: Figure, title: Text) -> None:
-        self._open(figure, title, self.board.period.start, self.board.period.end)
+        self._open(figure, title, self.board.period)
 
-    def _open(self, figure: Figure, title: Text, start: object, end: object) -> None:
-        query = BehindQuery(start=start, end=end, team_id=self.board.team_id, figure=figure)  # type: ignore[arg-type]  # days
+    def _open(
+        self, figure: Figure, title: Text, when: Days | CoursePoint, part: tuple[By, str] | None = None
+    ) -> None:
+        by, key = part if part is not None else (None, "")
+        query = BehindQuery(
+            start=when.start, end=when.end, team_id=self.board.team_id, figure=figure, by=by, key=key
+        )
         BehindSheet(self.window(), self._place, title, query).open()
 
-    def _open_day(self, at: int) -> None:
+    def _open_day(self, at: int, series: int) -> None:
+        """What came in by the channel of the piece, or all of the day."""
         day = self.board.days[at]
-        self._open(
-            Figure.CREATED, lambda: t("reports.behind.day", day=formats.day(day.start)), day.start, day.end
-        )
+        if series == WHOLE:
+            self._open(Figure.CREATED, lambda: t("reports.behind.day", day=formats.day(day.start)), day)
+            return
+        channel = self._channels()[series]
 
-    def _open_part(self, by: By, at: int) -> None:
+        def title() -> str:
+            channel_word = badges.channel_word(channel)
+            return t("reports.behind.channel", day=formats.day(day.start), channel=channel_word)
+
+        self._open(Figure.CREATED, title, day, (By.CHANNEL, channel.value))
+
+    def _open_part(self, by: By, at: int, _: int) -> None:
         part = self._parts(by)[at]
-        period = self.board.period
-        query = BehindQuery(
-            start=period.start,
-            end=period.end,
-            team_id=self.board.team_id,
-            figure=Figure.RESOLVED if by is By.AGENT else Figure.CREATED,
-            by=by,
-            key=part.key,
-        )
         title = t(
             "reports.behind.part", title=t(f"reports.chart.{by.value}"), part=words.part_label(by, part)
         )
-        BehindSheet(self.window(), self._place, title, query).open()
+        figure = Figure.RESOLVED if by is By.AGENT else Figure.CREATED
+        self._open(figure, title, self.board.period, (by, part.key))
 
-    def _open_week(self, at: int) -> None:
-        week = self.board.weeks[at]
-        title = t("reports.behind.week", week=words.week_label(week))
-        self._open(Figure.RESOLUTION_BREACHED, title, week.start, week.end)
+    def _open_week(self, at: int, series: int) -> None:
+        """What the line that was meant fell short by."""
+        if series == WHOLE:
+            return
+        week, (name, figure) = self.board.weeks[at], LINES[series]
+        self._open(figure, lambda: t(f"reports.behind.week_{name}", week=words.week_label(week)), week)
 
     # --- files ---------------------------------------------------------------------------------------------
 

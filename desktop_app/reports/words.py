@@ -34,7 +34,7 @@ def change(
     by = round(now - before, 1)
     icon = "trending-up" if by > 0 else "trending-down" if by < 0 else "minus"
     hue = "grey" if by == 0 else "green" if (by > 0) == more_is_better else "red"
-    words = f"{by:+.1f}" if by != round(by) or is_share else f"{by:+.0f}"
+    words = "±0" if by == 0 else f"{by:+.1f}" if by != round(by) or is_share else f"{by:+.0f}"
     return Badge(t("reports.points", by=words) if is_share else words, hue, icon)  # type: ignore[arg-type]  # one of the hues
 
 

@@ -103,7 +103,7 @@ class CalendarDays(QWidget):
         versions = draft.known.versions if draft.known is not None else []
         lines: list[QWidget] = [
             Label(
-                t("sla.version_line", day=formats.date_iso(one.valid_from), name=one.created_by or "–"),
+                t("sla.version_line", day=formats.day(one.valid_from), name=one.created_by or "–"),
                 "meta",
                 tone="secondary",
             )

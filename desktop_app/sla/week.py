@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.core.translator import t
 from desktop_app.sla import words
@@ -23,6 +23,8 @@ Windows = list[tuple[int, int]]
 DAY = 1440
 SNAP = 15
 STEP = 30
+LOWEST_HOUR = 15
+"""Height of an hour in a small window; it grows with the room."""
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -64,6 +66,7 @@ class WeekGrid(Painted):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, stretches=True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
         self.week: list[Windows] = [[] for _ in range(7)]
         self.is_editable = True
         self._cell = (0, 9 * 60)
@@ -87,7 +90,7 @@ class WeekGrid(Painted):
     # --- where things are ----------------------------------------------------------------------------------
 
     def natural_size(self) -> QSize:
-        return QSize(theme.px(520), theme.px(22 + 21 * 24))
+        return QSize(theme.px(520), theme.px(22 + LOWEST_HOUR * 24))
 
     def _left(self) -> float:
         return float(theme.px(44))

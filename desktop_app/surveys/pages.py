@@ -248,7 +248,8 @@ def _change(share: float | None, was: float | None) -> Badge | None:
     points = round((share - was) * 100)
     hue: Hue = "green" if points > 0 else "red" if points < 0 else "grey"
     icon = "trending-up" if points > 0 else "trending-down" if points < 0 else "equal"
-    return Badge(f"{points:+d}", hue, icon)
+    words = f"{points:+d}" if points else "±0"
+    return Badge(f"{words}{t('surveys.points')}", hue, icon)
 
 
 def _figure(one: Figure) -> QWidget:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_app.announcements.dialogs import EditorSheet, Places
 from desktop_app.announcements.models import ActiveBanners
-from desktop_app.announcements.words import KIND_ICONS, SEVERITY_HUES
+from desktop_app.announcements.words import KIND_ICONS, SEVERITY_HUES, title_of
 from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
@@ -145,7 +145,7 @@ class Linking:
         if free:
             self.hang(ticket_id, free[0])
         elif banners:
-            self.hang(ticket_id, Ref(kind="announcement", id=banners[0].id, label=banners[0].title))
+            self.hang(ticket_id, Ref(kind="announcement", id=banners[0].id, label=title_of(banners[0])))
 
     def hang(self, ticket_id: int, announcement: Ref) -> None:
         self._place.backend.call(

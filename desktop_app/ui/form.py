@@ -144,6 +144,14 @@ class FieldRow(QWidget):
         self.below.setProperty("tone", "red" if self._error else "tertiary")
         polish(self.below)
 
+    def sink(self, beside: FieldRow | None) -> None:
+        """To the middle of the field of another row."""
+        drop = 0
+        if beside is not None:
+            over = beside.label.sizeHint().height() + theme.px(5)
+            drop = over + (beside.editor.sizeHint().height() - self.editor.sizeHint().height()) // 2
+        self.setContentsMargins(0, drop, 0, 0)
+
     def set_error(self, sentence: str) -> None:
         """Empty takes it away."""
         if sentence != self._error:
@@ -278,6 +286,15 @@ class FieldRow(QWidget):
         return value not in (None, "", [])
 
 
+def _level(*pair: QWidget | None) -> None:
+    """A check box beside a field stands at the height of the field, not of its label."""
+    rows = [one for one in pair if isinstance(one, FieldRow)]
+    labelled = next((one for one in rows if one.field.kind != "check"), None)
+    for check in rows:
+        if check.field.kind == "check":
+            check.sink(labelled)
+
+
 class Form(QWidget):
     """`changed` carries the name of the field; `submitted` is Enter in a line, Ctrl+Enter in a text."""
 
@@ -314,6 +331,9 @@ class Form(QWidget):
                 continue
             if each.field.is_half:
                 self._grid.addWidget(each, at, 0 if is_left else 1, Qt.AlignmentFlag.AlignTop)
+                beside = self._grid.itemAtPosition(at, 0)
+                if not is_left and beside is not None:
+                    _level(beside.widget(), each)
                 at, is_left = (at, False) if is_left else (at + 1, True)
             else:
                 at, is_left = (at, True) if is_left else (at + 1, True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, case, or_, select
 
 from server.announcements.models import Announcement, AnnouncementTarget, AnnouncementUpdate
 from server.announcements.rules import OPEN_STATES
@@ -43,6 +43,17 @@ def visible(ctx: Context) -> ColumnElement[bool]:
     if ctx.actor.may(Permission.ANNOUNCEMENTS_MANAGE):
         return Announcement.id > 0
     return Announcement.state != AnnouncementState.DRAFT
+
+
+def title(ctx: Context) -> ColumnElement[str]:
+    """In the language of the caller, where the announcement has one in it."""
+    if ctx.language == "en":
+        return case((Announcement.title_en != "", Announcement.title_en), else_=Announcement.title)
+    return Announcement.title.expression
+
+
+def title_of(ctx: Context, row: Announcement) -> str:
+    return row.title_en or row.title if ctx.language == "en" else row.title
 
 
 def listed(ctx: Context, query: wire.AnnouncementsQuery) -> Page[wire.AnnouncementRow]:

@@ -2,6 +2,7 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from msgspec import DecodeError, json
@@ -18,13 +19,14 @@ def encode(values: list[Any]) -> str:
 
 
 def decode(cursor: str, columns: Sequence[Column]) -> list[Any]:
-    """The values of a cursor, or `Invalid` for anything that is not one of ours."""
+    """The values of a cursor, or `Invalid` for anything that is not one of ours; moments are text in it."""
     try:
         values = json.decode(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, DecodeError) as error:
         raise Invalid("cursor_unknown", "cursor") from error
     if not isinstance(values, list) or len(values) != len(columns):
         raise Invalid("cursor_unknown", "cursor")
+    values = [_moment(value, column) for value, column in zip(values, columns, strict=True)]
     if not all(_fits(value, column) for value, column in zip(values, columns, strict=True)):
         raise Invalid("cursor_unknown", "cursor")
     return values
@@ -45,8 +47,19 @@ def place_of(cursor: str) -> int:
     return place
 
 
+def _moment(value: Any, column: Column) -> Any:
+    if column.type.python_type is not datetime or not isinstance(value, str):
+        return value
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError as error:
+        raise Invalid("cursor_unknown", "cursor") from error
+
+
 def _fits(value: Any, column: Column) -> bool:
     """Only what the database can compare with the column: not even a forged cursor makes it stumble."""
+    if isinstance(value, datetime):
+        return column.type.python_type is datetime and value.tzinfo is not None
     if isinstance(value, str):
         return column.type.python_type is str and "\0" not in value
     return type(value) is int and column.type.python_type is int and abs(value) < 2**63
@@ -61,12 +74,14 @@ def page(
     *,
     descending: bool = False,
 ) -> tuple[list[Any], str]:
-    """Rows after `cursor`, ordered by `columns` (text or integer, the last one unique), and the next cursor.
+    """Rows after `cursor`, ordered by `columns`, and the next cursor.
 
+    The columns hold text, integers or moments and are never null in it; the last one is unique.
     `query` selects one entity or its columns; the order columns are added behind it.
     """
     if cursor:
-        here = tuple_(*decode(cursor, columns))
+        values = decode(cursor, columns)
+        here = tuple_(*(literal(value, column.type) for value, column in zip(values, columns, strict=True)))
         order = tuple_(*columns)
         query = query.where(order < here if descending else order > here)
     ordering = [column.desc() if descending else column.asc() for column in columns]

@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader
 from litestar import Request, Response
 from litestar.handlers import HTTPRouteHandler, get, post
 from litestar.params import FromPath
+from msgspec import structs
 from sqlalchemy.exc import DBAPIError
 
 from server.core import db
@@ -82,9 +83,11 @@ def _take(token: str, form: Mapping[str, Any], ctx: Context) -> Shown:
         actions.never_again(ctx, SurveyByToken(token=token))
         return Shown(queries.show_by_token(ctx, SurveyByToken(token=token)), notice="never_done")
     score, comment = str(form.get("score", "")), str(form.get("comment", ""))[:LONGEST_COMMENT]
+    comment = comment.replace("\0", "")
     if score not in ("1", "2", "3", "4", "5"):
-        return Shown(queries.show_by_token(ctx, SurveyByToken(token=token)), notice="choose")
-    body = AnswerByToken(token=token, score=int(score), comment=comment.replace("\0", ""))
+        known = queries.show_by_token(ctx, SurveyByToken(token=token))
+        return Shown(structs.replace(known, comment=comment), notice="choose")
+    body = AnswerByToken(token=token, score=int(score), comment=comment)
     return Shown(queries.show(ctx, actions.answer_by_token(ctx, body)), notice="thanks")
 
 
@@ -128,7 +131,7 @@ class _Site:
             .render(
                 survey=survey,
                 question=_question(survey, language),
-                day=_day(survey, self._house.zone),
+                day=_day(survey, self._house.zone, language),
                 notice=shown.notice,
                 problem=shown.problem,
                 token=token,
@@ -154,5 +157,15 @@ def _language(request: AnyRequest) -> str:
     return "en" if request.headers.get("accept-language", "ko").lower().startswith("en") else "ko"
 
 
-def _day(survey: OpenSurvey | None, zone: str) -> str:
-    return f"{survey.expires_at.astimezone(ZoneInfo(zone)):%Y-%m-%d}" if survey is not None else ""
+def _day(survey: OpenSurvey | None, zone: str, language: str) -> str:
+    """12월 20일 (일) · Sun 20 Dec: it is never far."""
+    if survey is None:
+        return ""
+    day = survey.expires_at.astimezone(ZoneInfo(zone)).date()
+    return say(
+        language,
+        "survey.day",
+        day=day.day,
+        month=say(language, f"survey.month.{day.month}"),
+        weekday=say(language, f"survey.weekday.{day.isoweekday()}"),
+    )

@@ -176,7 +176,8 @@ def answers(ctx: Context, query: wire.AnswersQuery) -> Page[wire.AnswerRow]:
         .outerjoin(Team, Team.id == Survey.team_id)
         .where(Survey.score.is_not(None), visible(ctx), *_conditions(ctx, query))
     )
-    rows, cursor = paging.page(ctx.session, found, [Survey.id], query.cursor, query.limit, descending=True)
+    order = [Survey.answered_at, Survey.id]
+    rows, cursor = paging.page(ctx.session, found, order, query.cursor, query.limit, descending=True)
     paths = category_paths(ctx, {row[0].category_id for row in rows if row[0].category_id is not None})
     items = [
         copy(

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QTextEdit, QWidget
 
 from desktop_app.automation.pages.rules import RulesPage
+from desktop_app.journeys.pages import JourneysPage
 from desktop_app.knowledge.pages import KnowledgePage
 from desktop_app.reports.pages import ReportsPage
 from desktop_app.reports.saved import SavedReportsPage
@@ -19,10 +20,8 @@ from desktop_app.tickets.inbox import InboxPage
 from desktop_app.ui.cover import Cover
 from desktop_app.ui.record_table import RecordTable
 from desktop_app.ui.window import MainWindow
+from shared.journeys import JourneyKind
 from shared.wire import Ref
-
-ONBOARDING = 8
-"""Journeys of the sample company that are about joining; they come first."""
 
 MOST_STEPS = 40
 """How many tickets are looked at for one that allows something."""
@@ -90,6 +89,21 @@ def record(kind: str, number: int) -> Callable[[MainWindow], Leave]:
     def enter(window: MainWindow) -> Leave:
         window.navigation.open(Ref(kind=kind, id=number, label=str(number)))
         return do_nothing
+
+    return enter
+
+
+def journey(kind: JourneyKind) -> Callable[[MainWindow], Leave]:
+    """The first of its kind, opened from the board."""
+
+    def enter(window: MainWindow) -> Leave:
+        found = window.show_page("journeys")
+        assert isinstance(found, JourneysPage)
+        found.show_board()
+        found.board.show_kind(kind)
+        settle(0.8)
+        found.show_journey(next(iter(found.board.rows)))
+        return found.show_board
 
     return enter
 
@@ -401,8 +415,8 @@ SCENES: dict[str, tuple[Scene, ...]] = {
         Scene("satisfaction", page("surveys"), 1.0),
         Scene("onboarding", command("journeys.onboarding"), 1.0),
         Scene("offboarding", command("journeys.offboarding"), 1.0),
-        Scene("onboarding-journey", record("journey", 1), 1.0),
-        Scene("offboarding-journey", record("journey", 1 + ONBOARDING), 1.0),
+        Scene("onboarding-journey", journey(JourneyKind.ONBOARDING), 1.0),
+        Scene("offboarding-journey", journey(JourneyKind.OFFBOARDING), 1.0),
     ),
     "taekyung": (
         Scene("report-settings", settings("reports"), 1.0),

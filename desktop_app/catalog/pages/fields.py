@@ -104,10 +104,10 @@ def _rules(field: CustomField) -> str:
             least = "" if field.minimum is None else f"{field.minimum:g}"
             most = "" if field.maximum is None else f"{field.maximum:g}"
             span = f"{least} – {most}" if least or most else ""
-            return " ".join(word for word in (span, field.unit) if word)
+            return " ".join(word for word in (span, field.unit) if word) or "–"
         case FieldKind.DATE if field.date_rule is not DateRule.ANY:
             return t(f"catalog.date_rule.{field.date_rule.value}")
-    return field.pattern
+    return field.pattern or "–"
 
 
 def _fields(record: CustomField | None) -> list[Field]:

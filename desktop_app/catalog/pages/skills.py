@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from desktop_app.catalog.record_page import Entry, RecordPage, Writes
+from desktop_app.core import formats
 from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
@@ -134,7 +135,7 @@ class AbsencesPage(RecordPage):
             Column(
                 "days",
                 lambda: t("catalog.days"),
-                lambda one: f"{one.starts_on.isoformat()} – {one.ends_on.isoformat()}",
+                lambda one: f"{formats.day(one.starts_on)} – {formats.day(one.ends_on)}",
                 width=230,
             ),
             Column(

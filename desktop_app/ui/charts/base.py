@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -40,17 +40,22 @@ def nice_top(highest: float) -> float:
     )
 
 
-class Chart(Painted):
-    """Labels below, marks above each; one of them is current."""
+WHOLE = -1
+"""Not one series: all of them together."""
 
-    chosen = Signal(int)
+
+class Chart(Painted):
+    """Labels below, marks above each; one label is current, and one series of it or the whole."""
+
+    chosen = Signal(int, int)
+    """Number of the label, number of the series or `WHOLE`."""
 
     def __init__(self, name: Text, height: int = 200, parent: QWidget | None = None) -> None:
         super().__init__(parent, stretches=True)
         self._name, self._height = name, height
         self.labels: list[str] = []
         self.series: list[Series] = []
-        self.current = -1
+        self.current, self.current_series = -1, WHOLE
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -59,6 +64,7 @@ class Chart(Painted):
     def show_series(self, labels: Sequence[str], series: Sequence[Series]) -> None:
         self.labels, self.series = list(labels), list(series)
         self.current = min(self.current, len(self.labels) - 1)
+        self.current_series = min(self.current_series, len(self.series) - 1)
         self._say()
         self.update()
 
@@ -86,8 +92,14 @@ class Chart(Painted):
     def _say(self) -> None:
         words = said(self._name)
         if 0 <= self.current < len(self.labels):
-            words = f"{words}, {self.mark_words(self.current)}"
+            words = f"{words}, {self._current_words()}"
         self.setAccessibleName(words)
+
+    def _current_words(self) -> str:
+        if self.current_series == WHOLE:
+            return self.mark_words(self.current)
+        one = self.series[self.current_series]
+        return f"{self.labels[self.current]}: {said(one.name)} {self.word(one.values[self.current])}"
 
     # --- where things are ----------------------------------------------------------------------------------
 
@@ -108,39 +120,69 @@ class Chart(Painted):
         at = int((x - area.left()) / area.width() * len(self.labels)) if self.labels else -1
         return at if 0 <= at < len(self.labels) else -1
 
+    def series_at(self, at: int, y: float) -> int:
+        """Whose mark of a label is meant by a height; `WHOLE` where none is."""
+        return WHOLE
+
+    def marks_of(self, at: int) -> list[int]:
+        """What of a label can be chosen one by one, from the bottom up."""
+        return [WHOLE]
+
     # --- hands ---------------------------------------------------------------------------------------------
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = self.label_at(event.position().x())
-        self._go(at)
+        self._go(at, self.series_at(at, event.position().y()) if at >= 0 else WHOLE)
         if at >= 0:
             QToolTip.showText(event.globalPosition().toPoint(), self.mark_words(at), self)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         at = self.label_at(event.position().x())
         if at >= 0 and event.button() == Qt.MouseButton.LeftButton:
-            self.chosen.emit(at)
+            self._go(at, self.series_at(at, event.position().y()))
+            self.chosen.emit(self.current, self.current_series)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+        heights = {Qt.Key.Key_Down: -1, Qt.Key.Key_Up: 1}
         if event.key() in steps and self.labels:
-            self._go((self.current + steps[Qt.Key(event.key())]) % len(self.labels))
+            self._go((self.current + steps[Qt.Key(event.key())]) % len(self.labels), self.current_series)
+        elif event.key() in heights and self.current >= 0:
+            self._climb(heights[Qt.Key(event.key())])
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current >= 0:
-            self.chosen.emit(self.current)
+            self.chosen.emit(self.current, self.current_series)
         else:
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         if self.current < 0 and self.labels:
-            self._go(len(self.labels) - 1)
+            self._go(len(self.labels) - 1, self.current_series)
         self.update()
 
-    def _go(self, at: int) -> None:
-        if at != self.current:
-            self.current = at
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.update()
+
+    def is_meant(self) -> bool:
+        """Hands are on it: what is current is worth showing."""
+        return self.current >= 0 and (self.hasFocus() or self.underMouse())
+
+    def _go(self, at: int, one: int = WHOLE) -> None:
+        """To a mark, or the first of the label where the series has none there."""
+        if at >= 0:
+            marks = self.marks_of(at)
+            one = one if one in marks else next(iter(marks), WHOLE)
+        if (at, one) != (self.current, self.current_series):
+            self.current, self.current_series = at, one
             self._say()
             self.update()
+
+    def _climb(self, step: int) -> None:
+        marks = self.marks_of(self.current)
+        if self.current_series in marks:
+            at = (marks.index(self.current_series) + step) % len(marks)
+            self._go(self.current, marks[at])
 
     # --- common parts --------------------------------------------------------------------------------------
 

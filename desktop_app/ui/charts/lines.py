@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.ui import painting
-from desktop_app.ui.charts.base import Chart, Series
+from desktop_app.ui.charts.base import WHOLE, Chart, Series
 from desktop_app.ui.live import Text, said
 from desktop_app.ui.theme import theme
 
@@ -52,13 +52,26 @@ class LineChart(Chart):
         lowest = min([*known, self._goal if self._goal is not None else 100.0], default=0.0)
         return max(0.0, 20 * floor((lowest - 2) / 20)) if lowest < 80 else 4 * floor((lowest - 2) / 4)
 
-    def draw(self, painter: QPainter) -> None:
+    def _y_of(self, value: float) -> float:
         area, low = self.ground(), self._low()
-        self.draw_frame(painter, low, 100.0, "%")
+        return area.bottom() - area.height() * (value - low) / (100.0 - low)
 
-        def y_of(value: float) -> float:
-            return area.bottom() - area.height() * (value - low) / (100.0 - low)
+    def _heights(self, at: int) -> list[tuple[float, int]]:
+        """Of the points of a label, with the number of their line, from the bottom up."""
+        known = [(one.values[at], number) for number, one in enumerate(self.series)]
+        return sorted(((self._y_of(value), number) for value, number in known if value is not None))[::-1]
 
+    def marks_of(self, at: int) -> list[int]:
+        return [number for _, number in self._heights(at)]
+
+    def series_at(self, at: int, y: float) -> int:
+        """The nearest line."""
+        heights = self._heights(at)
+        return min(heights, key=lambda one: abs(one[0] - y))[1] if heights else WHOLE
+
+    def draw(self, painter: QPainter) -> None:
+        area, y_of = self.ground(), self._y_of
+        self.draw_frame(painter, self._low(), 100.0, "%")
         ends: list[tuple[float, str, str]] = []
         if self._goal is not None:
             y = y_of(self._goal)
@@ -72,6 +85,18 @@ class LineChart(Chart):
                 last = next(value for value in reversed(one.values) if value is not None)
                 ends.append((points[-1][1], f"{said(one.name)} {last:.1f}", f"{one.hue}.fg"))
         self._draw_ends(painter, ends)
+        self._draw_current(painter)
+
+    def _draw_current(self, painter: QPainter) -> None:
+        """The point that is meant, filled."""
+        if not self.is_meant() or self.current_series == WHOLE:
+            return
+        one = self.series[self.current_series]
+        value = one.values[self.current]
+        if value is not None:
+            painter.setPen(QPen(theme.solid(one.hue), 2))
+            painter.setBrush(theme.solid(one.hue))
+            painter.drawEllipse(QPointF(self.x_of(self.current), self._y_of(value)), 4.2, 4.2)
 
     def _draw_line(self, painter: QPainter, points: Sequence[QPointF], color: QColor) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)

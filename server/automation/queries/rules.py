@@ -97,7 +97,8 @@ def runs(ctx: Context, query: wire.RunsQuery) -> Page[wire.RuleRun]:
         )
     if query.outcome is not None:
         found = found.where(RuleRun.outcome == query.outcome)
-    rows, cursor = paging.page(ctx.session, found, [RuleRun.id], query.cursor, query.limit, descending=True)
+    order = [RuleRun.at, RuleRun.id]
+    rows, cursor = paging.page(ctx.session, found, order, query.cursor, query.limit, descending=True)
     seen = _tickets(ctx, {row.ticket_id for row in rows})
     return Page[wire.RuleRun](items=[_run(row, seen) for row in rows], next_cursor=cursor)
 

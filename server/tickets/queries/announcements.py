@@ -44,7 +44,7 @@ def proposals(ctx: Context, ticket_id: int) -> wire.Proposals:
         if by_service or ((word or by_category) and announcements.concerns(ctx, row, requester)):
             items.append(
                 wire.Proposal(
-                    announcement=Ref(kind="announcement", id=row.id, label=row.title),
+                    announcement=Ref(kind="announcement", id=row.id, label=announcements.title_of(ctx, row)),
                     kind=row.kind,
                     severity=row.severity,
                     service=service if by_service else "",

@@ -71,7 +71,7 @@ def _labels(ctx: Context, rows: Sequence[TicketLink]) -> Mapping[tuple[str, int]
         "article": select(Article.id, Article.title).where(
             Article.id.in_(ids.get("article", ())), articles.visible(ctx)
         ),
-        "announcement": select(Announcement.id, Announcement.title).where(
+        "announcement": select(Announcement.id, announcements.title(ctx)).where(
             Announcement.id.in_(ids.get("announcement", ())), announcements.visible(ctx)
         ),
         "ticket": select(Ticket.id, Ticket.number + " " + Ticket.subject).where(

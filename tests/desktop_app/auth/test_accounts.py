@@ -179,8 +179,10 @@ def test_accounts_are_found_by_initials(page: AccountsPage, qtbot: QtBot) -> Non
     assert page._stack.currentIndex() == 2
 
 
-def test_a_suggested_password_is_accepted() -> None:
-    assert {password_fault(suggested_password()) for _ in range(50)} == {""}
+def test_a_suggested_password_is_accepted_and_can_be_typed_anywhere() -> None:
+    given = {suggested_password() for _ in range(50)}
+    assert {password_fault(one) for one in given} == {""}
+    assert all(one.isascii() for one in given)
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])

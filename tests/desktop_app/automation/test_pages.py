@@ -302,7 +302,7 @@ def test_the_log_says_why_and_what(desk_there: Desk, window: MainWindow, qtbot: 
     page.load()
     wait(qtbot, lambda: len(page.runs) == 1)
     page.table.selectRow(0)
-    wait(qtbot, lambda: "VIP 요청자 예" in shown(page.about))
+    wait(qtbot, lambda: "VIP 요청자: 예" in shown(page.about))
     assert page.runs[0].ticket is not None
     assert page.runs[0].ticket.id == made.id
 

@@ -39,7 +39,13 @@ def test_values_and_particles_are_put_in(sentence: str, said: str) -> None:
 def test_english_has_plurals_and_no_particles() -> None:
     assert fill("{n} {n:item|items}", {"n": 1}, "en") == "1 item"
     assert fill("{n} {n:item|items}", {"n": 2}, "en") == "2 items"
+    assert fill("{n:item|items}", {"n": "1"}, "en") == "item", "facts of the history are text"
     assert fill("{name:이/가} left", {"name": "Kim"}, "en") == "Kim left"
+
+
+def test_a_value_may_be_called_key() -> None:
+    """As a fact of the history is that names the key of a field."""
+    assert t("reports.behind.count", key="old_tag", n=3)
 
 
 def test_a_key_may_have_a_sentence_for_one(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,12 +5,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec import structs
+from PySide6.QtCore import QPointF, Qt
 from pytestqt.qtbot import QtBot
 
 from desktop_app.core.workplace import Workplace
 from desktop_app.reports.behind import BehindSheet
 from desktop_app.reports.models import Days, Span, days_of
 from desktop_app.reports.pages import ReportsPage
+from desktop_app.ui.charts import WHOLE
 from shared.permissions import Role
 from shared.reports import By, Figure, Format
 from shared.tickets import Channel
@@ -66,13 +69,55 @@ def test_a_tile_leads_to_the_tickets_behind_it(page: ReportsPage, qtbot: QtBot) 
 
 def test_a_bar_and_a_part_of_the_sum_lead_to_their_tickets(page: ReportsPage, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: bool(page.bars[By.AGENT].bars), timeout=WAIT_MS)
-    page.bars[By.AGENT].chosen.emit(0)
+    page.bars[By.AGENT].chosen.emit(0, WHOLE)
     sheet = page.window().findChildren(BehindSheet)[-1]
     qtbot.waitUntil(lambda: len(sheet.table.records) == 1, timeout=WAIT_MS)
     sheet.close_cover()
     page.show_behind(Figure.CREATED, "접수")
     sheet = page.window().findChildren(BehindSheet)[-1]
     qtbot.waitUntil(lambda: len(sheet.table.records) == 3, timeout=WAIT_MS)
+
+
+def test_a_piece_of_a_column_leads_to_what_came_in_by_its_channel(page: ReportsPage, qtbot: QtBot) -> None:
+    chart, today = page.flow, len(page.board.days) - 1
+    x = chart.x_of(today)
+    assert chart.series[0].name() == "전화"  # type: ignore[operator]  # names follow the language
+    bottom = chart.ground().bottom()
+    qtbot.mouseClick(chart, Qt.MouseButton.LeftButton, pos=QPointF(x, bottom - 4).toPoint())
+    sheet = page.window().findChildren(BehindSheet)[-1]
+    qtbot.waitUntil(lambda: len(sheet.table.records) == 1, timeout=WAIT_MS)
+    assert "전화로 접수" in sheet.accessibleName()
+    sheet.close_cover()
+    qtbot.mouseClick(chart, Qt.MouseButton.LeftButton, pos=QPointF(x, chart.ground().top() + 2).toPoint())
+    sheet = page.window().findChildren(BehindSheet)[-1]
+    qtbot.waitUntil(lambda: len(sheet.table.records) == 3, timeout=WAIT_MS)
+
+
+def test_a_line_of_the_attainment_leads_to_its_own_breaches(page: ReportsPage, qtbot: QtBot) -> None:
+    """With the mouse the nearest line, with the keys from one line to the other."""
+    week = structs.replace(page.board.weeks[-1], response_pct=60.0, resolution_pct=90.0)
+    page.board.weeks = [week]
+    page.board.changed.emit()
+    chart = page.attainment
+    low, high = (chart.ground().bottom() - 2, chart.ground().top() + 2)
+    said = []
+    for y in (low, high):
+        qtbot.mouseClick(chart, Qt.MouseButton.LeftButton, pos=QPointF(chart.x_of(0), y).toPoint())
+        said.append(_close_behind(page))
+    chart.setFocus()
+    for _ in range(2):
+        qtbot.keyClick(chart, Qt.Key.Key_Up)
+        qtbot.keyClick(chart, Qt.Key.Key_Return)
+        said.append(_close_behind(page))
+        chart.setFocus()
+    assert said == ["첫 응답 SLA 위반", "해결 SLA 위반", "첫 응답 SLA 위반", "해결 SLA 위반"]
+
+
+def _close_behind(page: ReportsPage) -> str:
+    """The title of the sheet over the page, without its week."""
+    sheet = page.window().findChildren(BehindSheet)[-1]
+    sheet.close_cover()
+    return sheet.accessibleName().partition(" ")[2]
 
 
 def test_an_agent_sees_their_own_work(

@@ -191,6 +191,16 @@ def test_an_empty_form_is_empty(qtbot: QtBot) -> None:
     assert form.missing() == ["subject", "owner"]
 
 
+def test_a_check_box_stands_beside_a_field_and_not_beside_its_label(qtbot: QtBot) -> None:
+    form = Form([Field("name", "이름", is_half=True), Field("is_on", "사용함", "check", is_half=True)])
+    qtbot.addWidget(form)
+    form.resize(600, 200)
+    form.show()
+    field, check = form.editor("name"), form.editor("is_on")
+    middles = [one.mapTo(form, one.rect().center()).y() for one in (field, check)]
+    assert abs(middles[0] - middles[1]) <= 2
+
+
 def test_a_refusal_stands_at_its_field_and_goes_when_that_changes(qtbot: QtBot) -> None:
     form = Form(FIELDS)
     qtbot.addWidget(form)

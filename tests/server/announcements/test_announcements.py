@@ -12,6 +12,7 @@ from server.people.models import Person
 from server.tickets.actions import announce, edit
 from server.tickets.models import Ticket
 from server.tickets.queries import announcements as linked
+from server.tickets.queries import links
 from shared import announcements as wire
 from shared.announcements import AnnouncementKind, AnnouncementState, Severity
 from shared.catalog import Audience
@@ -231,6 +232,22 @@ def test_an_outage_of_a_service_is_for_those_who_may_ask_for_it(desk: Desk, agen
     ]
     assert banners_of(desk, outside) == [("서버실 정전", ["메일"])]
     assert banners_of(desk, agent) == banners_of(desk, inside), "the desk works on tickets of both"
+
+
+def test_beside_a_ticket_an_announcement_has_the_title_of_the_language(desk: Desk, agent: Actor) -> None:
+    """Offered and linked; its only title where it has none in that language."""
+    both = publish(desk, "VPN 접속 장애", title_en="VPN outage", keywords=["VPN"])
+    publish(desk, "프린터 장애", keywords=["프린터"])
+    about = taken(desk, agent, subject="VPN과 프린터가 안 됩니다")
+    act(desk, agent, edit.link, about.id, NewLink(kind=LinkKind.ANNOUNCEMENT, target_id=both.id))
+
+    def titles(language: str) -> list[str]:
+        with desk.house.transaction(agent, writes=False, language=language) as ctx:
+            offered = [one.announcement.label for one in linked.proposals(ctx, about.id).items]
+            return [*sorted(offered), *(link.target.label for link in links.of(ctx, about))]
+
+    assert titles("en") == ["VPN outage", "프린터 장애", "VPN outage"]
+    assert titles("ko") == ["VPN 접속 장애", "프린터 장애", "VPN 접속 장애"]
 
 
 def test_tickets_of_a_service_are_offered_its_outage(desk: Desk, agent: Actor) -> None:

@@ -1,5 +1,6 @@
 """Rules: started by what happens, guarded against circles and floods, every run written down."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -431,6 +432,22 @@ def test_a_confidential_ticket_has_no_name_in_the_log(desk: Desk, lead: Actor) -
         shown = rule_queries.runs(ctx, RunsQuery()).items[0]
     assert (shown.ticket, shown.results) == (None, [])
     assert "비밀" not in str(shown)
+
+
+def test_the_log_shows_the_newest_run_first(desk: Desk, lead: Actor) -> None:
+    """By its moment: on several servers a run may be written down after a later one."""
+    rule(desk, lead, CREATED, tag("x"))
+    late, early = ticket(desk, lead), ticket(desk, lead)
+    with desk.ctx(lead) as ctx:
+        run = ctx.session.scalars(select(RuleRun).where(RuleRun.ticket_id == early.id)).one()
+        run.at = desk.now - timedelta(minutes=5)
+    found, cursor = [], ""
+    for _ in range(2):
+        with desk.ctx(lead, writes=False) as ctx:
+            page = rule_queries.runs(ctx, RunsQuery(cursor=cursor, limit=1))
+        found += [run.ticket.id for run in page.items if run.ticket is not None]
+        cursor = page.next_cursor
+    assert found == [late.id, early.id]
 
 
 def test_old_runs_are_forgotten(desk: Desk, lead: Actor) -> None:

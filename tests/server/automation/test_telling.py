@@ -69,7 +69,7 @@ def test_the_owner_of_a_rule_hears_that_it_switched_itself_off(desk: Desk) -> No
     rule(desk, lead, step(K.CLOSE))
     for _ in range(5):
         ticket(desk, lead, team_id=first.id)
-    assert notices(desk) == [(lead.person_id, "규칙 ‘알림 규칙’이(가) 연달아 실패해 꺼졌습니다")]
+    assert notices(desk) == [(lead.person_id, "규칙 ‘알림 규칙’이 연달아 실패해 꺼졌습니다")]
 
 
 def test_working_time_is_every_hour_without_a_calendar(desk: Desk) -> None:

@@ -177,6 +177,28 @@ def test_the_page_takes_an_answer_without_script(desk: Desk, agent: Actor, links
     assert "How satisfied" in client.get(path, headers={"Accept-Language": "en"}).text
 
 
+def test_words_without_a_score_are_kept_on_the_page(desk: Desk, agent: Actor, links: list[str]) -> None:
+    closed(desk, agent)
+    desk.pass_time(hours=2)
+    client, path = desk.api().client, f"/survey/{links[0]}"
+    page = client.post(path, data={"do": "answer", "comment": "친절했습니다"}).text
+    assert "점수를 골라 주세요" in page
+    assert "친절했습니다" in page
+    assert "친절했습니다" not in client.get(path).text
+
+
+@pytest.mark.parametrize(
+    ("language", "until"),
+    [("ko", "12월 7일 (월)까지"), ("en", "until Monday 7 December.")],
+)
+def test_the_page_says_until_when_as_people_write_it(
+    desk: Desk, agent: Actor, links: list[str], language: str, until: str
+) -> None:
+    closed(desk, agent)
+    desk.pass_time(hours=2)
+    assert until in desk.api().client.get(f"/survey/{links[0]}?lang={language}").text
+
+
 def test_the_page_of_a_wrong_or_old_link_says_so(desk: Desk, agent: Actor, links: list[str]) -> None:
     closed(desk, agent)
     desk.pass_time(hours=2)
@@ -257,6 +279,22 @@ def test_the_desk_reads_answers_of_tickets_it_may_see(desk: Desk, agent: Actor) 
     assert (found.total.responses, found.total.mean, found.scores) == (1, 5.0, [0, 0, 0, 0, 1])
     assert [one.label for one in found.teams] == ["1차"]
     assert found.agents[0].mean is None
+
+
+def test_answers_come_newest_first_page_by_page(desk: Desk, agent: Actor) -> None:
+    """Whatever was asked first."""
+    asked_first, asked_then, asked_last = (closed(desk, agent, hire(desk, name=name)) for name in "가나다")
+    desk.pass_time(hours=2)
+    for ticket, comment in ((asked_last, "처음"), (asked_first, "다음"), (asked_then, "끝")):
+        answer(desk, ticket, 5, comment)
+        desk.pass_time(minutes=1)
+    comments, cursor = [], ""
+    for _ in range(3):
+        with desk.ctx(READER, writes=False) as ctx:
+            page = queries.answers(ctx, wire.AnswersQuery(cursor=cursor, limit=1))
+        comments += [row.comment for row in page.items]
+        cursor = page.next_cursor
+    assert (comments, cursor) == (["끝", "다음", "처음"], "")
 
 
 def test_settings_decide_when_and_whether(desk: Desk, agent: Actor) -> None:

@@ -7,6 +7,7 @@ from importlib import resources
 from typing import Any
 
 from shared.errors import DeskError, sentences
+from shared.phrases import fill_in
 
 LANGUAGES = ("ko", "en")
 
@@ -27,10 +28,7 @@ class Texts:
     def refusal(self, refusal: DeskError) -> str:
         """What happened and what to do, with the code for whoever is asked."""
         found = sentences(self.language).get(refusal.code)
-        try:
-            said = found.format(**refusal.facts) if found else refusal.code
-        except (KeyError, IndexError, ValueError):
-            said = found or refusal.code
+        said = fill_in(found, refusal.facts) if found else refusal.code
         return f"{said} [{refusal.code}]"
 
 

@@ -1,6 +1,8 @@
-"""Korean particles, and the mark of a gap in a text that was filled in from a template."""
+"""Korean particles, sentences with places for values, and the mark of a gap in a text from a template."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 # --- particles ----------------------------------------------------------------------------------------------
 
@@ -29,6 +31,30 @@ def josa(word: str, pair: str) -> str:
     closed, opened = (one, other) if one in AFTER_CONSONANT else (other, one)
     end = _end_sound(word)
     return opened if not end or (end == "ㄹ" and closed == "으로") else closed
+
+
+# --- sentences ----------------------------------------------------------------------------------------------
+
+PLACEHOLDER = re.compile(r"{([A-Za-z_]\w*)(?::([^{}]*))?}")
+
+
+def fill_in(sentence: str, facts: Mapping[str, Any]) -> str:
+    """Replace each {name}; {name:이/가} has its particle, or is the particle alone after {name} itself.
+
+    No value is ever read as a format.
+    """
+    written, end, said = "", 0, set()
+    for found in PLACEHOLDER.finditer(sentence):
+        name, pair = found[1], found[2]
+        written += sentence[end : found.start()]
+        end = found.end()
+        if name not in facts:
+            written += found[0]
+            continue
+        written += "" if pair and name in said else str(facts[name])
+        written += josa(written, pair) if pair else ""
+        said.add(name)
+    return written + sentence[end:]
 
 
 # --- gaps ---------------------------------------------------------------------------------------------------

@@ -1,16 +1,14 @@
-"""Sentences of the server (mail, documents, command line) in Korean and English; Markdown to safe HTML."""
+"""Sentences of the server (mail, documents, command line) in Korean and English."""
 
 import json
-import re
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from shared.errors import sentences
-from shared.phrases import josa
+from shared.phrases import fill_in
 
 LANGUAGES = ("ko", "en")
-PLACEHOLDER = re.compile(r"{([A-Za-z_]\w*)(?::([^{}]*))?}")
 
 
 @cache
@@ -33,22 +31,3 @@ def say_refusal(language: str, code: str, facts: dict[str, Any]) -> str:
     """The sentence for an error code."""
     chosen = language if language in LANGUAGES else "ko"
     return fill_in(sentences(chosen).get(code, code), facts)
-
-
-def fill_in(sentence: str, facts: dict[str, Any]) -> str:
-    """Replace each {name}; {name:이/가} has its particle, or is the particle alone after {name} itself.
-
-    No value is ever read as a format.
-    """
-    written, end, said = "", 0, set()
-    for found in PLACEHOLDER.finditer(sentence):
-        name, pair = found[1], found[2]
-        written += sentence[end : found.start()]
-        end = found.end()
-        if name not in facts:
-            written += found[0]
-            continue
-        written += "" if pair and name in said else str(facts[name])
-        written += josa(written, pair) if pair else ""
-        said.add(name)
-    return written + sentence[end:]

@@ -9,6 +9,7 @@ import requests
 
 from shared.auth import SIGN_IN, SignIn
 from shared.errors import Refusal, sentences
+from shared.phrases import fill_in
 from shared.wire import Endpoint, Nothing
 
 R = TypeVar("R")
@@ -20,9 +21,8 @@ class Refused(Exception):
     def __init__(self, status: int, refusal: Refusal) -> None:
         self.status = status
         self.refusal = refusal
-        self.sentence = sentences("ko").get(refusal.code, refusal.code)
-        for name, value in ({"field": refusal.field} | refusal.facts).items():
-            self.sentence = self.sentence.replace("{" + name + "}", str(value))
+        known = sentences("ko").get(refusal.code, refusal.code)
+        self.sentence = fill_in(known, {"field": refusal.field} | refusal.facts)
         super().__init__(f"{status} {refusal.code}: {self.sentence}")
 
 

@@ -112,7 +112,7 @@ def test_a_login_that_is_taken_is_said_at_the_field(page: AccountsPage, qtbot: Q
     sheet.form.set_values({"login": "minji"})
     sheet.send()
     qtbot.waitUntil(lambda: bool(sheet.form.rows["login"].error), timeout=WAIT_MS)
-    assert "minji은(는) 이미" in sheet.form.rows["login"].error
+    assert "minji는 이미" in sheet.form.rows["login"].error
     assert sheet.form.value("login") == "minji"
 
 

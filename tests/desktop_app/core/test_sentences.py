@@ -8,7 +8,7 @@ from shared.errors import Conflict, DeskError, Invalid
 
 
 @pytest.mark.parametrize(
-    ("language", "part"), [("ko", "아이디 minji은(는) 이미"), ("en", "minji"), ("pseudo", "minji")]
+    ("language", "part"), [("ko", "아이디 minji는 이미"), ("en", "minji"), ("pseudo", "minji")]
 )
 def test_it_says_what_happened(language: str, part: str) -> None:
     translator.set_language(language)

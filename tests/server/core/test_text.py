@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.core.text import fill_in
+from shared.phrases import fill_in
 
 
 @pytest.mark.parametrize(

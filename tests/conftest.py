@@ -1,5 +1,6 @@
 """What holds for every test: no network, no screen, Seoul time, none of the developer's own settings."""
 
+import gc
 import os
 import shutil
 import socket
@@ -33,6 +34,12 @@ if hasattr(time, "tzset"):
 
 settings.register_profile("ieum", deadline=None, derandomize=True)
 settings.load_profile("ieum")
+
+
+def pytest_collection_finish() -> None:
+    """The modules are there to stay: no collection needs to look through them again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure() -> None:

@@ -40,7 +40,8 @@ SELECT CASE WHEN reltuples < {1} THEN 0 ELSE CAST(reltuples AS bigint) END AS re
         (SELECT CAST(avg(bound) AS float8)
         FROM unnest(CAST(CAST(histogram_bounds AS text) AS int[])) AS bound),
         (SELECT sum(value * share) / sum(share)
-        FROM unnest(CAST(CAST(most_common_vals AS text) AS int[]), most_common_freqs) AS common(value, share)))
+        FROM unnest(CAST(CAST(most_common_vals AS text) AS int[]), most_common_freqs)
+        AS common(value, share)))
     FROM pg_stats
     WHERE schemaname = ANY(current_schemas(false)) AND tablename = :name AND attname = 'length') AS length
 FROM pg_class WHERE oid = CAST(:name AS regclass)

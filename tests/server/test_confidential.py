@@ -1,5 +1,6 @@
 """A confidential subject is in no answer, hit, count, snippet, export or feed of those outside its team."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,7 @@ OUTSIDE = ("requester", "other team", "device", "manager", "keeper", "hr", "admi
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """A company with a confidential ticket that has gone through much."""
     folder: Path = tmp_path_factory.mktemp("confidential")
     desk = open_desk(folder, f"sqlite:///{folder / 'ieum.db'}")
@@ -56,7 +57,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     agent.call(ESCALATE_TICKET, body=form, ticket_id=ticket.id)
     desk.pass_time(days=3)
     made.ids["ticket_id"] = ticket.id
-    return made
+    yield made
+    desk.close()
 
 
 @pytest.mark.parametrize("caller", OUTSIDE)

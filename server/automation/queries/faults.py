@@ -64,7 +64,7 @@ def _in_conditions(group: Group) -> Iterator[Named]:
 
 
 def _ids(condition: Condition) -> list[int]:
-    return [int(one) for one in condition.values if one.isdecimal()]
+    return [int(one) for one in condition.values if conditions.is_id(one)]
 
 
 def _in_steps(steps: Sequence[TicketStep]) -> Iterator[Named]:

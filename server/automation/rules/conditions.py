@@ -137,8 +137,13 @@ def _words(condition: Condition, value: Any, _: Terms) -> bool:
     return has_one if condition.op is Op.CONTAINS else not has_one
 
 
+def _given(condition: Condition) -> list[str]:
+    """The values but for those that say nothing."""
+    return [value for value in condition.values if value.strip()]
+
+
 def _number(condition: Condition, value: Any, _: Terms) -> bool:
-    limit = float(condition.values[0])
+    limit = float(_given(condition)[0])
     return float(value) >= limit if condition.op is Op.AT_LEAST else float(value) <= limit
 
 
@@ -147,20 +152,21 @@ def _flag(condition: Condition, value: Any, _: Terms) -> bool:
 
 
 def _software(condition: Condition, value: Any, terms: Terms) -> bool:
-    name = condition.values[0].casefold().strip()
+    given = _given(condition)
+    name = given[0].casefold().strip()
     versions = [one for known, found in value.items() if name in known for one in found]
     if condition.op is Op.INSTALLED:
         return bool(versions)
     if condition.op is Op.NOT_INSTALLED:
         return not versions
-    limit = terms.sort_version(condition.values[1])
+    limit = terms.sort_version(given[1])
     return any(version < limit for version in versions)
 
 
 def _version(condition: Condition, value: Any, terms: Terms) -> bool:
     if condition.op is Op.IS:
         return str(value).strip() in {one.strip() for one in condition.values}
-    return terms.sort_version(str(value)) < terms.sort_version(condition.values[0])
+    return terms.sort_version(str(value)) < terms.sort_version(_given(condition)[0])
 
 
 def _date(condition: Condition, value: Any, terms: Terms) -> bool:
@@ -168,12 +174,13 @@ def _date(condition: Condition, value: Any, terms: Terms) -> bool:
     day = _day(str(value))
     if day is None:
         return False
+    given = _given(condition)[0]
     match condition.op:
         case Op.WITHIN_DAYS:
-            return terms.today <= day <= terms.today + timedelta(days=int(condition.values[0]))
+            return terms.today <= day <= terms.today + timedelta(days=int(given))
         case Op.DAYS_AGO:
-            return day <= terms.today - timedelta(days=int(condition.values[0]))
-    limit = date.fromisoformat(condition.values[0])
+            return day <= terms.today - timedelta(days=int(given))
+    limit = date.fromisoformat(given)
     return day >= limit if condition.op is Op.ON_OR_AFTER else day <= limit
 
 
@@ -215,17 +222,25 @@ def _is_whole(condition: Condition, kind: FieldKind) -> bool:
         return False
     if condition.op in WITHOUT_VALUE:
         return True
-    values = [value for value in condition.values if value.strip()]
+    values = _given(condition)
     match kind:
         case FieldKind.NUMBER:
             return len(values) == 1 and _is_number(values[0])
         case FieldKind.DATE:
             return len(values) == 1 and _is_day_or_days(condition.op, values[0])
         case FieldKind.RECORD:
-            return bool(values) and all(value.isdecimal() for value in values)
+            return bool(values) and all(is_id(value) for value in values)
         case FieldKind.SOFTWARE:
             return len(values) == (2 if condition.op is Op.OLDER_THAN else 1)
     return bool(values)
+
+
+def is_id(text: str) -> bool:
+    """Whether a record could have it."""
+    return text.isdecimal() and int(text) < IDS_END
+
+
+IDS_END = 2**63
 
 
 def _is_day_or_days(op: Op, text: str) -> bool:

@@ -410,6 +410,7 @@ def test_agents_keep_no_rules(desk: Desk, first: Team) -> None:
         ({"conditions": group(when(F.AGE_HOURS, Op.AT_LEAST, "viel"))}, "condition_incomplete"),
         ({"conditions": group(when(F.IS_VIP, Op.CONTAINS, "x"))}, "condition_incomplete"),
         ({"conditions": group(when(F.SOFTWARE, Op.OLDER_THAN, "Office"))}, "condition_incomplete"),
+        ({"conditions": group(when(F.ASSIGNEE, Op.IS, "9" * 30))}, "condition_incomplete"),
         ({"steps": [step(K.TAKE)]}, "rule_cannot_take"),
         ({"steps": [step(K.ANSWER, text="{{nonsense}}")]}, "placeholder_unknown"),
     ],
@@ -421,6 +422,11 @@ def test_a_rule_that_could_never_run_is_refused(
     with pytest.raises(Invalid) as refused:
         act(desk, lead, rules.create, form)
     assert refused.value.code == code
+
+
+def test_an_empty_value_beside_the_one_that_counts_stops_no_ticket(desk: Desk, lead: Actor) -> None:
+    rule(desk, lead, CREATED, tag("x"), conditions=group(when(F.AGE_HOURS, Op.AT_MOST, "", "5")))
+    assert tags_of(desk, own_ticket(desk, hire(desk))) == ["x"]
 
 
 def test_a_confidential_ticket_has_no_name_in_the_log(desk: Desk, lead: Actor) -> None:

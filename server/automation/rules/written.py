@@ -6,6 +6,8 @@ from math import isfinite
 from shared.catalog import CustomField, FieldKind, FieldValue
 
 MOST_DAYS = 3650
+MOST_DIGITS = 20
+"""Longer than any id; Python refuses to read numbers without end."""
 
 
 def read(field: CustomField, text: str, today: date) -> FieldValue:
@@ -23,8 +25,12 @@ def read(field: CustomField, text: str, today: date) -> FieldValue:
         case FieldKind.MULTI_CHOICE:
             return [line.strip() for line in words.splitlines() if line.strip()]
         case FieldKind.PERSON | FieldKind.ASSET:
-            return int(words) if words.isascii() and words.isdecimal() else words
+            return int(words) if _is_count(words) else words
     return words
+
+
+def _is_count(words: str) -> bool:
+    return words.isascii() and words.isdecimal() and len(words) < MOST_DIGITS
 
 
 def _number(words: str) -> FieldValue:
@@ -40,6 +46,6 @@ def _number(words: str) -> FieldValue:
 def _day(words: str, today: date) -> str:
     """ "+3" is three days from today."""
     days = words.removeprefix("+")
-    if words.startswith("+") and days.isascii() and days.isdecimal() and int(days) <= MOST_DAYS:
+    if words.startswith("+") and _is_count(days) and int(days) <= MOST_DAYS:
         return (today + timedelta(days=int(days))).isoformat()
     return words

@@ -224,7 +224,17 @@ def test_service_and_answers_are_set_by_event_and_by_time(scene: Scene, desk: De
 
 @pytest.mark.parametrize(
     ("key", "text"),
-    [("count", "10"), ("count", "nan"), ("size", "huge"), ("from", "곧"), ("urgent", "maybe"), ("boss", "x")],
+    [
+        ("count", "10"),
+        ("count", "nan"),
+        ("size", "huge"),
+        ("from", "곧"),
+        ("from", "+" + "9" * 5000),
+        ("urgent", "maybe"),
+        ("boss", "x"),
+        ("boss", "9" * 5000),
+    ],
+    ids=lambda text: text[:8],
 )
 def test_an_answer_that_the_form_refuses_is_refused_before_a_rule_is_kept(
     scene: Scene, key: str, text: str

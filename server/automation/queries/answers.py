@@ -13,7 +13,7 @@ from server.tickets.actions import fields as ticket_fields
 from server.tickets.models import Ticket
 from server.tickets.queries import fields
 from shared.automation import ActionKind, TicketStep
-from shared.catalog import FieldValue
+from shared.catalog import CustomField, FieldValue
 from shared.errors import DeskError
 
 K = ActionKind
@@ -49,6 +49,7 @@ def refusals(
     """By the place of the step: what the form of category and service, as they are by then, would say."""
     found: dict[int, str] = {}
     category_id, service_id = ticket.category_id, ticket.service_id
+    answers: Mapping[str, FieldValue] = ticket.fields
     for place, (step, text) in enumerate(zip(steps, texts, strict=True)):
         try:
             match step.kind:
@@ -57,16 +58,14 @@ def refusals(
                 case K.SET_SERVICE:
                     service_id = ticket_fields.active_service(ctx, step.target_id)
                 case K.SET_FIELD:
-                    _try_answer(ctx, ticket, (category_id, service_id), step.word, text)
+                    asked = catalog.asked(ctx, category_id, service_id, for_desk=True)
+                    given = {step.word: _value(ctx, asked.fields.get(step.word), text)}
+                    new = ticket_fields.changed(ctx, ticket, asked, given, before=answers)
+                    answers = {**answers, **new}
         except DeskError as refusal:
             found[place] = refusal.code
     return found
 
 
-def _try_answer(
-    ctx: Context, ticket: Ticket, choice: tuple[int | None, int | None], key: str, text: str
-) -> None:
-    asked = catalog.asked(ctx, *choice, for_desk=True)
-    field = asked.fields.get(key)
-    value = text if field is None else written.read(field, text, people.today(ctx))
-    ticket_fields.changed(ctx, ticket, asked, {key: value})
+def _value(ctx: Context, field: CustomField | None, text: str) -> FieldValue:
+    return text if field is None else written.read(field, text, people.today(ctx))

@@ -105,8 +105,8 @@ def change(ctx: Context, ticket: Ticket, form: EditTicket) -> bool:
     category_id = form.category_id if form.category_id is not None else ticket.category_id
     service_id = form.service_id if form.service_id is not None else ticket.service_id
     asked = catalog.asked(ctx, category_id, service_id, for_desk=True)
-    wanted = changed(ctx, ticket, asked, form.fields)
     before = ticket.fields
+    wanted = changed(ctx, ticket, asked, form.fields, before=before)
     ticket.fields = {key: value for key, value in {**before, **wanted}.items() if value is not None}
     return tell(ctx, ticket, before)
 
@@ -125,13 +125,18 @@ def tell(ctx: Context, ticket: Ticket, before: Mapping[str, FieldValue], **more:
 
 
 def changed(
-    ctx: Context, ticket: Ticket, asked: forms.Asked, given: Mapping[str, FieldValue]
+    ctx: Context,
+    ticket: Ticket,
+    asked: forms.Asked,
+    given: Mapping[str, FieldValue],
+    *,
+    before: Mapping[str, FieldValue],
 ) -> dict[str, FieldValue]:
-    """The answers that differ from those of the ticket, or why they are refused."""
+    """The answers that differ from those before, or why they are refused."""
     _check_known(asked.fields, given)
     wanted = {key: answers.kept(asked.fields[key], value) for key, value in given.items()}
-    wanted = {key: value for key, value in wanted.items() if value != ticket.fields.get(key)}
-    _check_change(ticket, asked, wanted, {**ticket.fields, **wanted})
+    wanted = {key: value for key, value in wanted.items() if value != before.get(key)}
+    _check_change(ticket, asked, wanted, {**before, **wanted})
     _check_targets(ctx, asked.fields, {key: one for key, one in wanted.items() if one is not None})
     return wanted
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from server.automation.actions import rules
-from server.automation.queries import past, trial
+from server.automation.actions import macros, rules
+from server.automation.queries import past, preview, trial
 from server.automation.queries import rules as rule_queries
 from server.catalog import actions as catalog
 from server.catalog.models import CustomField, Service
@@ -15,6 +15,7 @@ from server.tickets.actions import create, edit
 from server.tickets.models import Ticket
 from shared.automation import (
     ActionKind,
+    ApplyMacro,
     Condition,
     DryRun,
     FactField,
@@ -22,6 +23,7 @@ from shared.automation import (
     Moment,
     NewRule,
     Op,
+    PreviewMacro,
     Rule,
     RuleForm,
     RunOutcome,
@@ -31,15 +33,15 @@ from shared.automation import (
     TriggerEvent,
     TryRule,
 )
-from shared.catalog import ChangedField, FieldKind, FieldValue
+from shared.catalog import ChangedField, FieldKind, FieldValue, FormItem
 from shared.errors import Invalid
 from shared.permissions import Role
 from shared.tickets import EditTicket, NewTicket
-from tests.support.automation import step
-from tests.support.catalog import category, choice, custom_field, request_form, service, team
+from tests.support.automation import macro, step
+from tests.support.catalog import category, choice, custom_field, request_form, service, team, when
 from tests.support.house import Desk
 from tests.support.people import hire
-from tests.support.tickets import act, fresh, tags_of, worker
+from tests.support.tickets import act, fresh, tags_of, ticket, worker
 
 K, F, E = ActionKind, FactField, TriggerEvent
 HIT = step(K.ADD_TAG, word="hit")
@@ -242,6 +244,23 @@ def test_an_answer_that_the_form_refuses_is_refused_before_a_rule_is_kept(
     with pytest.raises(Invalid) as refusal:
         scene.rule(Trigger(event=E.CREATED), step(K.SET_FIELD, word=key, text=text))
     assert refusal.value.field == "steps.1"
+
+
+def test_a_preview_takes_an_answer_that_an_earlier_step_asks_for(desk: Desk) -> None:
+    """As the run does: the second field is shown because of what the first step has answered."""
+    custom_field(desk, "size", FieldKind.CHOICE, label="크기", choices=[choice("large", "대형")])
+    custom_field(desk, "why", label="이유")
+    chosen = category(desk, "노트북")
+    request_form(desk, "size", FormItem(field="why", conditions=[when("size", "large")]), category=chosen)
+    agent = worker(desk)
+    made = ticket(desk, agent, category_id=chosen.id)
+    steps = [step(K.SET_FIELD, word="size", text="large"), step(K.SET_FIELD, word="why", text="도면")]
+    kept = macro(desk, agent, *steps)
+    with desk.ctx(agent, writes=False) as ctx:
+        found = preview.macro(ctx, made.id, PreviewMacro(macro_id=kept.id)).effects
+    assert [(one.label, one.new, one.code) for one in found] == [("크기", "대형", ""), ("이유", "도면", "")]
+    act(desk, agent, macros.apply, made.id, ApplyMacro(macro_id=kept.id, version=made.version))
+    assert fresh(desk, made).fields == {"size": "large", "why": "도면"}
 
 
 # --- the past -----------------------------------------------------------------------------------------------

@@ -89,7 +89,7 @@ def _set_field(ctx: Context, ticket: Ticket, step: TicketStep, voice: Voice) -> 
     field = catalog.known_fields(ctx).get(step.word)
     if field is None or not field.is_active:
         raise Invalid("rule_field_retired", "fields", name=field.label if field else step.word)
-    value = written.read(field, words(ctx, ticket, step, voice), people.today(ctx))
+    value = written.read(field, filled(ctx, ticket, step.text, voice), people.today(ctx))
     _edit(ctx, ticket, fields={step.word: value})
 
 

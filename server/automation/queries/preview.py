@@ -128,13 +128,18 @@ def _numbers(ctx: Context, ids: set[int]) -> Mapping[int, str]:
 
 
 def _text(ctx: Context, ticket: Ticket, step: TicketStep, language: Language) -> str:
-    text = texts.in_language(step.text, step.text_en, language)
+    text = _written(step, language)
     return texts.for_ticket(ctx, ticket, text, language=language).text if text else ""
+
+
+def _written(step: TicketStep, language: Language) -> str:
+    """An answer to a custom field has no English version."""
+    return step.text if step.kind is K.SET_FIELD else texts.in_language(step.text, step.text_en, language)
 
 
 def gaps(ctx: Context, ticket: Ticket, steps: Sequence[TicketStep], language: Language) -> list[str]:
     """The placeholders of all these steps that have no value here."""
-    chosen = [texts.in_language(step.text, step.text_en, language) for step in steps]
+    chosen = [_written(step, language) for step in steps]
     chosen += [step.word for step in steps if step.kind in WORD_HAS_PLACEHOLDERS]
     needed = placeholders.names(*chosen)
     known = values.of_ticket(ctx, ticket, needed, language)

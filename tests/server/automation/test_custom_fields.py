@@ -20,6 +20,7 @@ from shared.automation import (
     DryRun,
     FactField,
     Group,
+    Language,
     Moment,
     NewRule,
     Op,
@@ -261,6 +262,22 @@ def test_a_preview_takes_an_answer_that_an_earlier_step_asks_for(desk: Desk) -> 
     assert [(one.label, one.new, one.code) for one in found] == [("크기", "대형", ""), ("이유", "도면", "")]
     act(desk, agent, macros.apply, made.id, ApplyMacro(macro_id=kept.id, version=made.version))
     assert fresh(desk, made).fields == {"size": "large", "why": "도면"}
+
+
+def test_an_answer_has_no_english_version(desk: Desk) -> None:
+    """A text that was written for a reply before the step became another one answers nothing."""
+    custom_field(desk, "floor", label="층")
+    chosen = category(desk, "노트북")
+    request_form(desk, "floor", category=chosen)
+    agent = worker(desk)
+    made = ticket(desk, agent, category_id=chosen.id)
+    kept = macro(desk, agent, step(K.SET_FIELD, word="floor", text="7", text_en="We look into it."))
+    with desk.ctx(agent, writes=False) as ctx:
+        found = preview.macro(ctx, made.id, PreviewMacro(macro_id=kept.id, language=Language.EN)).effects
+    assert [one.new for one in found] == ["7"]
+    form = ApplyMacro(macro_id=kept.id, language=Language.EN, version=made.version)
+    act(desk, agent, macros.apply, made.id, form)
+    assert fresh(desk, made).fields == {"floor": "7"}
 
 
 # --- the past -----------------------------------------------------------------------------------------------

@@ -107,7 +107,7 @@ def take_back(ctx: Context, bulk_id: int) -> BulkResult:
     if row.is_undone:
         raise Conflict("undone_already")
     row.is_undone = True
-    items = [_restore(ctx, one) for one in undo.read(row.items)]
+    items = [_restore(ctx, one) for one in undo.read(ctx, row.items)]
     changed = [one.id for one in items if not one.code]
     return BulkResult(items=items, rows=lists.rows(ctx, changed), undo_id=None)
 

@@ -78,8 +78,17 @@ class Done(Reply):
     before: Picture
 
 
-def read(items: Any) -> list[Done]:
-    return msgspec.convert(items, list[Done])
+def read(ctx: Context, items: Sequence[dict[str, Any]]) -> list[Done]:
+    return msgspec.convert([_completed(ctx, one) for one in items], list[Done])
+
+
+def _completed(ctx: Context, item: dict[str, Any]) -> dict[str, Any]:
+    """What an older server kept lacks fields that came since: none of its commands changed them."""
+    before = item["before"]
+    if before["fields"].keys() >= set(Fields.__struct_fields__):
+        return item
+    now = msgspec.to_builtins(_fields(ctx, ctx.session.get_one(Ticket, item["id"])))
+    return item | {"before": before | {"fields": now | before["fields"]}}
 
 
 def picture(ctx: Context, ticket: Ticket) -> Picture:

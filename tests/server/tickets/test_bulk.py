@@ -3,12 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from server.catalog.models import Team
 from server.core.context import Actor
 from server.tickets.actions import bulk, talk, work
-from server.tickets.models import Ticket, TicketOrigin
+from server.tickets.models import Ticket, TicketBulk, TicketOrigin
 from shared import tickets as wire
 from shared.catalog import Tier
 from shared.errors import Conflict, Forbidden, NotFound
@@ -175,6 +176,19 @@ def test_what_went_out_of_sight_comes_back(desk: Desk, first: Team, ann: Actor) 
     back = undone(desk, ann, result)
 
     assert [row.team_id for row in back.rows] == [first.id]
+
+
+def test_what_an_older_server_did_is_taken_back_too(desk: Desk, ann: Actor) -> None:
+    made = ticket(desk, ann, kind=wire.Kind.SERVICE_REQUEST)
+    result = told(desk, ann, [made], wire.BulkTags(add=["급함"]))
+    with desk.ctx() as ctx:
+        row = ctx.session.get_one(TicketBulk, result.undo_id)
+        older = msgspec.to_builtins(row.items)
+        for name in ("service_id", "kind", "fields"):
+            del older[0]["before"]["fields"][name]
+        row.items = older
+    assert codes(undone(desk, ann, result)) == [""]
+    assert (fresh(desk, made).kind, tags_of(desk, made)) == (wire.Kind.SERVICE_REQUEST, [])
 
 
 def test_it_is_taken_back_once_and_by_nobody_else(desk: Desk, first: Team, ann: Actor) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from msgspec import json
 
-from server.tickets.rules.history import AUTOMATIC
+from server.tickets.rules.history import AUTOMATIC, WRITTEN_BY_REQUESTER
 from shared.automation import Moment, Trigger, TriggerEvent
 from shared.catalog import FieldValue
 from shared.tickets import EntryKind, Status
@@ -80,10 +80,7 @@ MOMENTS: Mapping[Moment, frozenset[str]] = {
     Moment.PENDED: frozenset({"pended"}),
     Moment.RESOLVED: frozenset({"resolved"}),
 }
-SPOKEN: Mapping[Moment, EntryKind] = {
-    Moment.ANSWERED: EntryKind.ANSWER,
-    Moment.ASKED: EntryKind.QUESTION,
-}
+SPOKEN: Mapping[Moment, EntryKind] = {Moment.ANSWERED: EntryKind.ANSWER}
 
 
 def traces(trigger: Trigger) -> tuple[frozenset[str] | None, EntryKind | None]:
@@ -138,6 +135,8 @@ def told(lines: Iterable[Line]) -> Iterator[Then]:
 
 
 def _after(then: Then, line: Line) -> Then:
+    if line.kind is EntryKind.QUESTION and line.name == OUT_OF_OFFICE:
+        return then
     if line.kind is EntryKind.QUESTION:
         return replace(then, is_waiting_for_desk=line.name == "", has_told_requester=False)
     if line.kind is EntryKind.ANSWER and line.name != AUTOMATIC:
@@ -151,7 +150,19 @@ def _after(then: Then, line: Line) -> Then:
         status=status,
         pending_reason=line.facts.get("reason", "") if line.name == "pended" else _kept_reason(then, status),
         reopen_count=then.reopen_count + (line.name == "reopened"),
+        is_waiting_for_desk=_begins(then, line) and status not in SETTLED,
     )
+
+
+OUT_OF_OFFICE = "automatic"
+"""The name of a reply that the requester did not write."""
+SETTLED = (Status.RESOLVED, Status.CLOSED, Status.CANCELLED, Status.MERGED)
+
+
+def _begins(then: Then, line: Line) -> bool:
+    """What a requester wrote waits for the desk at once; what was taken down was spoken about."""
+    channel = line.facts.get("channel") if line.name == "created" else None
+    return channel in WRITTEN_BY_REQUESTER if channel else then.is_waiting_for_desk
 
 
 def _kept_reason(then: Then, status: Status) -> str:
@@ -248,12 +259,14 @@ def _moments(
         case Moment.ANSWERED:
             return [line.at for line in lines if line.kind is EntryKind.ANSWER and line.name != AUTOMATIC]
         case Moment.ASKED:
-            return [line.at for line in lines if line.kind is EntryKind.QUESTION]
+            return _asked(lines)
     return [due_at] if due_at is not None else []
 
 
 def _still(then: Then, until: Sequence[Line], moment: Moment, at: datetime) -> bool:
     """Nothing has ended what the rule counts from."""
+    if then.status in SETTLED and moment is not Moment.RESOLVED:
+        return False
     last_at = until[-1].at
     match moment:
         case Moment.UPDATED:
@@ -266,8 +279,13 @@ def _still(then: Then, until: Sequence[Line], moment: Moment, at: datetime) -> b
         case Moment.ANSWERED:
             return then.has_told_requester and _last(until, EntryKind.ANSWER) == at
         case Moment.ASKED:
-            return then.is_waiting_for_desk
-    return then.status not in (Status.CLOSED, Status.CANCELLED, Status.MERGED, Status.RESOLVED)
+            return then.is_waiting_for_desk and _asked(until)[-1] == at
+    return True
+
+
+def _asked(lines: Sequence[Line]) -> list[datetime]:
+    """The ticket itself is the first question."""
+    return [line.at for place, line in enumerate(lines) if not place or line.kind is EntryKind.QUESTION]
 
 
 def _last(lines: Sequence[Line], kind: EntryKind) -> datetime | None:

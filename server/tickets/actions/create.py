@@ -17,7 +17,7 @@ from server.tickets import events
 from server.tickets.actions import fields, finish, steps, tags, teams
 from server.tickets.models import Ticket, TicketCounter, TicketEntry, TicketLink
 from server.tickets.queries import links, priorities, visibility
-from server.tickets.rules import texts
+from server.tickets.rules import history, texts
 from shared.assets import AssetCategory
 from shared.errors import Forbidden, Invalid
 from shared.permissions import Permission
@@ -37,7 +37,6 @@ from shared.tickets import (
 from shared.wire import Ref
 
 FIRST_NUMBER = 10001
-WRITTEN_BY_REQUESTER = frozenset({Channel.PORTAL, Channel.MAIL, Channel.AGENT, Channel.API})
 COMPUTERS = frozenset({AssetCategory.LAPTOP, AssetCategory.DESKTOP})
 
 
@@ -276,7 +275,7 @@ def _row(ctx: Context, request: Request) -> Ticket:
         requester_id=request.requester.id,
         reporter_id=ctx.actor.person_id if is_reported else None,
         is_confidential=request.is_confidential,
-        is_waiting_for_desk=request.channel in WRITTEN_BY_REQUESTER,
+        is_waiting_for_desk=request.channel in history.WRITTEN_BY_REQUESTER,
         created_at=ctx.now,
         updated_at=ctx.now,
         public_at=ctx.now,

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 
-from shared.tickets import EntryKind
+from shared.tickets import Channel, EntryKind
 
 AUTOMATIC = "auto_reply"
 """The name of an answer that nobody wrote: an acknowledgement, a reminder, the message of a rule."""
+
+WRITTEN_BY_REQUESTER = frozenset({Channel.PORTAL, Channel.MAIL, Channel.AGENT, Channel.API})
+"""Such a ticket waits for the desk from its beginning."""
 
 PUBLIC_KINDS = frozenset({EntryKind.QUESTION, EntryKind.ANSWER})
 SPOKEN_KINDS = PUBLIC_KINDS | {EntryKind.NOTE, EntryKind.CALL}

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import inspect, select
 
 from server.automation.queries import past, trial
@@ -10,7 +11,7 @@ from server.automation.rules import past as past_rules
 from server.automation.rules.past import Line
 from server.core.context import Actor
 from server.core.db import Base
-from server.tickets.actions import edit, finish, work
+from server.tickets.actions import edit, finish, talk, work
 from server.tickets.models import Ticket
 from shared.automation import (
     ActionKind,
@@ -28,7 +29,17 @@ from shared.automation import (
     TryRule,
 )
 from shared.permissions import Role
-from shared.tickets import EditTicket, EntryKind, Pend, PendingReason, Resolve, Status
+from shared.tickets import (
+    Channel,
+    EditTicket,
+    EntryKind,
+    NewEntry,
+    Pend,
+    PendingReason,
+    ResolutionCode,
+    Resolve,
+    Status,
+)
 from tests.support.automation import step
 from tests.support.catalog import team
 from tests.support.house import MONDAY_MORNING, Desk
@@ -125,6 +136,34 @@ def test_a_timed_rule_is_run_at_its_moment(desk: Desk) -> None:
     desk.clock.pass_time(days=2)
     found = dry(desk, lead, rule).items
     assert [(one.ticket.id, one.at.day) for one in found] == [(made.id, 24)]
+
+
+@pytest.mark.parametrize("moment", [Moment.CREATED, Moment.UPDATED, Moment.ANSWERED, Moment.ASKED])
+def test_what_was_solved_before_its_time_had_come_is_left_alone(desk: Desk, moment: Moment) -> None:
+    lead = lead_of(desk)
+    own_ticket(desk, hire(desk))
+    made = taken(desk, lead, channel=Channel.PORTAL)
+    if moment is Moment.ANSWERED:
+        act(desk, lead, talk.answer, made.id, NewEntry(text="보고 있습니다."))
+    form_of = Resolve(version=fresh(desk, made).version, code=ResolutionCode.SOLVED, text="껐다 켬")
+    act(desk, lead, finish.resolve, made.id, form_of)
+    desk.clock.pass_time(days=2)
+    rule = form(Trigger(moment=moment, minutes=1440), step(K.NOTE, text="하루 지남"))
+    assert made.id not in [one.ticket.id for one in dry(desk, lead, rule).items]
+
+
+def test_a_ticket_that_its_requester_wrote_waits_from_its_beginning(desk: Desk) -> None:
+    """As the clock counts it, and as conditions see it; what was taken down by phone does not wait."""
+    lead = lead_of(desk)
+    made = own_ticket(desk, hire(desk))
+    ticket(desk, lead, channel=Channel.PHONE)
+    desk.clock.pass_time(days=2)
+    by_time = form(Trigger(moment=Moment.ASKED, minutes=1440), step(K.NOTE, text="하루 지남"))
+    by_event = form(
+        Trigger(event=E.CREATED), step(K.NOTE, text="x"), conditions=when(F.IS_WAITING_FOR_DESK, Op.YES)
+    )
+    assert [one.ticket.id for one in dry(desk, lead, by_time).items] == [made.id]
+    assert [one.ticket.id for one in dry(desk, lead, by_event).items] == [made.id]
 
 
 def test_it_goes_back_no_further_than_asked(desk: Desk) -> None:

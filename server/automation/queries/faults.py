@@ -12,6 +12,7 @@ from server.catalog.models import Service, Team
 from server.core.context import Context
 from server.people import queries as people
 from server.people.models import Person
+from server.people.rules import has_access
 from shared.automation import ActionKind, Condition, FactField, Group, RuleFault, TicketStep
 
 K, F = ActionKind, FactField
@@ -96,9 +97,8 @@ def _rows(table: type[Service] | type[Team]) -> Callable[[Context, Collection[An
 
 def _persons(ctx: Context, ids: Collection[Any]) -> Known:
     today = people.today(ctx)
-    columns = (Person.id, Person.name, Person.access_ends_on)
-    rows = ctx.session.execute(select(*columns).where(Person.id.in_(ids)))
-    return {row.id: (row.name, row.access_ends_on is None or row.access_ends_on >= today) for row in rows}
+    rows = ctx.session.scalars(select(Person).where(Person.id.in_(ids)))
+    return {row.id: (row.name, has_access(row, today)) for row in rows}
 
 
 def _macros(ctx: Context, ids: Collection[Any]) -> Known:

@@ -319,6 +319,16 @@ def test_a_rule_that_looks_at_a_retired_field_is_reported_and_rests(scene: Scene
     assert faults == [(False, 1, "field_retired", "층")]
 
 
+def test_a_rule_that_names_who_has_left_says_so(scene: Scene, desk: Desk) -> None:
+    gone = hire(desk, "박지후", last_working_day=desk.now.date() - timedelta(days=1))
+    staying = hire(desk, last_working_day=desk.now.date() + timedelta(days=1))
+    named = [step(K.ADD_WATCHER, target_id=one.id) for one in (staying, gone)]
+    scene.rule(Trigger(event=E.CREATED), *named)
+    assert [(one.number, one.code, one.name) for one in scene.listed().faults] == [
+        (2, "person_left", "박지후")
+    ]
+
+
 def test_a_rule_that_sets_what_is_retired_fails_alone_and_says_why(scene: Scene, desk: Desk) -> None:
     scene.rule(
         Trigger(event=E.CREATED),

@@ -28,6 +28,8 @@ from shared.errors import DeskError
 from shared.updates import Update
 
 SCOPE = "rules"
+TOLD_BY = frozenset({"rule", "custom_field", "service", "category", "team", "person", "macro"})
+"""Records whose updates make the list be read again: a rule is broken once what it names is not used."""
 
 
 def state_badge(rule: Rule) -> Badge:
@@ -176,7 +178,7 @@ class RulesPage(Page):
             self._stack.setCurrentWidget(widget)
 
     def _on_updates(self, updates: list[Update]) -> None:
-        if any(update.kind == "rule" for update in updates):
+        if any(update.kind in TOLD_BY for update in updates):
             self.load()
 
     def current(self) -> Rule | None:

@@ -55,6 +55,7 @@ from shared.automation import FieldKind as FactKind
 from shared.catalog import ChangedField, FieldKind
 from shared.permissions import Role
 from shared.tickets import Cancel, PendingReason, Status
+from shared.updates import Update
 from tests.support import tickets
 from tests.support.catalog import choice, custom_field, service
 from tests.support.house import Desk
@@ -222,13 +223,16 @@ def test_custom_fields_are_offered_by_kind_and_shown_as_broken_once_retired(
     assert editor.conditions.top.rows[0].condition() == Condition(
         field=FactField.ANSWER, key="from", op=OPS[FactKind.DATE][0], values=[""]
     )
+    whole = page.rules
     page._close()
+    wait(qtbot, lambda: page.rules is not whole)
 
     with desk_there.ctx() as ctx:
         catalog.change_field(
             ctx, size.id, ChangedField(version=size.version, label="크기", choices=sizes, is_active=False)
         )
-    page.load()
+    told = Update(seq=1, kind="custom_field", id=size.id, name="custom_field_changed", at=desk_there.now)
+    workplace.backend.updated.emit([told])
     wait(qtbot, lambda: bool(page.rules[-1].faults))
     assert state_badge(page.rules[-1]).text == "고칠 것 있음"
     page.table.set_current(page.rules[-1].id)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from server.automation.queries import preview, values
+from server.automation.queries import macros, preview, values
 from server.automation.queries.facts import Facts, terms
 from server.automation.rules import conditions, triggers
 from server.automation.rules import steps as step_rules
@@ -12,7 +12,8 @@ from server.core.context import Actor, ActorKind, Context
 from server.people import queries as people
 from server.tickets.queries import visibility
 from shared import automation as wire
-from shared.automation import RuleForm, TicketStep
+from shared.automation import ActionKind, RuleForm, TicketStep
+from shared.errors import Invalid, NotFound
 from shared.permissions import Permission
 
 LONGEST_SEEN = 120
@@ -44,6 +45,17 @@ def check(ctx: Context, form: RuleForm) -> None:
     triggers.check(form.trigger)
     conditions.check(form.conditions, terms(ctx))
     check_steps(ctx, form.steps)
+    _check_macros(ctx, form.steps)
+
+
+def _check_macros(ctx: Context, steps: Sequence[TicketStep]) -> None:
+    """A macro that the caller may not see tells nothing by way of a rule."""
+    for number, step in enumerate(steps, 1):
+        if step.kind is ActionKind.RUN_MACRO:
+            try:
+                macros.get(ctx, step.target_id or 0)
+            except NotFound as error:
+                raise Invalid("rule_macro_unknown", f"steps.{number}", number=number) from error
 
 
 def check_steps(ctx: Context, steps: Sequence[TicketStep]) -> None:

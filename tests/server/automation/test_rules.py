@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from server.automation.actions import rules
 from server.automation.models import Rule, RuleRun
+from server.automation.queries import past, trial
 from server.automation.queries import rules as rule_queries
 from server.catalog.models import Team
 from server.core.context import Actor
@@ -20,12 +21,14 @@ from shared.automation import (
     ActorWord,
     ChangedRule,
     Condition,
+    DryRun,
     FactField,
     Group,
     InnerGroup,
     Match,
     NewRule,
     Op,
+    RuleForm,
     RuleOrder,
     RunOutcome,
     RunsQuery,
@@ -33,6 +36,7 @@ from shared.automation import (
     TicketStep,
     Trigger,
     TriggerEvent,
+    TryRule,
 )
 from shared.catalog import Tier
 from shared.errors import Forbidden, Invalid
@@ -334,6 +338,26 @@ def test_a_rule_can_start_a_macro(desk: Desk, lead: Actor) -> None:
     made = ticket(desk, lead)
     assert tags_of(desk, made) == ["매크로"]
     assert "note" in names(desk, made)
+
+
+def test_a_rule_tells_nothing_of_a_macro_that_its_author_may_not_see(
+    desk: Desk, lead: Actor, first: Team
+) -> None:
+    """Neither tried, run dry nor kept; so also with a macro that is gone."""
+    kept = macro(desk, worker(desk, "박서준", first), step(K.ANSWER, text="나만 보는 글"))
+    made = ticket(desk, lead)
+    steps = [step(K.RUN_MACRO, target_id=kept.id)]
+    form = RuleForm(name="x", trigger=CREATED, steps=steps)
+    with desk.ctx(lead, writes=False) as ctx:
+        with pytest.raises(Invalid) as refused:
+            trial.on_ticket(ctx, TryRule(rule=form, ticket_id=made.id))
+        assert (refused.value.code, refused.value.field) == ("rule_macro_unknown", "steps.1")
+        with pytest.raises(Invalid):
+            past.dry_run(ctx, DryRun(rule=form))
+    with pytest.raises(Invalid):
+        rule(desk, lead, CREATED, *steps)
+    with pytest.raises(Invalid):
+        rule(desk, lead, CREATED, step(K.RUN_MACRO, target_id=kept.id + 1))
 
 
 def test_a_rule_escalates(desk: Desk, lead: Actor) -> None:

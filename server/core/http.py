@@ -329,15 +329,18 @@ class _Server:
             unsubscribe()
 
     def _last_seq(self) -> int:
-        with self._edge.house.transaction(writes=False) as ctx:
-            return updates.last_seq(ctx.session)
+        def read() -> int:
+            with self._edge.house.transaction(writes=False) as ctx:
+                return updates.last_seq(ctx.session)
+
+        return db.tried(read)
 
     async def _read_updates(self, seq: int) -> list[Update]:
         def read() -> list[Update]:
             with self._edge.house.transaction(writes=False) as ctx:
                 return updates.after(ctx.session, seq, 1000).items
 
-        return await self._in_thread(read)  # type: ignore[no-any-return]  # _in_thread forgets the type
+        return await self._in_thread(partial(db.tried, read))  # type: ignore[no-any-return]  # _in_thread forgets the type
 
     # --- refusals ------------------------------------------------------------------------------------------
 

@@ -1,13 +1,18 @@
 """The feed of updates, live: one reader in each process, many followers."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from server.core import updates
 from shared.updates import PASSING_SEQ, Update
 
+log = logging.getLogger(__name__)
+
 QUEUE_LENGTH = 5_000
 HEARTBEAT_S = 15.0
+AGAIN_S = 1.0
+"""Until the next try where the database did not answer: nobody else would wake the reader."""
 
 Read = Callable[[int], Awaitable[list[Update]]]
 """The updates after a sequence number, read off the loop."""
@@ -50,7 +55,14 @@ class Feed:
             self._news.clear()
             if not self._followers:
                 continue
-            for update in await self._read(self._last_seq):
+            try:
+                read = await self._read(self._last_seq)
+            except Exception:
+                log.exception("the feed could not read what is new, trying again")
+                self._news.set()
+                await asyncio.sleep(AGAIN_S)
+                continue
+            for update in read:
                 self._last_seq = update.seq
                 self._hand_to_all(update)
 

@@ -7,12 +7,14 @@ written, and while the first one waits for its next try the others wait too.
 import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from msgspec import json
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from server.core import db
 from server.core.context import Context, House
 from server.core.db import Record
 
@@ -64,19 +66,19 @@ def deliver_due(house: House, deliverers: Mapping[str, Deliver]) -> int:
     A delivery that fails ends the turn: what is behind it waits for the next one.
     """
     delivered = 0
-    while (found := _next(house)) is not None:
+    while (found := db.tried(partial(_next, house))) is not None:
         delivery_id, kind, payload = found
         try:
             deliverers[kind](payload)
         except Undeliverable as fault:
             log.warning("delivery %s of kind %s is given up: %s", delivery_id, kind, fault)
-            _record(house, delivery_id, str(fault), is_hopeless=True)
+            _keep(house, delivery_id, str(fault), is_hopeless=True)
         except Exception as fault:
             log.warning("delivery %s of kind %s failed", delivery_id, kind, exc_info=True)
-            _record(house, delivery_id, f"{type(fault).__name__}: {fault}")
+            _keep(house, delivery_id, f"{type(fault).__name__}: {fault}")
             break
         else:
-            _record(house, delivery_id, "")
+            _keep(house, delivery_id, "")
             delivered += 1
     return delivered
 
@@ -117,6 +119,11 @@ def _first_due(ctx: Context) -> int | None:
             return int(row.id)
         lines.add(line)
     return None
+
+
+def _keep(house: House, delivery_id: int, error: str, *, is_hopeless: bool = False) -> None:
+    """What was forgotten would go out again: so once more where the database was lost meanwhile."""
+    db.tried(partial(_record, house, delivery_id, error, is_hopeless=is_hopeless))
 
 
 def _record(house: House, delivery_id: int, error: str, *, is_hopeless: bool = False) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from psycopg import sql
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 
 KEEPER = """
 "$1/initdb" --pgdata="$2/data" --username=postgres --auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync \
@@ -82,6 +82,15 @@ class Postgres:
         plain = make_url(self.url).set(drivername="postgresql").render_as_string(hide_password=False)
         with psycopg.connect(plain, autocommit=True) as connection:
             connection.execute(statement)
+
+
+def end_connections(url: URL) -> None:
+    """As when the server is started anew: whoever is connected to this database is not any more."""
+    with psycopg.connect(url.set(drivername="postgresql").render_as_string(hide_password=False)) as other:
+        other.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid != pg_backend_pid()"
+        )
 
 
 @contextmanager

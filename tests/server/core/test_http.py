@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from litestar.testing import TestClient
 from sqlalchemy import func, select
@@ -22,6 +21,7 @@ from shared.errors import Conflict
 from shared.permissions import Permission
 from shared.wire import Endpoint, Line, Nothing, Ref, Wire
 from tests.support.house import FixedClock
+from tests.support.postgres import end_connections
 
 
 class Thing(Versioned):
@@ -125,12 +125,7 @@ def test_a_database_that_was_started_anew_fails_no_request(
 ) -> None:
     monkeypatch.setattr(db, "RESTED_S", rested_s)
     assert shop.client.post("/api/things", json={"name": "a"}, headers=CALLER).status_code == 201
-    address = shop.house.database.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(address) as other:
-        other.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid != pg_backend_pid()"
-        )
+    end_connections(shop.house.database.url)
     assert shop.client.post("/api/things", json={"name": "b"}, headers=CALLER).status_code == 201
     assert shop.things() == 2
 

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from server.core import outbox
+from server.core import db, outbox
 from server.core.outbox import Delivery, Undeliverable
 from shared.errors import Conflict
 from tests.support.house import Desk
+from tests.support.postgres import end_connections
 
 
 class Post:
@@ -52,6 +53,24 @@ def test_what_is_sent_goes_out_once_in_order(desk: Desk, post: Post) -> None:
 
     assert (turn(desk, post), turn(desk, post, hours=1)) == (3, 0)
     assert post.taken == ["a:1", "b:1", "a:2"]
+
+
+@pytest.mark.parametrize("desk", ["postgres"], indirect=True)
+def test_a_database_that_is_lost_while_it_goes_out_sends_nothing_twice(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "RESTED_S", 1000.0)
+    taken: list[str] = []
+
+    def deliver(payload: dict[str, Any]) -> None:
+        taken.append(payload["text"])
+        end_connections(desk.house.database.url)
+
+    send(desk, "a:1")
+    assert outbox.deliver_due(desk.house, {"post": deliver}) == 1
+    desk.clock.pass_time(hours=1)
+    assert outbox.deliver_due(desk.house, {"post": deliver}) == 0
+    assert taken == ["a:1"]
 
 
 def test_a_refused_transaction_sends_nothing(desk: Desk, post: Post) -> None:

@@ -19,6 +19,7 @@ from server.catalog import rules as catalog_rules
 from server.catalog.models import Category, Service, Team
 from server.core import paging
 from server.core.context import Actor, ActorKind, Context
+from server.people import queries as people
 from server.tickets.events import ref
 from server.tickets.models import Ticket, TicketEntry
 from server.tickets.queries import bundle, visibility
@@ -158,7 +159,8 @@ def _match(seen: Seen, ticket: Ticket, lines: Sequence[Line]) -> tuple[Chance, F
             past_answers=chance.then.answers,
             at=chance.at,
         )
-        if conditions.holds(rule.conditions, facts.of, ground.measured):
+        then = replace(ground.measured, today=people.today(replace(ctx, now=chance.at)))
+        if conditions.holds(rule.conditions, facts.of, then):
             return chance, facts
     return None
 

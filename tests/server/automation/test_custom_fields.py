@@ -308,6 +308,15 @@ def test_a_dry_run_looks_at_answers_and_service_as_they_were(scene: Scene, desk:
 # --- retired ------------------------------------------------------------------------------------------------
 
 
+def test_a_dry_run_counts_days_from_the_day_of_the_ticket(scene: Scene, desk: Desk) -> None:
+    soon = scene.create(**{"from": (desk.now.date() + timedelta(days=2)).isoformat()})
+    scene.create(**{"from": (desk.now.date() + timedelta(days=12)).isoformat()})
+    desk.clock.pass_time(days=10)
+    within = Group(conditions=[answer("from", Op.WITHIN_DAYS, "3")])
+    form = RuleForm(name="시험", trigger=Trigger(event=E.CREATED), steps=[HIT], conditions=within)
+    assert [ticket_id for ticket_id, _ in dry(desk, scene.lead, form)] == [soon.id]
+
+
 def test_a_rule_that_looks_at_a_retired_field_is_reported_and_rests(scene: Scene, desk: Desk) -> None:
     """ "Is empty" would hold for every ticket from then on."""
     scene.rule(Trigger(event=E.CREATED), HIT, conditions=Group(conditions=[answer("floor", Op.IS_EMPTY)]))

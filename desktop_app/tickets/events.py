@@ -166,8 +166,9 @@ def _edited(facts: Mapping[str, str]) -> str:
         "service_id",
         "workaround",
     ):
-        is_first = field in ("category_id", "tags", "service_id") and not facts.get("old")
-        return f"edited.{field}.first" if is_first else f"edited.{field}"
+        if field in ("category_id", "tags", "service_id") and not (facts.get("old") and facts.get("new")):
+            return f"edited.{field}.none" if facts.get("old") else f"edited.{field}.first"
+        return f"edited.{field}"
     return "edited"
 
 

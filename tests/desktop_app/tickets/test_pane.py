@@ -256,6 +256,16 @@ def test_every_event_is_a_whole_sentence(name: str, language: str) -> None:
     assert "ticket.event" not in "".join(said)
 
 
+@pytest.mark.parametrize("field", ["category_id", "service_id", "tags"])
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_what_was_emptied_says_what_it_was(field: str, language: str) -> None:
+    """As an undo does, or who takes the last tag away."""
+    translator.set_language(language)
+    said = event_sentence("edited", {"field": field, "old": "메일", "cause": "undo"})
+    assert "메일" in said
+    assert "{" not in said
+
+
 def test_both_languages_have_the_same_texts() -> None:
     ko = {key for key in catalogue("ko") if key.startswith("ticket.")}
     en = {key for key in catalogue("en") if key.startswith("ticket.")}

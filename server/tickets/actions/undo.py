@@ -163,6 +163,8 @@ def _tell_edits(ctx: Context, ticket: Ticket, before: Fields) -> None:
         if old != new:
             changes[name] = [old, new]
             facts = {"old": _shown(ctx, name, old), "new": _shown(ctx, name, new)}
+            if name == "category_id":
+                facts |= {"old_id": str(old or ""), "new_id": str(new or "")}
             steps.append(ctx, ticket, steps.event("edited", field=name, cause=UNDO, **facts))
     words = {"fields"} if fields.tell(ctx, ticket, before.fields, cause=UNDO) else set()
     if changes.pop("tags", None):

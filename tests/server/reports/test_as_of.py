@@ -7,6 +7,9 @@ from typing import Any
 import msgspec
 import pytest
 
+from server.reports.queries import histories
+from server.reports.rules import figures
+from server.tickets.actions import bulk
 from shared.permissions import Role
 from shared.reports import (
     GET_CONTRACT,
@@ -45,6 +48,8 @@ from shared.tickets import (
     RECORD_BOUNCE,
     REOPEN_TICKET,
     RESOLVE_TICKET,
+    Bulk,
+    BulkCategory,
     Cancel,
     EditTicket,
     Merge,
@@ -54,8 +59,10 @@ from shared.tickets import (
     Resolve,
 )
 from tests.support.auth import token_for
+from tests.support.catalog import category
 from tests.support.house import Api, Desk, Refused
 from tests.support.reports import Week
+from tests.support.tickets import act, ticket, worker
 
 START, END = date(2026, 11, 23), date(2026, 11, 30)
 MOMENT = datetime.fromisoformat("2026-11-30T00:00:00+09:00")
@@ -100,6 +107,20 @@ def test_whatever_happens_later_a_week_as_of_its_end_stays_as_it_was(desk: Desk,
     for name, expected in before.items():
         assert (name, after[name]) == (name, expected)
     assert told(manager, None) != before, "what is known now is more"
+
+
+def test_a_category_that_was_taken_back_counts_for_the_time_it_stood(desk: Desk) -> None:
+    agent = worker(desk)
+    made = ticket(desk, agent, category_id=category(desk, "메일").id)
+    wanted = category(desk, "무선")
+    command = Bulk(ids=[made.id], command=BulkCategory(category_id=wanted.id))
+    result = act(desk, agent, bulk.carry_out, command)
+    period = figures.Period(desk.now - timedelta(hours=1), desk.now + timedelta(hours=1))
+    desk.clock.pass_time(hours=2)
+    act(desk, agent, bulk.take_back, result.undo_id)
+    with desk.ctx(agent, writes=False) as ctx:
+        found = histories.heads(ctx, period, histories.Filter(), ctx.now)
+    assert [one.category_id for one in found] == [wanted.id]
 
 
 def change_tickets(week: Week) -> None:

@@ -13,7 +13,7 @@ from server.automation.queries.facts import Facts, terms
 from server.automation.rules import conditions, past
 from server.automation.rules.conditions import Terms
 from server.automation.rules.effects import Picture
-from server.automation.rules.past import Chance, Line
+from server.automation.rules.past import Chance, Line, Then
 from server.catalog import queries as catalog
 from server.catalog import rules as catalog_rules
 from server.catalog.models import Category, Service, Team
@@ -22,7 +22,7 @@ from server.core.context import Actor, ActorKind, Context
 from server.people import queries as people
 from server.tickets.events import ref
 from server.tickets.models import Ticket, TicketEntry
-from server.tickets.queries import bundle, visibility
+from server.tickets.queries import bundle, tags, visibility
 from server.tickets.rules.states import Situation
 from shared import automation as wire
 from shared.automation import ActorWord, FactField
@@ -206,7 +206,8 @@ def _facts(ctx: Context, ticket: Ticket, chance: Chance, ground: Ground) -> dict
     if "subject" in then.edited:
         found[F.TEXT] = f"{then.edited['subject']}\n{ticket.description}"
     if "tags" in then.edited:
-        found[F.TAGS] = [tag for tag in then.edited["tags"].split(", ") if tag]
+        said = _tags(then)
+        found[F.TAGS] = list(dict.fromkeys([*said, *tags.tidy(ctx, said)]))
     if "service_id" in then.edited:
         found[F.SERVICE] = ground.services.get(then.edited["service_id"])
     if "category_id" in then.edited:
@@ -214,6 +215,11 @@ def _facts(ctx: Context, ticket: Ticket, chance: Chance, ground: Ground) -> dict
         parents = catalog.parents(ctx)
         found[F.CATEGORY] = catalog_rules.branch(category_id, parents) if category_id is not None else None
     return found
+
+
+def _tags(then: Then) -> list[str]:
+    """As they were called then."""
+    return [tag for tag in then.edited["tags"].split(", ") if tag]
 
 
 def _picture(ctx: Context, ticket: Ticket, chance: Chance, facts: Facts) -> Picture:
@@ -234,7 +240,7 @@ def _picture(ctx: Context, ticket: Ticket, chance: Chance, facts: Facts) -> Pict
         situation=was,
         priority=int(facts(F.PRIORITY)),
         kind=str(facts(F.KIND)),
-        tags=tuple(facts(F.TAGS)),
+        tags=tuple(tags.tidy(ctx, _tags(then))) if "tags" in then.edited else today.tags,
         category=then.edited.get("category_id", today.category),
         service=then.edited.get("service_id", today.service),
         answers={**today.answers} | {key: said.get(key, "") for key in then.answers},

@@ -11,8 +11,8 @@ from server.automation.rules import past as past_rules
 from server.automation.rules.past import Line
 from server.core.context import Actor
 from server.core.db import Base
-from server.tickets.actions import edit, finish, talk, work
-from server.tickets.models import Ticket
+from server.tickets.actions import edit, finish, tags, talk, work
+from server.tickets.models import Tag, Ticket
 from shared.automation import (
     ActionKind,
     Condition,
@@ -30,6 +30,7 @@ from shared.automation import (
 )
 from shared.permissions import Role
 from shared.tickets import (
+    ChangeTag,
     Channel,
     EditTicket,
     EntryKind,
@@ -123,6 +124,27 @@ def test_it_sees_the_ticket_as_it_was_then(desk: Desk) -> None:
         Trigger(event=E.RESOLVED), step(K.ADD_TAG, word="끝"), conditions=when(F.PRIORITY, Op.IS, "1")
     )
     assert len(dry(desk, lead, later).items) == 1
+
+
+def test_a_tag_is_known_by_its_former_name_and_shown_once(desk: Desk) -> None:
+    lead = lead_of(desk)
+    kept, emptied = (ticket(desk, lead, tags=["브이피엔"]) for _ in range(2))
+    desk.clock.pass_time(minutes=5)
+    act(desk, lead, edit.edit, emptied.id, EditTicket(version=emptied.version, tags=[]))
+    with desk.ctx() as ctx:
+        tag = ctx.session.scalars(select(Tag)).one()
+        tags.change(ctx, tag.id, ChangeTag(version=tag.version, name="VPN", hue=tag.hue))
+    for word in ("VPN", "브이피엔"):
+        rule = form(
+            Trigger(event=E.CREATED),
+            step(K.ADD_TAG, word="급함"),
+            conditions=when(F.TAGS, Op.CONTAINS, word),
+        )
+        found = {one.ticket.id: one.effects[0] for one in dry(desk, lead, rule).items}
+        assert {one: (effect.old, effect.new) for one, effect in found.items()} == {
+            kept.id: ("VPN", "VPN, 급함"),
+            emptied.id: ("VPN", "VPN, 급함"),
+        }
 
 
 def test_a_timed_rule_is_run_at_its_moment(desk: Desk) -> None:

@@ -1,7 +1,9 @@
-"""What macros and reply texts have in common: whose they are, and how they are kept and thrown away."""
+"""What macros and reply texts have in common: whose they are, how they are kept, used and thrown away."""
 
 from collections.abc import Callable
 from typing import TypeVar
+
+from sqlalchemy import update
 
 from server.automation.models import Macro, ReplyText
 from server.automation.queries import sharing
@@ -50,6 +52,13 @@ def keep(ctx: Context, row: R, changed: type[Event]) -> R:
 def throw_away(ctx: Context, row: Macro | ReplyText, removed: type[Event]) -> None:
     ctx.session.delete(row)
     events.publish(ctx, removed(subject=_ref(row)))
+
+
+def count(ctx: Context, row: Macro | ReplyText, uses: int = 1) -> None:
+    """Its version stays: to use it is no change, and two who use it at once do not collide."""
+    kind = type(row)
+    used = update(kind).where(kind.id == row.id).values(use_count=kind.use_count + uses)
+    ctx.session.execute(used, execution_options={"synchronize_session": False})
 
 
 def _ref(row: Macro | ReplyText) -> Ref:

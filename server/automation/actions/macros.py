@@ -59,7 +59,7 @@ def apply(ctx: Context, ticket_id: int, form: wire.ApplyMacro) -> Ticket:
         perform.language_for(ctx, ticket, form.language), fills=dict(form.fills), priority_reason=row.name
     )
     run(ctx, ticket_id, macros.steps_of(row), voice)
-    row.use_count += 1
+    kept.count(ctx, row)
     return ticket
 
 
@@ -85,7 +85,7 @@ def apply_to_many(ctx: Context, macro_id: int, form: wire.ApplyMacroToMany) -> w
         action="macro" if step_rules.can_be_undone(steps) else "",
         children_first=any(step.kind is ActionKind.RESOLVE for step in steps),
     )
-    row.use_count += sum(not one.code for one in done.items)
+    kept.count(ctx, row, sum(not one.code for one in done.items))
     return wire.MacroResults(
         items=[copy(one, wire.MacroResult, ticket_id=one.id) for one in done.items],
         rows=done.rows,

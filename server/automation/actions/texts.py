@@ -53,7 +53,7 @@ def fill(ctx: Context, ticket_id: int, form: wire.FillText) -> wire.FilledText:
     language = form.language or values.language(ctx, ticket)
     words = texts.in_language(row.text_ko, row.text_en, language)
     spoken = language if (row.text_en if language is wire.Language.EN else row.text_ko) else _other(language)
-    row.use_count += 1
+    kept.count(ctx, row)
     return texts.for_ticket(ctx, ticket, words, language=spoken)
 
 

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from server.approvals.actions import chains
 from server.approvals.models import Approval
-from server.automation.actions import macros, rules
+from server.automation.actions import macros, rules, texts
 from server.automation.models import Macro, RuleRun
 from server.automation.queries import macros as macro_queries
 from server.automation.queries import preview
@@ -19,7 +19,10 @@ from shared.automation import (
     ActionKind,
     ApplyMacro,
     ApplyMacroToMany,
+    ChangedMacro,
+    ChangedReplyText,
     EffectField,
+    FillText,
     MacroPreview,
     MacroResults,
     NewMacro,
@@ -34,7 +37,7 @@ from shared.errors import Conflict, DeskError, Forbidden, Invalid, NotFound
 from shared.permissions import Role
 from shared.tickets import EditTicket, PendingReason, Status
 from tests.support.approvals import by
-from tests.support.automation import macro, step
+from tests.support.automation import macro, reply_text, step
 from tests.support.catalog import category, custom_field, request_form, service, team
 from tests.support.house import Desk
 from tests.support.people import hire
@@ -247,6 +250,19 @@ def test_a_question_to_approvers_goes_with_the_undo(desk: Desk, agent: Actor) ->
     assert fresh(desk, made).status is made.status
     with desk.ctx(writes=False) as ctx:
         assert ctx.session.scalars(select(Approval.state)).all() == [ApprovalState.WITHDRAWN]
+
+
+def test_to_use_a_macro_or_a_text_is_no_change_of_it(desk: Desk, agent: Actor) -> None:
+    """Whoever edits it is not refused because a colleague has used it meanwhile."""
+    kept, said = macro(desk, agent, step(K.ADD_TAG, word="x")), reply_text(desk, agent)
+    made = ticket(desk, agent)
+    run(desk, agent, made, kept)
+    run_on_many(desk, agent, kept, made, taken(desk, agent))
+    act(desk, agent, texts.fill, made.id, FillText(reply_text_id=said.id))
+    form = ChangedMacro(version=kept.version, name="새 이름", steps=[step(K.ADD_TAG, word="y")])
+    assert act(desk, agent, macros.change, kept.id, form).use_count == 3
+    changed = ChangedReplyText(version=said.version, name="새 이름", text_ko="안녕하세요.")
+    assert act(desk, agent, texts.change, said.id, changed).use_count == 1
 
 
 def test_what_was_only_said_has_no_undo(desk: Desk, agent: Actor) -> None:

@@ -8,12 +8,13 @@ import msgspec
 from sqlalchemy import delete, select
 
 from server.approvals import actions as approvals
+from server.approvals import queries as approval_queries
 from server.catalog import queries as catalog
 from server.core.context import Context
 from server.core.events import publish
 from server.core.records import copy
 from server.tickets import events
-from server.tickets.actions import fields, merge, steps, tags, teams
+from server.tickets.actions import fields, merge, steps, tags, teams, work
 from server.tickets.models import Ticket, TicketLink, TicketOrigin
 from server.tickets.queries import lists, visibility
 from server.tickets.queries import tags as tag_queries
@@ -118,6 +119,13 @@ def restore(ctx: Context, ticket: Ticket, done: Done) -> None:
     _tell_edits(ctx, ticket, before)
     _tell_assignment(ctx, ticket, before)
     _tell_state(ctx, ticket, before)
+    if ticket.pending_reason is PendingReason.WAITING_APPROVAL and not _is_asked(ctx, ticket):
+        work.go_on(ctx, ticket, cause="approval")
+
+
+def _is_asked(ctx: Context, ticket: Ticket) -> bool:
+    """A question that was withdrawn with the command is not asked again: nobody would ever decide it."""
+    return approval_queries.open_of(ctx, events.ref(ticket)) is not None
 
 
 def _withdraw_question(ctx: Context, ticket: Ticket, before: Fields) -> None:

@@ -6,11 +6,13 @@ from typing import Any
 import msgspec
 import pytest
 
+from server.approvals.actions import chains
 from server.catalog.models import Team
 from server.core.context import Actor
-from server.tickets.actions import bulk, talk, work
+from server.tickets.actions import approve, bulk, talk, work
 from server.tickets.models import Ticket, TicketBulk, TicketOrigin
 from shared import tickets as wire
+from shared.approvals import NewChain
 from shared.catalog import Tier
 from shared.errors import Conflict, Forbidden, NotFound
 from shared.permissions import Role
@@ -24,6 +26,7 @@ from shared.tickets import (
     Status,
     TicketCommand,
 )
+from tests.support.approvals import by
 from tests.support.auth import token_for
 from tests.support.catalog import category, team
 from tests.support.house import Desk
@@ -204,6 +207,17 @@ def test_it_is_taken_back_once_and_by_nobody_else(desk: Desk, first: Team, ann: 
     desk.pass_time(days=2)
     with pytest.raises(NotFound):
         undone(desk, ann, result)
+
+
+def test_a_question_that_was_withdrawn_with_the_ticket_is_waited_for_no_more(desk: Desk, ann: Actor) -> None:
+    admin = worker(desk, "관리자", roles=(Role.ADMINISTRATOR,))
+    chain = act(desk, admin, chains.create_chain, NewChain(name="결재", steps=[by(hire(desk, "이부장"))]))
+    made = taken(desk, ann)
+    question = wire.AskApproval(version=made.version, question="사도 될까요?", chain_id=chain.id)
+    act(desk, ann, approve.ask, made.id, question)
+    assert codes(undone(desk, ann, told(desk, ann, [made], wire.BulkCancel(reason="실수")))) == [""]
+    now = fresh(desk, made)
+    assert (now.status, now.pending_reason) == (Status.IN_PROGRESS, None)
 
 
 def test_what_was_said_cannot_be_unsaid(desk: Desk, ann: Actor) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from msgspec import convert, to_builtins
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from server.catalog import queries as catalog
 from server.catalog.rules import workdays
@@ -93,11 +93,13 @@ def take_down(ctx: Context, form: NewTicket) -> Ticket:
 
 
 def _use(ctx: Context, ticket: Ticket, template_id: int) -> None:
-    """Count it, and make the tickets below."""
+    """Count it, which is no change of it, and make the tickets below."""
     row = ctx.session.get(TicketTemplate, template_id, with_for_update=True)
     if row is None:
         raise Invalid("ticket_template_unknown", "template_id")
-    row.use_count += 1
+    used = update(TicketTemplate).where(TicketTemplate.id == template_id)
+    counted = used.values(use_count=TicketTemplate.use_count + 1)
+    ctx.session.execute(counted, execution_options={"synchronize_session": False})
     requester = people.get(ctx, ticket.requester_id)
     values = templates.values_for(ctx, requester)
     for child in convert(row.children, list[wire.TemplateChild]):

@@ -149,7 +149,8 @@ def test_a_ticket_from_a_template_gets_the_tickets_below(desk: Desk) -> None:
             ("김민지 랜 포트", network.id),
             ("의자", first.id),
         ]
-        assert queries.get_template(ctx, row.id).use_count == 1
+        used = queries.get_template(ctx, row.id)
+        assert (used.use_count, used.version) == (1, row.version)
     below = detail(desk, agent, rows[1])
     assert [link.target.id for link in below.links] == [made.id]
 

@@ -45,17 +45,20 @@ def check(ctx: Context, form: RuleForm) -> None:
     triggers.check(form.trigger)
     conditions.check(form.conditions, terms(ctx))
     check_steps(ctx, form.steps)
-    _check_macros(ctx, form.steps)
+    _check_targets(ctx, form.steps)
 
 
-def _check_macros(ctx: Context, steps: Sequence[TicketStep]) -> None:
-    """A macro that the caller may not see tells nothing by way of a rule."""
+def _check_targets(ctx: Context, steps: Sequence[TicketStep]) -> None:
+    """What the caller may not see tells nothing by way of a rule, and is not touched by it."""
     for number, step in enumerate(steps, 1):
-        if step.kind is ActionKind.RUN_MACRO:
-            try:
-                macros.get(ctx, step.target_id or 0)
-            except NotFound as error:
-                raise Invalid("rule_macro_unknown", f"steps.{number}", number=number) from error
+        try:
+            match step.kind:
+                case ActionKind.RUN_MACRO:
+                    macros.get(ctx, step.target_id or 0)
+                case ActionKind.LINK_PARENT:
+                    visibility.get(ctx, step.target_id or 0)
+        except NotFound as error:
+            raise Invalid("rule_target_unknown", f"steps.{number}", number=number) from error
 
 
 def check_steps(ctx: Context, steps: Sequence[TicketStep]) -> None:

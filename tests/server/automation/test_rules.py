@@ -351,13 +351,25 @@ def test_a_rule_tells_nothing_of_a_macro_that_its_author_may_not_see(
     with desk.ctx(lead, writes=False) as ctx:
         with pytest.raises(Invalid) as refused:
             trial.on_ticket(ctx, TryRule(rule=form, ticket_id=made.id))
-        assert (refused.value.code, refused.value.field) == ("rule_macro_unknown", "steps.1")
+        assert (refused.value.code, refused.value.field) == ("rule_target_unknown", "steps.1")
         with pytest.raises(Invalid):
             past.dry_run(ctx, DryRun(rule=form))
     with pytest.raises(Invalid):
         rule(desk, lead, CREATED, *steps)
     with pytest.raises(Invalid):
         rule(desk, lead, CREATED, step(K.RUN_MACRO, target_id=kept.id + 1))
+
+
+def test_a_rule_hangs_nothing_below_a_ticket_that_its_author_may_not_see(desk: Desk, lead: Actor) -> None:
+    there = team(desk, "인사")
+    hidden = ticket(desk, worker(desk, "한지우", there), is_confidential=True, team_id=there.id)
+    made = ticket(desk, lead)
+    form = RuleForm(name="x", trigger=CREATED, steps=[step(K.LINK_PARENT, target_id=hidden.id)])
+    with desk.ctx(lead, writes=False) as ctx, pytest.raises(Invalid) as refused:
+        trial.on_ticket(ctx, TryRule(rule=form, ticket_id=made.id))
+    assert refused.value.code == "rule_target_unknown"
+    with pytest.raises(Invalid):
+        rule(desk, lead, CREATED, *form.steps)
 
 
 def test_a_rule_escalates(desk: Desk, lead: Actor) -> None:

@@ -69,6 +69,8 @@ class Picture(Reply):
     fields: Fields
     origins: list[Origin]
     parent_links: list[int]
+    last_answer_seq: int | None = None
+    """None where an older server kept it."""
 
 
 class Done(Reply):
@@ -94,7 +96,12 @@ def _completed(ctx: Context, item: dict[str, Any]) -> dict[str, Any]:
 
 def picture(ctx: Context, ticket: Ticket) -> Picture:
     origins = [copy(one, Origin) for one in visibility.origins(ctx, ticket)]
-    return Picture(fields=_fields(ctx, ticket), origins=origins, parent_links=_parent_links(ctx, ticket))
+    return Picture(
+        fields=_fields(ctx, ticket),
+        origins=origins,
+        parent_links=_parent_links(ctx, ticket),
+        last_answer_seq=ticket.last_answer_seq,
+    )
 
 
 def _fields(ctx: Context, ticket: Ticket) -> Fields:
@@ -145,9 +152,12 @@ def _drop_new_parents(ctx: Context, ticket: Ticket, kept: Sequence[int]) -> None
 
 
 def _put_back(ctx: Context, ticket: Ticket, before: Picture) -> None:
+    is_answered = before.last_answer_seq not in (None, ticket.last_answer_seq) and ticket.status not in ENDED
     for name in Fields.__struct_fields__:
         if name != "tags":
             setattr(ticket, name, getattr(before.fields, name))
+    if is_answered:
+        ticket.is_waiting_for_desk = False  # the answer stays; a solution that is taken back was none
     tags.put(ctx, ticket, before.fields.tags)
     if [copy(one, Origin) for one in visibility.origins(ctx, ticket)] == before.origins:
         return

@@ -1,6 +1,7 @@
 """Macros: shown before they run, done wholly or not at all."""
 
 import pytest
+from msgspec import structs
 from sqlalchemy import func, select
 
 from server.approvals.actions import chains
@@ -41,7 +42,7 @@ from tests.support.automation import macro, reply_text, step
 from tests.support.catalog import category, custom_field, request_form, service, team
 from tests.support.house import Desk
 from tests.support.people import hire
-from tests.support.tickets import act, fresh, names, tags_of, taken, ticket, worker
+from tests.support.tickets import act, fresh, names, own_ticket, tags_of, taken, ticket, worker
 
 K, F = ActionKind, EffectField
 
@@ -232,9 +233,24 @@ def test_a_run_over_many_is_taken_back_with_everything_it_set(desk: Desk, agent:
     assert "field_changed" in names(desk, made[0])
 
 
+def test_a_ticket_that_was_answered_waits_no_more_though_the_rest_is_taken_back(
+    desk: Desk, agent: Actor
+) -> None:
+    kept = macro(desk, agent, step(K.ANSWER, text="확인하겠습니다."), step(K.ADD_TAG, word="확인"))
+    made = own_ticket(desk, hire(desk, "이도윤"))
+    assert fresh(desk, made).is_waiting_for_desk
+    found = run_on_many(desk, agent, kept, made)
+    assert found.undo_id is not None
+    act(desk, agent, bulk.take_back, found.undo_id)
+    assert tags_of(desk, made) == []
+    assert not fresh(desk, made).is_waiting_for_desk
+
+
 def picture(desk: Desk, made: Ticket) -> undo.Picture:
+    """All but which answer is the last: what was said stays."""
     with desk.ctx(writes=False) as ctx:
-        return undo.picture(ctx, ctx.session.get_one(Ticket, made.id))
+        found = undo.picture(ctx, ctx.session.get_one(Ticket, made.id))
+    return structs.replace(found, last_answer_seq=None)
 
 
 def test_a_question_to_approvers_goes_with_the_undo(desk: Desk, agent: Actor) -> None:

@@ -11,7 +11,6 @@ from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets import actions, badges
-from desktop_app.tickets.context import ElidedButton
 from desktop_app.tickets.extensions import SidePart
 from desktop_app.tickets.pane import TicketPane
 from desktop_app.tickets.suggestions import category_button, suggestion, team_button
@@ -22,6 +21,7 @@ from desktop_app.ui.toast import Notice, show_toast
 from desktop_app.ui.widgets import (
     Button,
     Chip,
+    ElidedButton,
     ElidedLabel,
     Label,
     SectionHeader,
@@ -96,7 +96,7 @@ class SuggestionSide(SidePart):
             shown.append(category_button(one, lambda chosen, _: self._edit(category_id=chosen)))
         if team is not None and TicketAction.ASSIGN in detail.allowed_actions and self._is_other(team.id):
             button = team_button(team, lambda chosen, _: self._assign(chosen))
-            button.setToolTip(f"{button.toolTip()}\n{t('suggest.team_more')}")
+            button.set_hint(f"{button.hint}\n{t('suggest.team_more')}")
             shown.append(button)
         if level is not None and may_edit and level.priority != detail.row.priority:
             text = t("suggest.priority", name=badges.priority_word(level.priority))

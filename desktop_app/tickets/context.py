@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from operator import itemgetter
 
-from PySide6.QtCore import QSize, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QResizeEvent
-from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop_app.catalog.directory import catalog_of
 from desktop_app.core.translator import t
@@ -26,6 +26,7 @@ from desktop_app.ui.widgets import (
     Button,
     Chip,
     Divider,
+    ElidedButton,
     ElidedLabel,
     FlowLayout,
     IconButton,
@@ -433,38 +434,6 @@ class _Slot(QWidget):
         self.is_filled = is_filled
         self.setVisible(is_filled)
         self._tell()
-
-
-class ElidedButton(Button):
-    """A line of a list that ends in … where the place is short."""
-
-    def __init__(self, text: str, *, icon: str = "", clicked: Callable[[], object]) -> None:
-        super().__init__(text, "row", icon=icon, is_small=True, clicked=clicked)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(theme.px(48), super().minimumSizeHint().height())
-
-    def retranslate(self) -> None:
-        super().retranslate()
-        self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        room = self.width() - theme.px(20 if self.icon().isNull() else 40)
-        shown = self.fontMetrics().elidedText(
-            self.accessibleName(), Qt.TextElideMode.ElideRight, max(8, room)
-        )
-        lead = "" if self.icon().isNull() else "\u2002"
-        self.setText((lead + shown).replace("&", "&&"))
-        self.setToolTip("" if shown == self.accessibleName() else self.accessibleName())
-
-    def sizeHint(self) -> QSize:
-        width = self.fontMetrics().horizontalAdvance(self.accessibleName()) + theme.px(44)
-        return QSize(width, super().sizeHint().height())
 
 
 class _TicketLine(QWidget):

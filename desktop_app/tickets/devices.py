@@ -100,14 +100,14 @@ class DeviceCard(Card):
         facts = self.facts
         meters: list[QWidget] = []
         if facts.disk_total_bytes:
-            used = 1 - facts.disk_free_bytes / facts.disk_total_bytes
+            free = facts.disk_free_bytes / facts.disk_total_bytes
             value = t(
                 "ticket.context.disk_left",
                 free=formats.size(facts.disk_free_bytes),
-                percent=round(used * 100),
+                percent=round(free * 100),
             )
             name = t("ticket.context.disk", mount=facts.disk_mount)
-            meters.append(Meter(name, value, used, fullness(used), icon="hard-drive"))
+            meters.append(Meter(name, value, 1 - free, fullness(1 - free), icon="hard-drive"))
         if facts.memory_total_bytes and facts.memory_used_bytes:
             used = facts.memory_used_bytes / facts.memory_total_bytes
             value = f"{formats.size(facts.memory_used_bytes)} / {formats.size(facts.memory_total_bytes)}"

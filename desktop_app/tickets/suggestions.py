@@ -17,7 +17,7 @@ from desktop_app.tickets import badges
 from desktop_app.ui.live import on_language
 from desktop_app.ui.painting import one_line
 from desktop_app.ui.theme import theme
-from desktop_app.ui.widgets import Button, ElidedLabel, FlowLayout, IconLabel, Label, box, clear, row
+from desktop_app.ui.widgets import ElidedButton, ElidedLabel, FlowLayout, IconLabel, Label, box, clear, row
 from shared.search import SUGGEST, SuggestedChoice, SuggestedPriority, SuggestFor, Suggestions
 from shared.tickets import Level
 
@@ -108,33 +108,33 @@ class SuggestionStrip(QWidget):
             self._column.addWidget(_line("book-open", article.title))
         self.setVisible(self._column.count() > 0)
 
-    def _priority(self, choice: SuggestedPriority) -> Button:
+    def _priority(self, choice: SuggestedPriority) -> ElidedButton:
         text = t("suggest.priority", name=badges.priority_word(choice.priority))
         chosen = partial(self.priority_chosen.emit, choice.impact, choice.urgency)
         return suggestion(text, "signal-high", choice.votes, choice.of, choice.confidence, chosen)
 
 
-def category_button(choice: SuggestedChoice, chosen: Callable[[int, str], object]) -> Button:
+def category_button(choice: SuggestedChoice, chosen: Callable[[int, str], object]) -> ElidedButton:
     return _choice_button(t("suggest.category", name=choice.label), "tag", choice, chosen)
 
 
-def team_button(choice: SuggestedChoice, chosen: Callable[[int, str], object]) -> Button:
+def team_button(choice: SuggestedChoice, chosen: Callable[[int, str], object]) -> ElidedButton:
     return _choice_button(t("suggest.team", name=choice.label), "users", choice, chosen)
 
 
 def _choice_button(
     text: str, icon: str, choice: SuggestedChoice, chosen: Callable[[int, str], object]
-) -> Button:
+) -> ElidedButton:
     take = partial(chosen, choice.id, choice.label)
     return suggestion(text, icon, choice.votes, choice.of, choice.confidence, take)
 
 
 def suggestion(  # what one says and why
     text: str, icon: str, votes: int, of: int, confidence: float, chosen: Callable[[], object]
-) -> Button:
-    button = Button(f"{text}  ·  {reason(votes, of)}", icon=icon, is_small=True, clicked=chosen)
-    button.setToolTip(f"{reason(votes, of)} · {certainty(confidence)}")
-    return button
+) -> ElidedButton:
+    why = reason(votes, of)
+    hint = f"{why} · {certainty(confidence)}"
+    return ElidedButton(f"{text}  ·  {why}", "plain", icon=icon, hint=hint, clicked=chosen)
 
 
 def _line(icon: str, text: str) -> QWidget:

@@ -16,7 +16,7 @@ from desktop_app.ui.widgets.boxes import (
     column,
     row,
 )
-from desktop_app.ui.widgets.buttons import Button, IconButton, SegmentedControl
+from desktop_app.ui.widgets.buttons import Button, ElidedButton, IconButton, SegmentedControl
 from desktop_app.ui.widgets.chips import Avatar, Chip, Dot, Kbd, PriorityBars
 from desktop_app.ui.widgets.inputs import CheckBox, ChoiceBox, ImeLineEdit, ImeTextEdit, SearchBox, commit
 from desktop_app.ui.widgets.labels import ElidedLabel, IconLabel, Label
@@ -34,6 +34,7 @@ __all__ = [
     "ChoiceBox",
     "Divider",
     "Dot",
+    "ElidedButton",
     "ElidedLabel",
     "EmptyState",
     "FlowLayout",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -111,6 +112,70 @@ class Button(QPushButton):
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
+
+
+class ElidedButton(Button):
+    """A small button that ends in … where the place is short, and then has the whole text as a tooltip.
+
+    `hint` stands below the text there, always.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        kind: Kind = "row",
+        *,
+        icon: str = "",
+        hint: str = "",
+        clicked: Callable[[], object] | None = None,
+    ) -> None:
+        self.hint = hint
+        super().__init__(text, kind, icon=icon, is_small=True, clicked=clicked)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def set_hint(self, hint: str) -> None:
+        self.hint = hint
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.px(48), super().minimumSizeHint().height())
+
+    def retranslate(self) -> None:
+        super().retranslate()
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Only now it has its font and edges."""
+        super().showEvent(event)
+        self._fit()
+
+    def sizeHint(self) -> QSize:
+        """For the whole text, and a little more: its parts are rounded."""
+        written = self.fontMetrics().horizontalAdvance(self._lead() + self._whole())
+        return QSize(self._around() + written + theme.px(4), super().sizeHint().height())
+
+    def _fit(self) -> None:
+        whole, lead, fonts = self._whole(), self._lead(), self.fontMetrics()
+        room = self.width() - self._around() - fonts.horizontalAdvance(lead)
+        shown = fonts.elidedText(whole, Qt.TextElideMode.ElideRight, max(8, room))
+        self.setText((lead + shown).replace("&", "&&"))
+        lines = ("" if shown == whole else whole, self.hint)
+        self.setToolTip("\n".join(line for line in lines if line))
+
+    def _whole(self) -> str:
+        return self.accessibleName()
+
+    def _lead(self) -> str:
+        return GAP if self._icon else ""
+
+    def _around(self) -> int:
+        """Icon and edges."""
+        written_now = self.text().replace("&&", "&")
+        return super().sizeHint().width() - self.fontMetrics().horizontalAdvance(written_now)
 
 
 class IconButton(QToolButton):

@@ -58,7 +58,22 @@ def opened(qtbot: QtBot, desk_server: DeskServer, place: Workplace) -> tuple[Sce
 
 
 def button(part: SuggestionSide, words: str) -> Button:
-    return next(one for one in part.findChildren(Button) if words in one.text())
+    return next(one for one in part.findChildren(Button) if words in one.accessibleName())
+
+
+def test_a_long_suggestion_gives_way_to_the_width_of_the_pane(
+    qtbot: QtBot, desk_server: DeskServer, seat_at: object
+) -> None:
+    printers = solved(desk_server.desk)
+    with desk_server.desk.ctx() as ctx:
+        ctx.session.get_one(Category, printers.id).name = "본관과 별관의 공용 프린터와 복합기, 플로터"
+    made, part = opened(qtbot, desk_server, read_all(seat_at))
+    context = made.pane.context
+    context.resize(280, 600)
+    qtbot.waitUntil(lambda: part.width() <= context.width(), timeout=WAIT_MS)
+    one = button(part, "플로터")
+    assert one.text().endswith("…")
+    assert "플로터" in one.toolTip()
 
 
 def test_a_suggested_category_says_why_and_is_set_by_a_click(

@@ -130,7 +130,7 @@ def test_how_full_is_a_colour_and_a_word(qtbot: QtBot) -> None:
     card = DeviceCard(facts(), lambda _: None)
     qtbot.addWidget(card)
     meters = {meter.label.text(): meter for meter in card.findChildren(Meter)}
-    assert meters["디스크 C:"].value.text() == "8.0 GB 남음 (92%)"
+    assert meters["디스크 C:"].value.text() == "8.0 GB 남음 (8%)"
     assert meters["배터리 상태"].value.text() == "81% · 412회"
     assert [fullness(share) for share in (0.5, 0.85, 0.95)] == ["teal", "amber", "red"]
 

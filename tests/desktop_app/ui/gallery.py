@@ -197,7 +197,7 @@ def _meters() -> QWidget:
         Divider(),
         Meter(
             said("디스크 C:", "Disk C:"),
-            said("19 GB 남음 (92%)", "19 GB free (92%)"),
+            said("19 GB 남음 (8%)", "19 GB free (8%)"),
             0.92,
             "red",
             icon="hard-drive",

@@ -22,6 +22,7 @@ from desktop_app.ui.widgets import (
     Avatar,
     Button,
     Chip,
+    ElidedButton,
     ElidedLabel,
     EmptyState,
     FlowLayout,
@@ -80,6 +81,17 @@ def test_a_long_line_ends_in_dots_and_keeps_its_words(qtbot: QtBot) -> None:
     label.setText("짧게")
     assert label.toolTip() == ""
     assert label.minimumSizeHint().width() < 40
+
+
+def test_a_button_ends_in_dots_where_the_place_is_short(qtbot: QtBot) -> None:
+    button = ElidedButton("담당 그룹 1차 서비스데스크", "plain", icon="users", hint="12건 중 11건")
+    qtbot.addWidget(button)
+    button.show()
+    button.resize(button.sizeHint())
+    assert (button.text().strip(), button.toolTip()) == ("담당 그룹 1차 서비스데스크", "12건 중 11건")
+    button.resize(button.minimumSizeHint().width() + 40, button.height())
+    assert button.text().endswith("…")
+    assert button.toolTip() == "담당 그룹 1차 서비스데스크\n12건 중 11건"
 
 
 def test_a_button_shows_its_key_and_speaks_its_name(qtbot: QtBot) -> None:

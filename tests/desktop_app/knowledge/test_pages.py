@@ -146,6 +146,7 @@ def test_a_review_is_asked_for_and_the_text_given_back(
     wait(lambda: page.reader.article is not None and page.reader.article.may_return)
     page.open_shelf(Shelf.TO_REVIEW.value)
     wait(lambda: [row.id for row in page.articles.rows] == [draft.id])
+    wait(lambda: page.reader.article is not None and page.reader.article.may_return)
     page.reader.give_back()
     sheet = sheet_of(window)
     sheet.form.set_value("reason", "화면을 넣어 주세요")

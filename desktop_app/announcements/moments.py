@@ -49,5 +49,11 @@ class MomentField(QDateTimeEdit):
             self.setDateTime(QDateTime.currentDateTime())
         super().keyPressEvent(event)
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes from part to part of a moment; an empty field has none and is left at once."""
+        if self.dateTime() == NOTHING:
+            return QWidget.focusNextPrevChild(self, forward)
+        return super().focusNextPrevChild(forward)
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()

@@ -102,6 +102,12 @@ class DateField(QDateEdit):
             self.setDate(QDate.currentDate())
         super().keyPressEvent(event)
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes from part to part of a date; an empty field has none and is left at once."""
+        if self.date() == NO_DATE:
+            return QWidget.focusNextPrevChild(self, forward)
+        return super().focusNextPrevChild(forward)
+
     def wheelEvent(self, event: Any) -> None:
         event.ignore()
 

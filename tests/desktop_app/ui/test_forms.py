@@ -237,6 +237,29 @@ def test_halves_close_up_where_a_field_is_left_out(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: form.rows["longest"].x() == right)
 
 
+def test_tab_leaves_an_empty_date_and_goes_through_the_parts_of_a_full_one(qtbot: QtBot) -> None:
+    form = Form([Field("due", "기한", "date"), Field("more", "더")])
+    qtbot.addWidget(form)
+    with qtbot.waitActive(form):
+        form.show()
+    due, more = form.editor("due"), form.editor("more")
+
+    due.setFocus()
+    qtbot.keyClick(due, Qt.Key.Key_Tab)
+    assert more.hasFocus()
+    qtbot.keyClick(more, Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+    assert due.hasFocus()
+
+    form.set_value("due", date(2026, 12, 1))
+    more.setFocus()
+    due.setFocus(Qt.FocusReason.TabFocusReason)
+    for _ in range(2):
+        qtbot.keyClick(due, Qt.Key.Key_Tab)
+        assert due.hasFocus()
+    qtbot.keyClick(due, Qt.Key.Key_Tab)
+    assert more.hasFocus()
+
+
 # --- sheets --------------------------------------------------------------------------------------
 
 

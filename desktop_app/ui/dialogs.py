@@ -69,6 +69,7 @@ class Sheet(Cover):
         self._content = content
         content.installEventFilter(self)
         self._scroll = ScrollArea(content)
+        self._scroll.setMinimumHeight(1)  # its own least height would cut the buttons under a short text
         self.footer: QHBoxLayout = row(spacing=8)
         self._foot = box(self.footer)
         self._line = Divider()

@@ -330,6 +330,13 @@ def test_a_question_is_answered_once(window: QWidget, qtbot: QtBot) -> None:
     assert sheet.isHidden()
 
 
+def test_the_buttons_under_a_short_question_are_shown_whole(window: QWidget, qtbot: QtBot) -> None:
+    sheet = confirm(window, "나갈까요?", "바꾼 내용이 사라집니다.", yes="나가기", done=lambda: None)
+    button = next(each for each in sheet.findChildren(Button) if each.accessibleName() == "나가기")
+    wanted = button.sizeHint().height()
+    qtbot.waitUntil(lambda: button.height() > 0 and button.visibleRegion().boundingRect().height() >= wanted)
+
+
 def test_nothing_is_deleted_without_a_yes(window: QWidget, qtbot: QtBot) -> None:
     done: list[int] = []
     confirm(

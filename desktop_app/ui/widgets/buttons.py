@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -26,6 +26,12 @@ from desktop_app.ui.widgets.base import set_surface
 
 Kind = Literal["plain", "primary", "ghost", "danger", "link", "row"]
 GAP = "\u2002"
+
+
+def _is_enter(event: QKeyEvent) -> bool:
+    """Enter alone, pressed for this: one held down since before the button was there does not count."""
+    alone = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+    return alone and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat()
 
 
 class Button(QPushButton):
@@ -109,6 +115,13 @@ class Button(QPushButton):
         self.setText("" if self._is_compact else (lead + shown).replace("&", "&&"))
         self.setAccessibleName(text)
         self.setToolTip(f"{text}  {key}".strip() if self._is_compact else "")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses it as Space does, on every platform."""
+        if _is_enter(event):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -328,6 +328,22 @@ def test_a_question_is_answered_once(window: QWidget, qtbot: QtBot) -> None:
     qtbot.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Space)
     assert said == ["send"]
     assert sheet.isHidden()
+
+
+def test_enter_presses_the_button_that_has_the_focus_once_it_is_pressed_anew(
+    window: QWidget, qtbot: QtBot
+) -> None:
+    said: list[str] = []
+    ask(window, "보낼까요?", "그 사이에 바뀌었습니다.", [Answer("send", "보내기")], said.append)
+    button = QApplication.focusWidget()
+    assert isinstance(button, Button)
+    held = QKeyEvent(
+        QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r", autorep=True
+    )
+    QApplication.sendEvent(button, held)
+    assert said == []
+    qtbot.keyClick(button, Qt.Key.Key_Return)
+    assert said == ["send"]
 
 
 def test_the_buttons_under_a_short_question_are_shown_whole(window: QWidget, qtbot: QtBot) -> None:

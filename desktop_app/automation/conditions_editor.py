@@ -192,16 +192,18 @@ class ConditionRows(QWidget):
         self.changed.emit()
 
     def _rebuild(self, position: int) -> None:
-        """Another field or comparison takes other values."""
+        """Another field or comparison takes other values; the arrow keys go on where they were."""
         conditions = self.conditions()
         line, old = self.rows[position], conditions[position]
+        is_op = line.op.hasFocus()
         kind = custom.kind_of(self._targets.catalog, custom.fact_of(old))
         op = line.op.value() if line.op.value() in OPS[kind] else OPS[kind][0]
         keeps = kind is line.kind and kind in (FieldKind.TEXT, FieldKind.WORDS, FieldKind.NUMBER)
         values = old.values if keeps else []
         conditions[position] = Condition(field=old.field, key=old.key, op=op, values=values)
         self.set_conditions(self.match.value(), conditions)
-        self.rows[position].op.setFocus(Qt.FocusReason.OtherFocusReason)
+        again = self.rows[position].op if is_op else self.rows[position].field
+        again.setFocus(Qt.FocusReason.OtherFocusReason)
         self.changed.emit()
 
 

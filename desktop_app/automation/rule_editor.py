@@ -21,6 +21,7 @@ from desktop_app.ui.dialogs import confirm
 from desktop_app.ui.form import Field, Form
 from desktop_app.ui.live import Text
 from desktop_app.ui.page import set_pane
+from desktop_app.ui.tab_order import follow_layout
 from desktop_app.ui.theme import theme
 from desktop_app.ui.widgets import (
     Banner,
@@ -202,6 +203,11 @@ class RuleEditor(QWidget):
             done=self.left.emit,
             is_danger=True,
         )
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Conditions and actions come and go while the rule is written."""
+        follow_layout(self)
+        return super().focusNextPrevChild(forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         is_save = event.key() == Qt.Key.Key_S and event.modifiers() == Qt.KeyboardModifier.ControlModifier

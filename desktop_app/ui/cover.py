@@ -11,6 +11,7 @@ from shiboken6 import isValid
 
 from desktop_app.core.commands import normal
 from desktop_app.ui.keys import add_cover, key_name, remove_cover
+from desktop_app.ui.tab_order import follow_layout
 from desktop_app.ui.theme import theme
 from desktop_app.ui.widgets import commit, set_surface
 
@@ -123,6 +124,7 @@ class Cover(QWidget):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab stays inside."""
+        follow_layout(self.card)
         here = QApplication.focusWidget()
         start = here if here is not None and self.isAncestorOf(here) else self
         widget = start.nextInFocusChain() if forward else start.previousInFocusChain()

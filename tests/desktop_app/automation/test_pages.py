@@ -6,7 +6,7 @@ from typing import cast
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
@@ -160,6 +160,30 @@ def test_a_rule_is_written_with_conditions_and_actions(
     wait(qtbot, lambda: page.editor is None and len(page.rules) == 9)
     assert page.rules[-1].conditions.conditions == [condition]
     assert not page.rules[-1].is_enabled
+
+
+def test_a_condition_and_an_action_are_written_by_keys_from_top_to_bottom(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    page = rules_page(window, qtbot)
+    page.add()
+    editor = page.editor
+    assert editor is not None
+    rows = editor.conditions.top
+
+    def press(key: Qt.Key) -> str:
+        QTest.keyClick(QApplication.focusWidget() or window, key)
+        QTest.qWait(20)  # rows are made anew
+        return (QApplication.focusWidget() or window).accessibleName()
+
+    rows.add_button.setFocus()
+    assert press(Qt.Key.Key_Return) == "항목"
+    for _ in range(7):
+        press(Qt.Key.Key_Down)
+    assert rows.rows[0].field.value() == (FactField.SERVICE, "")
+
+    passed = [press(Qt.Key.Key_Tab) for _ in range(8)]
+    assert passed == ["비교", "값", "조건 삭제", "조건 추가", "조건 묶음 추가", "동작", "태그", "위로"]
 
 
 def test_a_rule_reads_back_as_it_was_written(window: MainWindow, qtbot: QtBot) -> None:

@@ -353,6 +353,25 @@ def test_the_buttons_under_a_short_question_are_shown_whole(window: QWidget, qtb
     qtbot.waitUntil(lambda: button.height() > 0 and button.visibleRegion().boundingRect().height() >= wanted)
 
 
+def test_tab_goes_through_rows_where_they_stand_not_when_they_were_made(
+    window: QWidget, qtbot: QtBot
+) -> None:
+    sheet = Sheet(window, "행")
+    rows, last = column(), Button("끝")
+    sheet.add(box(rows), last)
+    sheet.open()
+    added = [Button("하나"), Button("둘")]
+    for button in added:
+        rows.addWidget(button)
+    qtbot.waitUntil(lambda: all(button.isVisible() for button in added))
+    seen = []
+    sheet.close_button.setFocus()
+    for _ in range(3):
+        qtbot.keyClick(QApplication.focusWidget() or sheet, Qt.Key.Key_Tab)
+        seen.append((QApplication.focusWidget() or sheet).accessibleName())
+    assert seen == ["하나", "둘", "끝"]
+
+
 def test_nothing_is_deleted_without_a_yes(window: QWidget, qtbot: QtBot) -> None:
     done: list[int] = []
     confirm(

@@ -51,7 +51,7 @@ class SimulationSheet(Sheet):
         self.set_footer(cancel, None, self.save_button)
 
     def open(self) -> None:
-        self.show_cover()
+        super().open()
         self._actions.simulate(self._form, self._take, self._refused)
 
     def _go_on(self) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.core.workplace import Workplace
@@ -210,6 +210,7 @@ def test_a_policy_is_tried_out_before_it_is_saved(policies: PoliciesPage, wait: 
     sheet.form.editor("targets").cell(3, ClockKind.FIRST_RESPONSE).setText("30m")  # type: ignore[attr-defined]
     sheet.simulate()
     simulation = policies.findChildren(SimulationSheet)[-1]
+    assert simulation.isAncestorOf(QApplication.focusWidget() or policies), "Esc closes it, not the policy"
     wait(lambda: simulation.result is not None)
     assert simulation.result is not None
     assert simulation.result.changed == 1

@@ -7,7 +7,8 @@ import pytest
 from server.search.rules.dates import span_of
 from server.search.rules.language import parse, quoted
 from server.search.rules.words import Is, Key
-from shared.errors import Invalid
+from shared.errors import Invalid, sentences
+from shared.phrases import fill_in
 from shared.tickets import Status
 
 TODAY = date(2026, 11, 23)
@@ -78,6 +79,22 @@ def test_a_fault_says_what_and_where(query: str, code: str, position: int, lengt
     assert refusal.value.code == code
     assert (refusal.value.facts["position"], refusal.value.facts["length"]) == (position, length)
     assert refusal.value.field == "text"
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("등록날:1", "“등록날:”은 검색 조건이 아닙니다."),
+        ("banana:1", "“banana:”는 검색 조건이 아닙니다."),
+        ("상태:열림인듯", "“열림인듯”은 쓸 수 없는 값입니다."),
+        ("created:이맘때", "“이맘때”는 날짜로 읽을 수 없습니다."),
+    ],
+)
+def test_a_fault_has_the_particle_that_fits_what_was_written(query: str, said: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        parse(query)
+
+    assert fill_in(sentences("ko")[refusal.value.code], refusal.value.facts).startswith(said)
 
 
 @pytest.mark.parametrize(

@@ -40,15 +40,29 @@ def hold(ctx: Context, ticket_id: int) -> Ticket:
 
 
 def check_version(ctx: Context, ticket: Ticket, version: int) -> None:
-    """Refuse a command made from an older picture, and say what changed since."""
+    """Refuse a command made from an older picture, and say what changed since; own messages do not count."""
     if ticket.version == version:
+        return
+    rows = [row for row in conversation.rows_of(ctx, ticket) if row.ticket_version > version]
+    if _are_own_messages(ctx, rows, range(version + 1, ticket.version + 1)):
         return
     changes = [
         {"seq": row.seq, "name": row.name or row.kind.value, "author": row.author_name, "at": row.at}
-        for row in conversation.rows_of(ctx, ticket)
-        if row.ticket_version > version
+        for row in rows
     ]
     raise Conflict("changed_meanwhile", version=ticket.version, seen=version, changes=changes)
+
+
+def _are_own_messages(ctx: Context, rows: Sequence[TicketEntry], versions: range) -> bool:
+    """Whether all that became of the ticket is what the caller said, and work that began with it."""
+    me = ctx.actor.person_id
+    if me is None or not all(row.author_id == me and _is_said(row) for row in rows):
+        return False
+    return bool(rows) and {row.ticket_version for row in rows} == set(versions)
+
+
+def _is_said(row: TicketEntry) -> bool:
+    return row.kind is not EntryKind.EVENT or row.name == "started"
 
 
 def check_base_seq(ctx: Context, ticket: Ticket, base_seq: int) -> None:

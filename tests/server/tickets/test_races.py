@@ -55,6 +55,24 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
         return list(pool.map(run, calls))
 
 
+def test_an_own_answer_that_went_out_meanwhile_does_not_count_but_what_a_colleague_said_does(
+    desk: Desk, pair: tuple[Actor, Actor]
+) -> None:
+    me, other = pair
+    seen = taken(desk, me)
+    act(desk, me, talk.answer, seen.id, NewEntry(text="계정 잠금을 풀었습니다."))
+    act(desk, me, talk.note, seen.id, NewEntry(text="비밀번호도 확인함"))
+
+    edited = act(desk, me, edit.edit, seen.id, EditTicket(version=seen.version, subject="계정 잠김"))
+    assert edited.subject == "계정 잠김"
+
+    with pytest.raises(Conflict, match="changed_meanwhile"):
+        act(desk, me, edit.edit, seen.id, EditTicket(version=seen.version, subject="다시"))
+    act(desk, other, talk.note, seen.id, NewEntry(text="저도 봤습니다"))
+    with pytest.raises(Conflict, match="changed_meanwhile"):
+        act(desk, me, edit.edit, seen.id, EditTicket(version=edited.version, subject="또"))
+
+
 def test_of_two_agents_who_resolve_at_once_one_wins(desk: Desk, pair: tuple[Actor, Actor]) -> None:
     made = taken(desk, pair[0])
 

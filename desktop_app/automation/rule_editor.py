@@ -45,9 +45,9 @@ RESULTS_WIDTH = 380
 
 
 class RuleEditor(QWidget):
-    """`left` when it is saved or given up."""
+    """`left` carries the id of the rule that was saved, 0 where it was given up."""
 
-    left = Signal()
+    left = Signal(int)
 
     def __init__(self, place: Workplace, known: Rule | None) -> None:
         super().__init__()
@@ -177,7 +177,12 @@ class RuleEditor(QWidget):
             return
         self.save_button.setEnabled(False)
         actions.save_rule(
-            self._place.backend, self, form, self._known, lambda _: self.left.emit(), self._refused
+            self._place.backend,
+            self,
+            form,
+            self._known,
+            lambda saved: self.left.emit(saved.id),
+            self._refused,
         )
 
     def _refused(self, error: DeskError) -> None:
@@ -193,14 +198,14 @@ class RuleEditor(QWidget):
     def leave(self) -> None:
         """Ask before what was written is thrown away."""
         if self.form_value() == self._saved:
-            self.left.emit()
+            self.left.emit(0)
             return
         confirm(
             self,
             lambda: t("automation.throw_away"),
             lambda: t("automation.throw_away_text"),
             yes=lambda: t("automation.throw_away_yes"),
-            done=self.left.emit,
+            done=partial(self.left.emit, 0),
             is_danger=True,
         )
 

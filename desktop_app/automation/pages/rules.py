@@ -126,6 +126,8 @@ class RulesPage(Page):
         self._place = place
         self.rules: list[Rule] = []
         self.editor: RuleEditor | None = None
+        self._saved_id = 0
+        """The rule to go to as soon as the list is read again."""
         self.table = RecordTable(RecordModel(COLUMNS), name=lambda: t("automation.rules"), row_height=52)
         self._stack = QStackedWidget()
         self._stack.addWidget(Skeleton(8))
@@ -165,6 +167,9 @@ class RulesPage(Page):
     def _take(self, found: Rules) -> None:
         self.rules = found.items
         self._show(is_read=True)
+        if self._saved_id:
+            self.table.set_current(self._saved_id)
+            self._saved_id = 0
 
     def _show(self, *, is_read: bool = False) -> None:
         self.table.records.set_records(self.rules)
@@ -202,8 +207,9 @@ class RulesPage(Page):
         self._pages.setCurrentWidget(self.editor)
         self.editor.focus_first()
 
-    def _close(self) -> None:
+    def _close(self, saved_id: int) -> None:
         editor, self.editor = self.editor, None
+        self._saved_id = saved_id
         self._pages.setCurrentWidget(self.list)
         if editor is not None:
             self._pages.removeWidget(editor)

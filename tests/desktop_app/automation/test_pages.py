@@ -160,6 +160,9 @@ def test_a_rule_is_written_with_conditions_and_actions(
     wait(qtbot, lambda: page.editor is None and len(page.rules) == 9)
     assert page.rules[-1].conditions.conditions == [condition]
     assert not page.rules[-1].is_enabled
+    current = page.current()
+    assert current is not None, "the rule that was written is the one to go on with"
+    assert current.id == page.rules[-1].id
 
 
 def test_a_condition_and_an_action_are_written_by_keys_from_top_to_bottom(
@@ -194,7 +197,7 @@ def test_a_rule_reads_back_as_it_was_written(window: MainWindow, qtbot: QtBot) -
         assert page.editor is not None
         form = page.editor.form_value()
         assert (form.trigger, form.conditions, form.steps) == (rule.trigger, rule.conditions, rule.steps)
-        page._close()
+        page._close(0)
 
 
 def test_custom_fields_are_offered_by_kind_and_shown_as_broken_once_retired(
@@ -248,7 +251,7 @@ def test_custom_fields_are_offered_by_kind_and_shown_as_broken_once_retired(
         field=FactField.ANSWER, key="from", op=OPS[FactKind.DATE][0], values=[""]
     )
     whole = page.rules
-    page._close()
+    page._close(0)
     wait(qtbot, lambda: page.rules is not whole)
 
     with desk_there.ctx() as ctx:

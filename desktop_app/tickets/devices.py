@@ -28,6 +28,8 @@ from shared.wire import Ref
 
 MOST_CHANGES = 3
 LABEL_WIDTH = 62
+ONLINE_FOR_S = 2 * 3600
+"""Agents report every hour, if not told otherwise: twice that, and nobody would call it online."""
 Opener = Callable[[Ref], object]
 
 
@@ -44,11 +46,12 @@ def freshness_badge(facts: DeviceFacts, *, now: datetime | None = None) -> Badge
         return Badge(t("ticket.context.never"), "grey", "wifi-off")
     seconds = ((now or datetime.now(UTC)) - facts.last_seen_at).total_seconds()
     length = formats.duration(max(60, seconds - seconds % 60 if seconds < 86_400 else seconds))
-    if facts.freshness is Freshness.FRESH:
+    if facts.freshness is Freshness.FRESH and seconds < ONLINE_FOR_S:
         key = "ticket.context.online_now" if seconds < 60 else "ticket.context.online"
         return Badge(t(key, age=_rough(length)), "green", "wifi")
-    if facts.freshness is Freshness.LATE:
-        return Badge(t("ticket.context.late", age=_rough(length)), "amber", "wifi")
+    if facts.freshness in (Freshness.FRESH, Freshness.LATE):
+        hue: Hue = "green" if facts.freshness is Freshness.FRESH else "amber"
+        return Badge(t("ticket.context.late", age=_rough(length)), hue, "wifi")
     return Badge(t("ticket.context.silent_day", day=formats.short_day(facts.last_seen_at)), "red", "wifi-off")
 
 

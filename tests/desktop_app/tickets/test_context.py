@@ -138,6 +138,8 @@ def test_how_full_is_a_colour_and_a_word(qtbot: QtBot) -> None:
 def test_a_silent_computer_is_not_called_online() -> None:
     now = datetime.now(UTC)
     assert freshness_badge(facts(), now=now).text == "온라인 · 2분 전 보고"
+    this_morning = freshness_badge(facts(last_seen_at=now - timedelta(hours=10)), now=now)
+    assert (this_morning.text, this_morning.hue) == ("10시간 전 보고", "green")
     silent = facts(freshness=Freshness.SILENT, last_seen_at=now - timedelta(days=9))
     assert freshness_badge(silent, now=now).hue == "red"
     assert freshness_badge(facts(freshness=Freshness.NEVER, last_seen_at=None), now=now).text == "보고 없음"

@@ -2,14 +2,13 @@
 
 import json
 import logging
-import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from shared.phrases import josa
+from shared.phrases import PLACEHOLDER, josa
 
 log = logging.getLogger(__name__)
 
@@ -18,7 +17,6 @@ LANGUAGES = ("ko", "en")
 PSEUDO = "pseudo"
 """A language for tests of the layout: every text is longer and stands in brackets."""
 
-PLACEHOLDER = re.compile(r"{([A-Za-z_]\w*)(?::([^{}]*))?}")
 OPENERS = (".", "!", "?", "·")
 """What follows one of these stands as if it were alone."""
 LONGER = str.maketrans("aeiouAEIOU", "àéîõüÀÉÎÕÜ")

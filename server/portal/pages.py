@@ -13,7 +13,6 @@ from litestar import Request, Response
 from litestar.handlers import HTTPRouteHandler, get, post
 from litestar.params import FromPath
 from msgspec import structs
-from sqlalchemy.exc import DBAPIError
 
 from server.core import db
 from server.core.context import NOBODY, Context, House
@@ -25,7 +24,6 @@ from shared.surveys import AnswerByToken, OpenSurvey, SurveyByToken
 AnyRequest = Request[Any, Any, Any]
 OTHER = {"ko": "en", "en": "ko"}
 LONGEST_TOKEN, LONGEST_COMMENT = 100, 4000
-TRIES = 3
 LARGEST_FORM = 64 * 1024
 
 
@@ -105,22 +103,20 @@ class _Site:
     def _run(
         self, token: str, language: str, act: Callable[[Context], Shown], *, writes: bool
     ) -> Response[str]:
-        company, shown = "", Shown(problem="unknown", status=404)
-        for left in reversed(range(TRIES)):
-            try:
-                with self._house.transaction(NOBODY, writes=writes, language=language) as ctx:
-                    company = self._company(ctx)
-                    if len(token) <= LONGEST_TOKEN:
-                        shown = act(ctx)
-                break
-            except NotFound:
-                break
-            except DeskError as refusal:
-                shown = Shown(problem="over", status=refusal.status)
-                break
-            except DBAPIError as error:
-                if not (left and db.is_passing(error)):
-                    raise
+        company, unknown = "", Shown(problem="unknown", status=404)
+
+        def once() -> Shown:
+            nonlocal company
+            with self._house.transaction(NOBODY, writes=writes, language=language) as ctx:
+                company = self._company(ctx)
+                return act(ctx) if len(token) <= LONGEST_TOKEN else unknown
+
+        try:
+            shown = db.tried(once)
+        except NotFound:
+            shown = unknown
+        except DeskError as refusal:
+            shown = Shown(problem="over", status=refusal.status)
         return self._page(shown, token, language, company)
 
     def _page(self, shown: Shown, token: str, language: str, company: str) -> Response[str]:

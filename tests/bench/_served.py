@@ -23,6 +23,7 @@ from tests.support.live import START_TIMEOUT_S
 from tests.support.seat import RunningClock
 
 LOGIN = "seojun"
+REST_S, LONGEST_UNREST_S = 3.0, 120.0
 TICK = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 
 
@@ -40,6 +41,15 @@ class Served:
         """CPU that the process has used until now."""
         words = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(words[11]) + int(words[12])) / TICK
+
+    def wait_for_rest(self) -> None:
+        """Until the jobs that a start brings with it are done: they are measured elsewhere."""
+        deadline = time.monotonic() + LONGEST_UNREST_S
+        while time.monotonic() < deadline:
+            before = self.cpu_s()
+            time.sleep(REST_S)
+            if self.cpu_s() - before < REST_S * 0.1:
+                return
 
     def memory_mb(self) -> float:
         return memory_mb(self.pid)

@@ -114,11 +114,15 @@ def caller(person_id: int, *, teams: tuple[int, ...], roles: tuple[Role, ...]) -
     return Actor(ActorKind.ACCOUNT, person_id, person_id, "박서준", permissions, frozenset(teams))
 
 
+_CALLING = random.Random(1)
+
+
 def new_ticket() -> NewTicket:
+    """What somebody else asks each time."""
     return NewTicket(
         subject="프린터가 인쇄하지 않습니다",
         description="3층 복합기입니다.",
-        requester_id=random.Random(1).randrange(1, PEOPLE),
+        requester_id=_CALLING.randrange(1, PEOPLE),
         channel=Channel.PHONE,
         category_id=1,
         is_taken=True,

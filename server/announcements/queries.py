@@ -182,17 +182,7 @@ def concerns(ctx: Context, row: Announcement, person: Person) -> bool:
         return True
     if person.location_id in locations:
         return True
-    return not departments.isdisjoint(_departments_of(ctx, person))
-
-
-def _departments_of(ctx: Context, person: Person) -> set[int]:
-    """The person's department and all above it."""
-    found: set[int] = set()
-    current = person.department_id
-    while current is not None and current not in found:
-        found.add(current)
-        current = ctx.session.get_one(Department, current).parent_id
-    return found
+    return not departments.isdisjoint(people.departments_of(ctx, person))
 
 
 def banners_of(ctx: Context, rows: Sequence[Announcement]) -> list[wire.Banner]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, and_, false, or_, select
+from sqlalchemy import Select, and_, bindparam, false, or_, select
 
 from server.assets import rules
 from server.assets.models import Asset, AssetModel, Stockroom, Vendor, VendorContract
@@ -64,13 +64,17 @@ def by_code(ctx: Context, code: str) -> Asset | None:
 
 
 def held_by(ctx: Context, person_id: int) -> list[Asset]:
-    """What a person has in hand, by tag; what was reported lost is not in hand."""
-    held = select(Asset).where(
-        Asset.holder_kind == HolderKind.PERSON,
-        Asset.holder_id == person_id,
-        Asset.state == AssetState.ISSUED,
-    )
-    return list(ctx.session.scalars(held.order_by(Asset.tag_key)))
+    """What a person has in hand, by tag."""
+    return list(ctx.session.scalars(_HELD_BY, {"person_id": person_id}))
+
+
+IN_HAND = and_(
+    Asset.holder_kind == HolderKind.PERSON,
+    Asset.holder_id == bindparam("person_id"),
+    Asset.state == AssetState.ISSUED,
+)
+"""An asset that the person `person_id` has in hand; what was reported lost is not."""
+_HELD_BY = select(Asset).where(IN_HAND).order_by(Asset.tag_key)
 
 
 def get_model(ctx: Context, model_id: int) -> AssetModel:

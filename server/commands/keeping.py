@@ -51,7 +51,7 @@ def check(args: argparse.Namespace) -> int:
         if revision != migrations.head():
             faults.append(t("cli.schema_differs", found=revision or "-", known=migrations.head()))
         else:
-            with house.transaction(writes=False) as ctx:
+            with house.transaction(writes=False, sees_one_moment=True) as ctx:
                 faults += integrity_faults(ctx.session)
                 faults += file_faults(ctx)
                 faults += checking.verify(ctx)

@@ -22,7 +22,7 @@ def add(adding: Add) -> None:
 def metrics(args: argparse.Namespace) -> int:
     """Days of the company's zone; the last one is not part of the period."""
     query = FiguresQuery(start=_day(args.start), end=_day(args.end), team_id=args.team)
-    with house_of(settings_of(args)) as house, house.transaction(writes=False) as ctx:
+    with house_of(settings_of(args)) as house, house.transaction(writes=False, sees_one_moment=True) as ctx:
         found = figures.figures(ctx, query)
     if args.json:
         print(json.format(json.encode(found), indent=2).decode())

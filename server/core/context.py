@@ -11,12 +11,13 @@ from typing import Any, Protocol
 from sqlalchemy.orm import Session
 
 from server.core import updates
-from server.core.db import Database
+from server.core.db import Database, Record, in_one_journey, insert_rows
 from shared.errors import Conflict, DeskError, Forbidden, Invalid
 from shared.permissions import Permission
 from shared.updates import Update
 
 AT_END = "at_end"
+LAST = "last"
 AFTERWARDS = "afterwards"
 
 
@@ -101,6 +102,12 @@ def at_end(ctx: Context, name: str, work: Callable[[Context], None]) -> None:
     ctx.session.info.setdefault(AT_END, {}).setdefault(name, lambda: work(ctx))
 
 
+def write_last(ctx: Context, table: type[Record], **values: Any) -> None:
+    """A row that nobody reads before this transaction ends: written then, all those of a table at once."""
+    rows: dict[int, tuple[type[Record], dict[str, Any]]] = ctx.session.info.setdefault(LAST, {})
+    rows[len(rows)] = table, values
+
+
 class Recorded(Exception):
     """Refuse, and still keep what this transaction wrote.
 
@@ -110,6 +117,14 @@ class Recorded(Exception):
     def __init__(self, refusal: DeskError) -> None:
         super().__init__(refusal)
         self.refusal = refusal
+
+
+def _insert_last(session: Session) -> None:
+    by_table: dict[type[Record], list[dict[str, Any]]] = {}
+    for table, values in session.info.pop(LAST, {}).values():
+        by_table.setdefault(table, []).append(values)
+    for table, rows in by_table.items():
+        insert_rows(session, table, rows)
 
 
 @dataclass(frozen=True)
@@ -126,16 +141,23 @@ class House:
 
     @contextmanager
     def transaction(
-        self, actor: Actor = SYSTEM, *, writes: bool = True, language: str = "ko", remote: str = ""
+        self,
+        actor: Actor = SYSTEM,
+        *,
+        writes: bool = True,
+        sees_one_moment: bool = False,
+        language: str = "ko",
+        remote: str = "",
     ) -> Iterator[Context]:
         """The only way to the database. Ends with a commit, or, when the block raises, with nothing at all.
 
         `Recorded` is the exception: what was written is committed, then its refusal is raised.
+        `sees_one_moment`: all that is read is as it was at the first read, whatever others write meanwhile.
         """
         refusal: DeskError | None = None
         has_news = False
         passing: list[Update] = []
-        with self.database.session(writes=writes) as session:
+        with self.database.session(writes=writes, sees_one_moment=sees_one_moment) as session:
             ctx = Context(
                 session,
                 actor,
@@ -157,8 +179,10 @@ class House:
                 session.flush()
                 for work in session.info.pop(AT_END, {}).values():
                     work()
-                has_news = updates.write_down(session)
-                passing = updates.spread(session)
+                with in_one_journey(session):
+                    _insert_last(session)
+                    has_news = updates.write_down(session)
+                    passing = updates.spread(session)
         if has_news:
             updates.BELL.ring()
         for update in passing:
@@ -167,7 +191,7 @@ class House:
             raise refusal
 
 
-NOTED = ("updates", "passing", AT_END)
+NOTED = ("updates", "passing", AT_END, LAST)
 """What a session remembers to tell or do at the end of its transaction."""
 
 

@@ -43,7 +43,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column, sessionmaker
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    ORMExecuteState,
+    Session,
+    declared_attr,
+    mapped_column,
+    sessionmaker,
+)
 from sqlalchemy.pool import ConnectionPoolEntry
 
 log = logging.getLogger(__name__)
@@ -51,6 +59,9 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 WRITES = "ieum_writes"
 """Execution option of a connection whose transaction will write."""
+
+EACH_ITS_OWN = {"isolation_level": "AUTOCOMMIT"}
+ONE_MOMENT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 OLDEST_SQLITE = (3, 51, 3)
 """Older ones can lose commits or corrupt the file (WAL-reset bug)."""
@@ -131,6 +142,24 @@ class Versioned(Record):
         return {"version_id_col": cls.version}
 
 
+@event.listens_for(Session, "before_flush")
+def _check_flush(session: Session, *_: Any) -> None:
+    if session.info.get(WRITES, True):
+        return
+    if session.new or session.deleted or any(map(session.is_modified, session.dirty)):
+        raise WrittenWhileReading
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _check_statement(state: ORMExecuteState) -> None:
+    if (state.is_insert or state.is_update or state.is_delete) and not state.session.info.get(WRITES, True):
+        raise WrittenWhileReading
+
+
+class WrittenWhileReading(Exception):
+    """A unit of work that was said to read only changed something."""
+
+
 class Database:
     """The engine, its sessions, and the one writer that SQLite can have."""
 
@@ -145,10 +174,18 @@ class Database:
         self._is_closed = threading.Event()
 
     @contextmanager
-    def session(self, *, writes: bool) -> Iterator[Session]:
-        """One transaction: committed when the block ends well, rolled back when it raises."""
-        with self._turn(writes=writes), self._sessions() as session:
-            session.connection(execution_options={WRITES: writes, "postgresql_readonly": not writes})
+    def session(self, *, writes: bool, sees_one_moment: bool = False) -> Iterator[Session]:
+        """One transaction: committed when the block ends well, rolled back when it raises.
+
+        One that only reads is, on PostgreSQL, none at all: each statement stands for itself, as it does
+        there anyway, and is spared the journeys of begin and end. `sees_one_moment`: unless all of them
+        have to see the same.
+        """
+        options: dict[str, Any] = {WRITES: writes}
+        if not self.is_sqlite and not writes:
+            options |= ONE_MOMENT if sees_one_moment else EACH_ITS_OWN
+        with self._turn(writes=writes), self._sessions(info={WRITES: writes}) as session:
+            session.connection(execution_options=options)
             yield session
             session.commit()
 
@@ -275,6 +312,15 @@ def ring(session: Session, channel: str, words: str = "") -> None:
         session.execute(text("SELECT pg_notify(:channel, :words)"), {"channel": channel, "words": words})
 
 
+def take_turn_and_ring(session: Session, channel: str) -> None:
+    """`take_lock` and `ring` under one name, in one journey to the database."""
+    if not is_sqlite(session):
+        session.execute(_TURN, {"channel": channel})
+
+
+_TURN = text("SELECT pg_advisory_xact_lock(hashtextextended(:channel, 0)), pg_notify(:channel, '')")
+
+
 def is_passing(error: DBAPIError) -> bool:
     """A fault of this moment (deadlock, serialisation, lost connection): the same work may be tried again."""
     state = getattr(error.orig, "sqlstate", None)
@@ -303,6 +349,31 @@ def storage_fault(error: DBAPIError) -> str:
     if "readonly" in words or "read-only file system" in words:
         return "read_only"
     return "database_busy" if "locked" in words or "connection" in words else ""
+
+
+@contextmanager
+def in_one_journey(session: Session) -> Iterator[None]:
+    """Statements whose results nobody asks for: on PostgreSQL they are sent together, and fail at the end."""
+    if is_sqlite(session):
+        yield
+        return
+    connection = session.connection()
+    driver: psycopg.Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]  # connected
+    try:
+        with driver.pipeline():
+            yield
+    except psycopg.Error as error:
+        if driver.closed:
+            connection.invalidate(error)
+        raise DBAPIError.instance(
+            None, None, error, psycopg.Error, connection_invalidated=driver.closed, dialect=connection.dialect
+        ) from error
+
+
+def insert_rows(session: Session, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+    """New rows whose ids nobody asks for, spared the books that the ORM keeps."""
+    if rows:
+        session.connection().execute(_table(model).insert().inline(), rows)
 
 
 def insert_all(

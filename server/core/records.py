@@ -1,11 +1,22 @@
-"""Wire record <-> row by the same names."""
+"""Wire record <-> row by the same names; rows that many ask for in one transaction."""
 
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from msgspec import Struct, structs
 
+from server.core.context import Context
+from server.core.db import Base, Record
+
 R = TypeVar("R", bound=Struct)
+M = TypeVar("M", bound=Record)
+
+
+def held(ctx: Context, table: type[M], record_id: int) -> M | None:
+    """The row with this id, held until the transaction ends: else it is read again for each use."""
+    row = ctx.session.get(table, record_id)
+    ctx.session.info.setdefault("held", {})[table, record_id] = row
+    return row
 
 
 def copy(source: Any, target: type[R], **known: Any) -> R:
@@ -26,3 +37,8 @@ def fill(row: Any, form: Struct, *, skip: Iterable[str] = ()) -> dict[str, list[
             changes[name] = [old, new]
             setattr(row, name, new)
     return changes
+
+
+def set_values(row: Base) -> dict[str, Any]:
+    """What was set of a new row, by column."""
+    return {name: value for name, value in vars(row).items() if name in type(row).__table__.columns}

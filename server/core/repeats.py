@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.core.context import Context
+from server.core.context import Context, write_last
 from server.core.db import Record, take_lock
 from shared.errors import Invalid
 
@@ -46,7 +46,7 @@ def repeatable(caller: str, key: str, *parts: bytes) -> Repeatable:
 def recall(ctx: Context, request: Repeatable) -> tuple[int, bytes] | None:
     """The answer given before, if any. Parallel copies of the request wait until this one is committed."""
     take_lock(ctx.session, request.key)
-    kept = ctx.session.scalar(select(KeptAnswer).where(KeptAnswer.key == request.key))
+    kept = ctx.session.execute(_KEPT, {"key": request.key}).first()
     if kept is None:
         return None
     if kept.fingerprint != request.fingerprint:
@@ -54,9 +54,20 @@ def recall(ctx: Context, request: Repeatable) -> tuple[int, bytes] | None:
     return kept.status, kept.body
 
 
+_KEPT = select(KeptAnswer.fingerprint, KeptAnswer.status, KeptAnswer.body).where(
+    KeptAnswer.key == bindparam("key")
+)
+
+
 def keep(ctx: Context, request: Repeatable, status: int, body: bytes) -> None:
-    ctx.session.add(
-        KeptAnswer(key=request.key, fingerprint=request.fingerprint, status=status, body=body, at=ctx.now)
+    write_last(
+        ctx,
+        KeptAnswer,
+        key=request.key,
+        fingerprint=request.fingerprint,
+        status=status,
+        body=body,
+        at=ctx.now,
     )
 
 

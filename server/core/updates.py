@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from server.core.db import Record, ring, take_lock
+from server.core.db import Record, insert_rows, ring, take_turn_and_ring
 from shared.updates import PASSING_SEQ, Update, Updates
 
 CHANNEL = "ieum_updates"
@@ -116,9 +116,8 @@ def write_down(session: Session) -> bool:
     pending = session.info.pop("updates", {})
     if not pending:
         return False
-    take_lock(session, CHANNEL)
-    session.execute(insert(UpdateRecord), list(pending.values()))
-    ring(session, CHANNEL)
+    take_turn_and_ring(session, CHANNEL)
+    insert_rows(session, UpdateRecord, list(pending.values()))
     return True
 
 

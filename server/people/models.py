@@ -6,9 +6,10 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core.db import Record, Versioned
+from server.core.reference import Reference
 
 
-class Department(Record):
+class Department(Reference, Record):
     """`manager_id` has no foreign key: persons point at departments, and persons are never deleted."""
 
     __tablename__ = "department"
@@ -19,7 +20,7 @@ class Department(Record):
     manager_id: Mapped[int | None]
 
 
-class Location(Record):
+class Location(Reference, Record):
     __tablename__ = "location"
 
     name: Mapped[str] = mapped_column(index=True)

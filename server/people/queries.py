@@ -1,11 +1,12 @@
 """Reads about persons, departments and locations."""
 
+from collections.abc import Mapping
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from server.core import paging
+from server.core import paging, records, reference
 from server.core.context import Context
 from server.people import rules
 from server.people.models import Department, Location, Person
@@ -22,10 +23,9 @@ def today(ctx: Context) -> date:
 
 
 def get(ctx: Context, person_id: int) -> Person:
-    person = ctx.session.get(Person, person_id)
+    person = records.held(ctx, Person, person_id)
     if person is None:
         raise NotFound
-    ctx.session.info.setdefault("persons", {})[person_id] = person  # else it is read again for each use
     return person
 
 
@@ -55,13 +55,37 @@ def by_account_name(ctx: Context, name: str) -> Person | None:
 def department_name(ctx: Context, person: Person) -> str:
     if person.department_id is None:
         return ""
-    return ctx.session.get_one(Department, person.department_id).name
+    return _departments(ctx)[person.department_id][0]
+
+
+def departments_of(ctx: Context, person: Person) -> list[int]:
+    """Their department and those above it."""
+    found: list[int] = []
+    department_id = person.department_id
+    while department_id is not None and department_id not in found:
+        found.append(department_id)
+        department_id = _departments(ctx)[department_id][1]
+    return found
+
+
+def _departments(ctx: Context) -> Mapping[int, tuple[str, int | None]]:
+    """Name of each and the one above it."""
+    return reference.known(ctx, "departments", _read_departments)
+
+
+def _read_departments(ctx: Context) -> Mapping[int, tuple[str, int | None]]:
+    rows = ctx.session.execute(select(Department.id, Department.name, Department.parent_id))
+    return {row.id: (row.name, row.parent_id) for row in rows}
 
 
 def location_name(ctx: Context, person: Person) -> str:
     if person.location_id is None:
         return ""
-    return ctx.session.get_one(Location, person.location_id).name
+    return reference.known(ctx, "locations", _read_locations)[person.location_id]
+
+
+def _read_locations(ctx: Context) -> Mapping[int, str]:
+    return {row.id: row.name for row in ctx.session.execute(select(Location.id, Location.name))}
 
 
 # --- the directory ------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from server.inventory.events import DeviceMatched
 from server.people.events import PersonChanged
 from server.search.actions import index
 from server.search.queries.documents import SOURCES
+from server.tickets.events import TicketCreated
 from server.tickets.models import Ticket
 
 MOST_TICKETS = 500
@@ -17,7 +18,8 @@ MOST_TICKETS = 500
 def note(ctx: Context, event: Event) -> None:
     """Any event: its record may read differently now, and so may what bears its name."""
     if event.subject.kind in SOURCES:
-        index.touch(ctx, event.subject.kind, event.subject.id)
+        is_new = isinstance(event, TicketCreated)
+        index.touch(ctx, event.subject.kind, event.subject.id, is_new=is_new)
     match event:
         case DeviceMatched() if event.asset_id is not None:
             index.touch(ctx, "asset", event.asset_id)

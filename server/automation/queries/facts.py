@@ -12,14 +12,12 @@ from server.automation.queries import values
 from server.automation.rules.conditions import Terms
 from server.catalog import queries as catalog
 from server.catalog import rules as catalog_rules
-from server.catalog.models import Team
 from server.core.context import Context
 from server.inventory.models import Device, Installation, Software
 from server.inventory.queries import devices
 from server.inventory.queries import facts as machine_facts
 from server.inventory.rules.software import version_sort
 from server.people import queries as people
-from server.people.models import Department
 from server.tickets.models import Ticket, TicketEntry, TicketLink
 from server.tickets.queries import links, tags
 from shared.automation import ANSWERS, ActorWord, Condition, FactField
@@ -106,17 +104,13 @@ def _category(facts: Facts) -> Any:
 
 def _department(facts: Facts) -> Any:
     """The department and those above it."""
-    found: list[int] = []
-    department_id = people.get(facts.ctx, facts.ticket.requester_id).department_id
-    while department_id is not None and department_id not in found:
-        found.append(department_id)
-        department_id = facts.ctx.session.get_one(Department, department_id).parent_id
-    return found or None
+    requester = people.get(facts.ctx, facts.ticket.requester_id)
+    return people.departments_of(facts.ctx, requester) or None
 
 
 def _tier(facts: Facts) -> Any:
     team_id = facts.ticket.team_id
-    return Tier.L1 if team_id is None else facts.ctx.session.get_one(Team, team_id).tier
+    return Tier.L1 if team_id is None else catalog.get_team(facts.ctx, team_id).tier
 
 
 def _last_message(facts: Facts) -> Any:

@@ -89,7 +89,7 @@ def draw(ctx: Context, ticket: Ticket, situation: Situation) -> Picture:
 
 
 def _team_name(ctx: Context, team_id: int | None) -> str:
-    return "" if team_id is None else ctx.session.get_one(Team, team_id).name
+    return "" if team_id is None else catalog.get_team(ctx, team_id).name
 
 
 def names(ctx: Context, ticket: Ticket, steps: Sequence[TicketStep], language: Language) -> Names:

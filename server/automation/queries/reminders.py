@@ -9,7 +9,6 @@ from sqlalchemy.orm import aliased
 
 from server.automation.models import Reminder
 from server.catalog import queries as catalog
-from server.catalog.models import Team
 from server.core.context import Context
 from server.people import queries as people
 from server.sla.queries import recipients
@@ -150,7 +149,7 @@ def _of_level(ctx: Context, ticket: Ticket, level: ReminderLevel) -> list[int]:
 
 
 def _lead(ctx: Context, ticket: Ticket) -> int | None:
-    return None if ticket.team_id is None else ctx.session.get_one(Team, ticket.team_id).lead_id
+    return None if ticket.team_id is None else catalog.get_team(ctx, ticket.team_id).lead_id
 
 
 def _manager(ctx: Context, person_id: int | None) -> int | None:

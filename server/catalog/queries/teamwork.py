@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from server.auth import queries as auth
 from server.catalog.models import Team, TeamMember
-from server.core import reference
+from server.core import records, reference
 from server.core.context import Actor, Context
 from server.people import queries as people
 from shared import catalog as wire
@@ -39,7 +39,7 @@ def team_ids_of(ctx: Context, person_id: int) -> frozenset[int]:
 
 
 def get_team(ctx: Context, team_id: int) -> Team:
-    team = ctx.session.get(Team, team_id)
+    team = records.held(ctx, Team, team_id)
     if team is None:
         raise NotFound
     return team

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from sqlalchemy import ColumnElement, Select, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from server.core.db import Base, is_sqlite
+from server.core.db import Base, in_one_journey, insert_rows, is_sqlite
 from server.core.fulltext import bm25, postgres, sqlite
 from server.core.fulltext.tokeniser import VERSION, fold, tokens
 from server.core.fulltext.wanted import All, Either, Expression, Term, Wanted, terms
@@ -97,27 +97,31 @@ def replace(session: Session, kind: str, documents: Sequence[Document]) -> int:
     """Bring the index up to date with these documents; how many differed."""
     known = digests(session, kind, [one.record_id for one in documents])
     changed = [one for one in documents if known.get(one.record_id) != one.digest]
-    if not changed:
-        return 0
-    backend = sqlite if is_sqlite(session) else postgres
-    old = [one.record_id for one in changed if one.record_id in known]
-    backend.remove(session, f"fulltext_{kind}", old)
-    backend.insert(session, f"fulltext_{kind}", [(one.record_id, *_fields(one)) for one in changed])
-    _forget(session, kind, old)
-    rows = [{"kind": kind, "record_id": one.record_id, "digest": one.digest} for one in changed]
-    session.execute(FulltextDocument.__table__.insert(), rows)  # type: ignore[attr-defined]  # a table
+    _take_out(session, kind, [one.record_id for one in changed if one.record_id in known])
+    add(session, kind, changed)
     return len(changed)
 
 
-def remove(session: Session, kind: str, record_ids: Sequence[int]) -> None:
+def add(session: Session, kind: str, documents: Sequence[Document]) -> None:
+    """Documents of records that are not in the index."""
+    if not documents:
+        return
     backend = sqlite if is_sqlite(session) else postgres
-    known = list(digests(session, kind, record_ids))
-    backend.remove(session, f"fulltext_{kind}", known)
-    _forget(session, kind, known)
+    rows = [{"kind": kind, "record_id": one.record_id, "digest": one.digest} for one in documents]
+    with in_one_journey(session):
+        backend.insert(session, f"fulltext_{kind}", [(one.record_id, *_fields(one)) for one in documents])
+        insert_rows(session, FulltextDocument, rows)
 
 
-def _forget(session: Session, kind: str, record_ids: Sequence[int]) -> None:
+def remove(session: Session, kind: str, record_ids: Sequence[int]) -> None:
+    _take_out(session, kind, list(digests(session, kind, record_ids)))
+
+
+def _take_out(session: Session, kind: str, record_ids: Sequence[int]) -> None:
+    """Records that are known to be in the index."""
     if record_ids:
+        backend = sqlite if is_sqlite(session) else postgres
+        backend.remove(session, f"fulltext_{kind}", record_ids)
         document = FulltextDocument
         session.execute(
             delete(document).where(document.kind == kind, document.record_id.in_(record_ids)),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from msgspec import json, structs
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from server.assets import queries as assets
 from server.assets.models import Asset
@@ -27,11 +27,7 @@ FAILING = frozenset({"failing", "failed", "bad", "pred fail", "predfail", "cauti
 
 def of_ticket(ctx: Context, ticket: Ticket) -> list[Device]:
     """The machine that reports it, those that are linked, else those of the requester."""
-    links = ctx.session.execute(
-        select(TicketLink.kind, TicketLink.target_id).where(
-            TicketLink.ticket_id == ticket.id, TicketLink.kind.in_((LinkKind.ASSET, LinkKind.DEVICE))
-        )
-    ).all()
+    links = ctx.session.execute(_LINKED, {"ticket_id": ticket.id}).all()
     asset_ids = [target for kind, target in links if kind is LinkKind.ASSET]
     device_ids = [target for kind, target in links if kind is LinkKind.DEVICE]
     if ctx.actor.kind is ActorKind.DEVICE:
@@ -47,6 +43,11 @@ def of_ticket(ctx: Context, ticket: Ticket) -> list[Device]:
         .order_by(Device.id)
     )
     return list(found)[:MOST_MACHINES]
+
+
+_LINKED = select(TicketLink.kind, TicketLink.target_id).where(
+    TicketLink.ticket_id == bindparam("ticket_id"), TicketLink.kind.in_((LinkKind.ASSET, LinkKind.DEVICE))
+)
 
 
 def pictures(ctx: Context, found: Sequence[Device], programs: Iterable[str]) -> list[Snapshot]:

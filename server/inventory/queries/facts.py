@@ -62,9 +62,7 @@ def facts_of(ctx: Context, found: list[Device]) -> list[wire.DeviceFacts]:
 
 def of_person(ctx: Context, person_id: int) -> list[Device]:
     """Active devices matched to what a person holds; the one they sign in to first, then by last contact."""
-    held = [asset.id for asset in assets.held_by(ctx, person_id)]
-    matched = select(Device).where(Device.asset_id.in_(held), Device.state == EnrolmentState.ACTIVE)
-    found = list(ctx.session.scalars(matched)) if held else []
+    found = list(ctx.session.scalars(_OF_PERSON, {"person_id": person_id}))
     own = people.get(ctx, person_id).account_key if found else ""
 
     def by_use(device: Device) -> tuple[bool, float, int]:
@@ -73,6 +71,13 @@ def of_person(ctx: Context, person_id: int) -> list[Device]:
         return not is_own, -seen, device.id
 
     return sorted(found, key=by_use)
+
+
+_OF_PERSON = (
+    select(Device)
+    .join(Asset, Asset.id == Device.asset_id)
+    .where(assets.IN_HAND, Device.state == EnrolmentState.ACTIVE)
+)
 
 
 def _facts(ctx: Context, found: list[Device], at: datetime, span: timedelta) -> list[wire.DeviceFacts]:

@@ -13,20 +13,31 @@ from server.search.models import SearchProgress
 from server.search.queries.documents import SOURCES
 
 BATCH = 200
-TOUCHED = "search_touched"
+TOUCHED, NEW = "search_touched", "search_new"
+
+Ids = dict[str, set[int]]
+"""By the kind of record."""
 
 
-def touch(ctx: Context, kind: str, record_id: int) -> None:
-    """The record may read differently: look at it when the transaction ends."""
-    touched: dict[str, set[int]] = ctx.session.info.setdefault(TOUCHED, {})
-    touched.setdefault(kind, set()).add(record_id)
+def touch(ctx: Context, kind: str, record_id: int, *, is_new: bool = False) -> None:
+    """The record may read differently: look at it when the transaction ends.
+
+    `is_new`: this transaction made it, so that nobody else knows of it and the index cannot.
+    """
+    for name in (TOUCHED, NEW) if is_new else (TOUCHED,):
+        ids: Ids = ctx.session.info.setdefault(name, {})
+        ids.setdefault(kind, set()).add(record_id)
     at_end(ctx, TOUCHED, _refresh_touched)
 
 
 def _refresh_touched(ctx: Context) -> None:
-    touched: dict[str, set[int]] = ctx.session.info.pop(TOUCHED, {})
+    touched: Ids = ctx.session.info.pop(TOUCHED, {})
+    new: Ids = ctx.session.info.pop(NEW, {})
     for kind, ids in sorted(touched.items()):
-        for batch in _batches(sorted(ids)):
+        made = new.get(kind, set())
+        for batch in _batches(sorted(made)):
+            fulltext.add(ctx.session, kind, SOURCES[kind].read(ctx, batch))
+        for batch in _batches(sorted(ids - made)):
             refresh(ctx, kind, batch)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
 
 from server.assets.models import Asset, AssetModel
 from server.core.context import Context
@@ -32,20 +32,6 @@ class Source:
 def tickets(ctx: Context, ids: Sequence[int]) -> list[Document]:
     """Subject, description and what was said in public; notes, calls and the rest stay inside."""
     said, inside = _entries(ctx, ids)
-    linked = _linked_assets(ctx, ids)
-    query = (
-        select(
-            Ticket.id,
-            Ticket.number,
-            Ticket.subject,
-            Ticket.description,
-            Ticket.vendor,
-            Ticket.vendor_reference,
-            Person.name.label("requester"),
-        )
-        .join(Person, Person.id == Ticket.requester_id)
-        .where(Ticket.id.in_(ids))
-    )
     return [
         Document(
             record_id=row.id,
@@ -54,15 +40,37 @@ def tickets(ctx: Context, ids: Sequence[int]) -> list[Document]:
             inside="\n".join(
                 [
                     f"{row.requester} {choseong(row.requester)}",
-                    *linked.get(row.id, ()),
+                    *([row.assets] if row.assets else []),
                     row.vendor,
                     row.vendor_reference,
                     *inside.get(row.id, ()),
                 ]
             ),
         )
-        for row in ctx.session.execute(query)
+        for row in ctx.session.execute(_TICKETS, {"ids": ids})
     ]
+
+
+_ASSETS = (
+    select(func.aggregate_strings(Asset.tag, "\n").aggregate_order_by(TicketLink.id))
+    .select_from(TicketLink)
+    .join(Asset, Asset.id == TicketLink.target_id)
+    .where(TicketLink.ticket_id == Ticket.id, TicketLink.kind == LinkKind.ASSET)
+)
+_TICKETS = (
+    select(
+        Ticket.id,
+        Ticket.number,
+        Ticket.subject,
+        Ticket.description,
+        Ticket.vendor,
+        Ticket.vendor_reference,
+        Person.name.label("requester"),
+        _ASSETS.scalar_subquery().label("assets"),
+    )
+    .join(Person, Person.id == Ticket.requester_id)
+    .where(Ticket.id.in_(bindparam("ids", expanding=True)))
+)
 
 
 def labels_of(tag: str) -> tuple[str, ...]:
@@ -74,25 +82,17 @@ def labels_of(tag: str) -> tuple[str, ...]:
 def _entries(ctx: Context, ids: Sequence[int]) -> tuple[dict[int, list[str]], dict[int, list[str]]]:
     said: dict[int, list[str]] = {}
     inside: dict[int, list[str]] = {}
-    query = select(TicketEntry.ticket_id, TicketEntry.kind, TicketEntry.text).where(
-        TicketEntry.ticket_id.in_(ids), TicketEntry.text != ""
-    )
-    for row in ctx.session.execute(query.order_by(TicketEntry.ticket_id, TicketEntry.seq)):
+    for row in ctx.session.execute(_ENTRIES, {"ids": ids}):
         place = said if row.kind in history.PUBLIC_KINDS else inside
         place.setdefault(row.ticket_id, []).append(row.text)
     return said, inside
 
 
-def _linked_assets(ctx: Context, ids: Sequence[int]) -> dict[int, list[str]]:
-    query = (
-        select(TicketLink.ticket_id, Asset.tag)
-        .join(Asset, Asset.id == TicketLink.target_id)
-        .where(TicketLink.ticket_id.in_(ids), TicketLink.kind == LinkKind.ASSET)
-    )
-    found: dict[int, list[str]] = {}
-    for row in ctx.session.execute(query.order_by(TicketLink.id)):
-        found.setdefault(row.ticket_id, []).append(row.tag)
-    return found
+_ENTRIES = (
+    select(TicketEntry.ticket_id, TicketEntry.kind, TicketEntry.text)
+    .where(TicketEntry.ticket_id.in_(bindparam("ids", expanding=True)), TicketEntry.text != "")
+    .order_by(TicketEntry.ticket_id, TicketEntry.seq)
+)
 
 
 def people(ctx: Context, ids: Sequence[int]) -> list[Document]:

@@ -7,7 +7,9 @@ from typing import Any
 
 from server.assets.models import VendorContract
 from server.core.context import Context
+from server.core.db import insert_rows
 from server.core.events import publish
+from server.core.records import set_values
 from server.sla import events
 from server.sla.actions import defaults
 from server.sla.models import SlaClock, SlaTerms, identity
@@ -31,7 +33,7 @@ BREACHED_PERCENT = 100
 def follow(ctx: Context, ticket: Ticket, cause: Cause | None) -> None:
     """After something happened. `cause`: other terms may hold from now on."""
     book = books.book(ctx)
-    terms = queries.terms_of(ctx, ticket.id)  # a new ticket may have some: its owner was found first
+    terms = [] if _is_new(ctx, ticket, cause) else queries.terms_of(ctx, ticket.id)
     kept = queries.rows_of(ctx, ticket.id) if terms else []
     if not terms:
         if not book.editions:
@@ -44,6 +46,14 @@ def follow(ctx: Context, ticket: Ticket, cause: Cause | None) -> None:
             terms += _changed_terms(ctx, ticket, book, terms[-1], cause)
     if terms:
         _write(ctx, ticket, book, terms, kept)
+
+
+def _is_new(ctx: Context, ticket: Ticket, cause: Cause | None) -> bool:
+    """Nothing was read of it before; a new ticket whose owner was found first has its terms already."""
+    followed: set[int] = ctx.session.info.setdefault("sla_followed", set())
+    is_new = cause is Cause.CREATED and ticket.id not in followed
+    followed.add(ticket.id)
+    return is_new
 
 
 # --- terms --------------------------------------------------------------------------------------------------
@@ -140,13 +150,16 @@ def _write(
             was, is_frozen = (row.status is ClockStatus.BREACHED, row.cleared_at), _is_frozen(row, clock)
         if not is_frozen:
             _fill(ctx, row, clock, book, by_key[clock.terms.key], by_key)
-            ctx.session.add(row)
+            if not is_new:
+                ctx.session.add(row)
         rows.append(row)
         if not is_new and clock.kind in TOLD:
             _tell(ctx, ticket, row, was)
     for row in kept.values():
         ctx.session.delete(row)
     ctx.session.flush()
+    if is_new:
+        insert_rows(ctx.session, SlaClock, [set_values(row) for row in rows])
     show_promise(ctx, ticket, rows)
 
 

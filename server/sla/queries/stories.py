@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from server.assets.models import Asset, AssetModel
 from server.catalog.queries import parents
@@ -53,19 +53,21 @@ def of(ctx: Context, ticket: Ticket) -> list[Happening]:
 
 def of_many(ctx: Context, requesters: Mapping[int, int]) -> dict[int, list[Happening]]:
     """What happened to these tickets (by id, with their requesters), in one read; notes are not read."""
-    query = (
-        select(*COLUMNS)
-        .where(TicketEntry.ticket_id.in_(requesters), TicketEntry.kind != EntryKind.NOTE)
-        .order_by(TicketEntry.ticket_id, TicketEntry.seq)
-    )
     found: dict[int, list[Happening]] = {}
     cover = Cover()
-    for row in ctx.session.execute(query):
+    for row in ctx.session.execute(_OF_TICKETS, {"ids": list(requesters)}):
         told = found.get(row.ticket_id)
         if told is None:
             told, cover = found.setdefault(row.ticket_id, []), Cover()
         told.extend(_happened(row, requesters[row.ticket_id], cover))
     return found
+
+
+_OF_TICKETS = (
+    select(*COLUMNS)
+    .where(TicketEntry.ticket_id.in_(bindparam("ids", expanding=True)), TicketEntry.kind != EntryKind.NOTE)
+    .order_by(TicketEntry.ticket_id, TicketEntry.seq)
+)
 
 
 @dataclass

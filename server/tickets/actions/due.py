@@ -50,9 +50,6 @@ def set_vendor_due(ctx: Context, ticket: Ticket, due_at: datetime | None, *, is_
 
 def _set(ctx: Context, ticket: Ticket, **values: Any) -> None:
     ctx.session.flush()
-    ctx.session.execute(
-        update(Ticket).where(Ticket.id == ticket.id).values(**values),
-        execution_options={"synchronize_session": False},
-    )
+    ctx.session.connection().execute(update(Ticket).where(Ticket.id == ticket.id).values(**values))
     for name, value in values.items():
         set_committed_value(ticket, name, value)

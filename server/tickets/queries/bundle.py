@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
+from server.catalog import queries as catalog
 from server.catalog.models import Team
 from server.core.context import Context
 from server.people import queries as people
@@ -32,7 +33,7 @@ LATELY = timedelta(days=90)
 
 def detail(ctx: Context, ticket: Ticket) -> wire.TicketDetail:
     """Ticket, conversation, links and what the caller may do. Whether they see it was asked before."""
-    team = None if ticket.team_id is None else ctx.session.get_one(Team, ticket.team_id)
+    team = None if ticket.team_id is None else catalog.get_team(ctx, ticket.team_id)
     has = beside.of(ctx, ticket)
     origins = visibility.origins(ctx, ticket) if has.origins else []
     sources = merges.below(ctx, ticket) if has.merged else []
@@ -98,7 +99,7 @@ def situation(ticket: Ticket, team: Team | None, origins: Sequence[TicketOrigin]
 
 def decide(ctx: Context, ticket: Ticket) -> tuple[Situation, Caller]:
     """Situation and caller, for the guard of an action."""
-    team = None if ticket.team_id is None else ctx.session.get_one(Team, ticket.team_id)
+    team = None if ticket.team_id is None else catalog.get_team(ctx, ticket.team_id)
     origins = visibility.origins(ctx, ticket)
     return situation(ticket, team, origins), visibility.caller(ctx, ticket, origins)
 
@@ -110,11 +111,8 @@ def _reporter(ctx: Context, ticket: Ticket) -> Ref | None:
 def _requester(ctx: Context, ticket: Ticket, department: str) -> wire.PersonBrief:
     """Who asked. The counts know only what the caller may see."""
     person = people.get(ctx, ticket.requester_id)
-    total = func.count().filter(Ticket.created_at >= ctx.now - LATELY)
-    query = select(func.count().filter(Ticket.status.in_(OPEN_STATUSES)), total).where(
-        Ticket.requester_id == person.id, visibility.visible(ctx)
-    )
-    open_tickets, lately = ctx.session.execute(query).one()
+    asked = {"requester_id": person.id, "since": ctx.now - LATELY}
+    open_tickets, lately = ctx.session.execute(_COUNTS.where(visibility.visible(ctx)), asked).one()
     return wire.PersonBrief(
         id=person.id,
         name=person.name,
@@ -128,6 +126,12 @@ def _requester(ctx: Context, ticket: Ticket, department: str) -> wire.PersonBrie
         open_tickets=open_tickets,
         tickets_90_days=lately,
     )
+
+
+_COUNTS = select(
+    func.count().filter(Ticket.status.in_(OPEN_STATUSES)),
+    func.count().filter(Ticket.created_at >= bindparam("since")),
+).where(Ticket.requester_id == bindparam("requester_id"))
 
 
 def show(ctx: Context, ticket_id: int) -> Ticket:

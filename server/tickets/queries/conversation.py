@@ -7,7 +7,7 @@ its ticket where that one goes on.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from server.core.context import Context
 from server.core.records import copy
@@ -81,17 +81,20 @@ def shown_in(ctx: Context, tickets: Sequence[Ticket], *, has_splits: bool = True
     Without `has_splits` it is known that nothing was split into them.
     """
     ids = [ticket.id for ticket in tickets]
-    written = (
-        select(TicketEntry, TicketSplit.ticket_id)
-        .outerjoin(TicketSplit, TicketSplit.entry_id == TicketEntry.id)
-        .where(TicketEntry.ticket_id.in_(ids))
-    )
-    found = [Shown(row, _elsewhere(place, ids)) for row, place in ctx.session.execute(written)]
+    written = ctx.session.execute(_WRITTEN, {"ids": ids})
+    found = [Shown(row, _elsewhere(place, ids)) for row, place in written]
     if has_splits:
         found += [Shown(row, None) for row in ctx.session.scalars(_split_into(ids))]
     if len(tickets) == 1 and all(one.row.ticket_id == ids[0] for one in found):
         return sorted(found, key=lambda one: one.row.seq)
     return sorted(found, key=lambda one: (one.row.at, one.row.ticket_id, one.row.seq))
+
+
+_WRITTEN = (
+    select(TicketEntry, TicketSplit.ticket_id)
+    .outerjoin(TicketSplit, TicketSplit.entry_id == TicketEntry.id)
+    .where(TicketEntry.ticket_id.in_(bindparam("ids", expanding=True)))
+)
 
 
 def _elsewhere(place: int | None, ids: Collection[int]) -> int | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from server.announcements import queries as announcements
 from server.announcements.models import Announcement
@@ -44,12 +44,20 @@ def of(ctx: Context, ticket: Ticket, sources: Sequence[Ticket] = ()) -> list[wir
 def _rows(ctx: Context, tickets: Sequence[Ticket]) -> list[TicketLink]:
     """Each target once, nothing between these tickets themselves; what comes first is the ticket's own."""
     ids = [ticket.id for ticket in tickets]
-    query = select(TicketLink).where(TicketLink.ticket_id.in_(ids)).order_by(TicketLink.id)
     found: dict[tuple[LinkKind, int], TicketLink] = {}
-    for row in sorted(ctx.session.scalars(query), key=lambda row: ids.index(row.ticket_id)):
+    for row in sorted(
+        ctx.session.scalars(_OF_TICKETS, {"ids": ids}), key=lambda row: ids.index(row.ticket_id)
+    ):
         if row.kind not in TICKET_LINKS or row.target_id not in ids:
             found.setdefault((row.kind, row.target_id), row)
     return list(found.values())
+
+
+_OF_TICKETS = (
+    select(TicketLink)
+    .where(TicketLink.ticket_id.in_(bindparam("ids", expanding=True)))
+    .order_by(TicketLink.id)
+)
 
 
 def _kept_label(row: TicketLink) -> str:

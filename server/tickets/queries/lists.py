@@ -4,13 +4,14 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, false, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from server.catalog import queries as catalog
 from server.catalog.models import Team
 from server.core import updates
 from server.core.context import Context
+from server.core.records import copy
 from server.people import queries as people
 from server.people.models import Department, Person
 from server.people.rules import search_patterns
@@ -182,16 +183,36 @@ def rows(ctx: Context, ids: list[int]) -> list[TicketRow]:
     found = {row.id: row for row in ctx.session.execute(query)}
     paths = category_paths(ctx, {row.category_id for row in found.values()})
     marks = _marks(ctx, ids)
-    return [_row(found[one], paths, marks) for one in dict.fromkeys(ids) if one in found]
+    return [_shown(found[one], paths, marks) for one in dict.fromkeys(ids) if one in found]
+
+
+def _shown(found: Any, paths: dict[int, str], marks: Marks) -> TicketRow:
+    return _row(
+        found,
+        marks,
+        requester=found.requester,
+        department=found.department or "",
+        category=paths.get(found.category_id, ""),
+        assignee=found.assignee or "",
+        tier=found.tier or Tier.L1,
+    )
 
 
 def row(ctx: Context, ticket: Ticket, has: Beside) -> TicketRow:
     """The row of a ticket at hand."""
-    found = ctx.session.execute(_ROW_AT_HAND, {"ticket_id": ticket.id}).one()
+    requester = people.get(ctx, ticket.requester_id)
     watched = watching.watched(ctx, [ticket.id]) if has.watchers else set()
     called = watching.mentioning(ctx, [ticket.id]) if has.mentions else set()
     borne = tags.names(ctx, [ticket.id]) if has.tags else {ticket.id: []}
-    return _row(found, category_paths(ctx, {found.category_id}), (watched, called, borne))
+    return _row(
+        ticket,
+        (watched, called, borne),
+        requester=requester.name,
+        department=people.department_name(ctx, requester),
+        category=catalog.category_path(ctx, ticket.category_id) if ticket.category_id is not None else "",
+        assignee=people.get(ctx, ticket.assignee_id).name if ticket.assignee_id is not None else "",
+        tier=catalog.get_team(ctx, ticket.team_id).tier if ticket.team_id is not None else Tier.L1,
+    )
 
 
 def _marks(ctx: Context, ids: list[int]) -> Marks:
@@ -232,38 +253,16 @@ _ROW = (
 )
 
 
-_ROW_AT_HAND = _ROW.where(Ticket.id == bindparam("ticket_id"))
-
-
-def _row(found: Any, paths: dict[int, str], marks: Marks) -> TicketRow:
-    return TicketRow(
-        id=found.id,
-        number=found.number,
-        subject=found.subject,
-        status=found.status,
+def _row(found: Any, marks: Marks, **names: Any) -> TicketRow:
+    """`found`: the ticket, or what was read of it; `names` of what it points at."""
+    return copy(
+        found,
+        TicketRow,
         priority=Priority(found.priority),
-        kind=found.kind,
-        channel=found.channel,
-        requester=found.requester,
-        requester_id=found.requester_id,
-        department=found.department or "",
-        category=paths.get(found.category_id, ""),
-        team_id=found.team_id,
-        assignee=found.assignee or "",
-        assignee_id=found.assignee_id,
-        tier=found.tier or Tier.L1,
-        pending_reason=found.pending_reason,
-        due_at=found.due_at,
-        due_clock=found.due_clock,
-        sla_state=found.sla_state,
-        created_at=found.created_at,
-        updated_at=found.updated_at,
-        is_ready_to_confirm=found.is_ready_to_confirm,
-        is_waiting_for_desk=found.is_waiting_for_desk,
         is_watched=found.id in marks[0],
         is_mentioned=found.id in marks[1],
         tags=marks[2][found.id],
-        version=found.version,
+        **names,
     )
 
 

@@ -1,6 +1,7 @@
 """Who sees which ticket: every read starts here."""
 
 from collections.abc import Collection
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
@@ -25,16 +26,15 @@ def visible(ctx: Context) -> ColumnElement[bool]:
     if actor.may(Permission.TICKETS_READ_ALL):
         conditions.append(~Ticket.is_confidential)
     if actor.may(Permission.TICKETS_WORK):
-        conditions.append(_worked_by(actor))
+        conditions.append(_worked_by(actor.person_id, actor.team_ids))
     return or_(*conditions)
 
 
-def _worked_by(actor: Actor) -> ColumnElement[bool]:
-    passed_up = select(TicketOrigin.ticket_id).where(TicketOrigin.team_id.in_(actor.team_ids))
-    of_my_teams = Ticket.team_id.in_(actor.team_ids)
-    near_me = or_(
-        Ticket.team_id.is_(None), Ticket.assignee_id == (actor.person_id or 0), Ticket.id.in_(passed_up)
-    )
+@lru_cache(maxsize=512)
+def _worked_by(person_id: int | None, team_ids: frozenset[int]) -> ColumnElement[bool]:
+    passed_up = select(TicketOrigin.ticket_id).where(TicketOrigin.team_id.in_(team_ids))
+    of_my_teams = Ticket.team_id.in_(team_ids)
+    near_me = or_(Ticket.team_id.is_(None), Ticket.assignee_id == (person_id or 0), Ticket.id.in_(passed_up))
     return or_(of_my_teams, and_(~Ticket.is_confidential, near_me))
 
 

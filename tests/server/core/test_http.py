@@ -9,13 +9,12 @@ from typing import Any
 
 import pytest
 from litestar.testing import TestClient
-from sqlalchemy import func, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Mapped
 
 from server.core import db, http, updates
-from server.core.context import Actor, ActorKind, Context, House
-from server.core.db import Base, Database, Versioned
+from server.core.context import Actor, ActorKind, Context, House, at_end
+from server.core.db import Base, Database, Versioned, WrittenWhileReading
 from server.core.events import Event, publish
 from shared.errors import Conflict
 from shared.permissions import Permission
@@ -131,14 +130,51 @@ def test_a_database_that_was_started_anew_fails_no_request(
 
 
 @pytest.mark.parametrize("shop", ["postgres"], indirect=True)
-def test_a_reading_transaction_cannot_write_and_leaves_the_next_one_free(shop: Shop) -> None:
-    with shop.house.transaction(writes=False) as ctx:
+def test_a_connection_lost_when_all_is_written_fails_no_request(shop: Shop) -> None:
+    cuts = 0
+
+    def cut(ctx: Context) -> None:
+        nonlocal cuts
+        cuts += 1
+        if cuts == 1:
+            end_connections(shop.house.database.url)
+
+    reactions: Any = shop.house.reactions
+    reactions[ThingMade] = [lambda ctx, _: at_end(ctx, "cut", cut)]
+    headers = CALLER | {"Idempotency-Key": "one-and-the-same"}
+
+    answers = [shop.client.post("/api/things", json={"name": "a"}, headers=headers) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert answers[0].content == answers[1].content
+    assert (cuts, shop.things()) == (2, 1)
+
+
+@pytest.mark.parametrize("sees_one_moment", [False, True])
+def test_a_reading_transaction_cannot_write_and_leaves_the_next_one_free(
+    shop: Shop, sees_one_moment: bool
+) -> None:
+    with (
+        pytest.raises(WrittenWhileReading),
+        shop.house.transaction(writes=False, sees_one_moment=sees_one_moment) as ctx,
+    ):
         ctx.session.add(Thing(name="a"))
-        with pytest.raises(DBAPIError, match="read-only"):
-            ctx.session.flush()
-        ctx.session.rollback()
+    with (
+        pytest.raises(WrittenWhileReading),
+        shop.house.transaction(writes=False, sees_one_moment=sees_one_moment) as ctx,
+    ):
+        ctx.session.execute(insert(Thing), [{"name": "a"}])
     with shop.house.transaction() as ctx:
         ctx.session.add(Thing(name="b"))
+    assert shop.things() == 1
+
+
+def test_who_wants_to_see_one_moment_sees_nothing_that_is_written_meanwhile(shop: Shop) -> None:
+    with shop.house.transaction(writes=False, sees_one_moment=True) as ctx:
+        before = ctx.session.scalar(select(func.count()).select_from(Thing))
+        with shop.house.transaction() as other:
+            other.session.add(Thing(name="meanwhile"))
+        assert ctx.session.scalar(select(func.count()).select_from(Thing)) == before
     assert shop.things() == 1
 
 

@@ -209,9 +209,9 @@ def _facts(ctx: Context, ticket: Ticket, chance: Chance, ground: Ground) -> dict
         said = _tags(then)
         found[F.TAGS] = list(dict.fromkeys([*said, *tags.tidy(ctx, said)]))
     if "service_id" in then.edited:
-        found[F.SERVICE] = ground.services.get(then.edited["service_id"])
+        found[F.SERVICE] = then.ids.get("service_id", ground.services.get(then.edited["service_id"]))
     if "category_id" in then.edited:
-        category_id = ground.categories.get(then.edited["category_id"])
+        category_id = then.ids.get("category_id", ground.categories.get(then.edited["category_id"]))
         parents = catalog.parents(ctx)
         found[F.CATEGORY] = catalog_rules.branch(category_id, parents) if category_id is not None else None
     return found

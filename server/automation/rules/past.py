@@ -27,7 +27,7 @@ class Line:
 @dataclass(frozen=True, kw_only=True)
 class Then:
     """The ticket at one moment. `edited`, `answers`: fields and custom fields with the value they had,
-    where it is not today's.
+    where it is not today's; `ids` of those that have some, and had any.
     """
 
     status: Status = Status.OPEN
@@ -40,6 +40,7 @@ class Then:
     is_waiting_for_desk: bool = True
     has_told_requester: bool = False
     edited: Mapping[str, str] = field(default_factory=dict)
+    ids: Mapping[str, int] = field(default_factory=dict)
     answers: Mapping[str, FieldValue] = field(default_factory=dict)
 
 
@@ -106,13 +107,18 @@ def starts(line: Line, trigger: Trigger) -> bool:
     return not trigger.field or edited == trigger.field
 
 
-def undone(lines: Sequence[Line], index: int) -> dict[str, str]:
-    """Fields that were edited after the line at `index`, with the value before."""
+def undone(lines: Sequence[Line], index: int, fact: str = "old") -> dict[str, str]:
+    """Fields that were edited after the line at `index`, with what was said of the first edit of each."""
     found: dict[str, str] = {}
     for line in reversed(lines[index + 1 :]):
         if line.kind is EntryKind.EVENT and line.name == "edited":
-            found[line.facts.get("field", "")] = line.facts.get("old", "")
+            found[line.facts.get("field", "")] = line.facts.get(fact, "")
     return found
+
+
+def undone_ids(lines: Sequence[Line], index: int) -> dict[str, int]:
+    """The same by id; older lines know names only."""
+    return {name: int(word) for name, word in undone(lines, index, "old_id").items() if word}
 
 
 def answered(lines: Sequence[Line], index: int) -> dict[str, FieldValue]:
@@ -241,7 +247,9 @@ def chances(
 
 
 def _as_it_was(then: Then, lines: Sequence[Line], index: int) -> Then:
-    return replace(then, edited=undone(lines, index), answers=answered(lines, index))
+    return replace(
+        then, edited=undone(lines, index), ids=undone_ids(lines, index), answers=answered(lines, index)
+    )
 
 
 def _moments(

@@ -30,20 +30,18 @@ def edit(ctx: Context, ticket_id: int, form: EditTicket) -> Ticket:
     has_filled = fields.change(ctx, ticket, form)
     wanted = _wanted(ctx, ticket, form)
     changes = {name: [_now(ctx, ticket, name), new] for name, new in wanted.items()}
-    changes = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
+    changes = {name: both for name, both in changes.items() if both[0] != both[1]}
     reason = changes.pop("priority_reason", [ticket.priority_reason] * 2)[1]
     ticket.priority_reason = reason
     if not changes and not has_filled:
         return ticket
     for name, (old, new) in changes.items():
         _set(ctx, ticket, name, new)
-        facts = {"field": name} | ({} if name == "workaround" else _shown_pair(ctx, name, old, new))
+        facts = {"field": name} | ({} if name == "workaround" else pair(ctx, name, old, new))
         if name == "priority":
             facts["reason"] = reason
-        if name == "category_id":
-            facts |= {"old_id": str(old or ""), "new_id": str(new or "")}
         steps.append(ctx, ticket, steps.event("edited", **facts))
-    plain = {name: pair for name, pair in changes.items() if name not in WORDS}
+    plain = {name: both for name, both in changes.items() if name not in WORDS}
     words = (WORDS & changes.keys()) | ({"fields"} if has_filled else set())
     publish(ctx, events.TicketEdited(subject=events.ref(ticket), changes=plain, words=frozenset(words)))
     return ticket
@@ -91,8 +89,12 @@ def _wanted_priority(ctx: Context, ticket: Ticket, form: EditTicket) -> dict[str
     return wanted | {"priority": by_matrix, "priority_reason": ""}
 
 
-def _shown_pair(ctx: Context, name: str, old: Any, new: Any) -> dict[str, str]:
-    return {"old": _shown(ctx, name, old), "new": _shown(ctx, name, new)}
+def pair(ctx: Context, name: str, old: Any, new: Any) -> dict[str, str]:
+    """Both values as the history tells them; what may be called otherwise one day, by its id as well."""
+    facts = {"old": _shown(ctx, name, old), "new": _shown(ctx, name, new)}
+    if name in ("category_id", "service_id"):
+        facts |= {"old_id": str(old or ""), "new_id": str(new or "")}
+    return facts
 
 
 def _shown(ctx: Context, name: str, value: Any) -> str:

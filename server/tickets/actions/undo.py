@@ -9,15 +9,14 @@ from sqlalchemy import delete, select
 
 from server.approvals import actions as approvals
 from server.approvals import queries as approval_queries
-from server.catalog import queries as catalog
 from server.core.context import Context
 from server.core.events import publish
 from server.core.records import copy
 from server.tickets import events
-from server.tickets.actions import fields, merge, steps, tags, teams, work
+from server.tickets.actions import edit, fields, merge, steps, tags, teams, work
 from server.tickets.models import Ticket, TicketLink, TicketOrigin
-from server.tickets.queries import lists, visibility
 from server.tickets.queries import tags as tag_queries
+from server.tickets.queries import visibility
 from shared.catalog import FieldValue
 from shared.errors import Conflict
 from shared.tickets import Kind, LinkKind, PendingReason, ResolutionCode, Status
@@ -180,9 +179,7 @@ def _tell_edits(ctx: Context, ticket: Ticket, before: Fields) -> None:
         old, new = getattr(before, name), getattr(after, name)
         if old != new:
             changes[name] = [old, new]
-            facts = {"old": _shown(ctx, name, old), "new": _shown(ctx, name, new)}
-            if name == "category_id":
-                facts |= {"old_id": str(old or ""), "new_id": str(new or "")}
+            facts = edit.pair(ctx, name, old, new)
             steps.append(ctx, ticket, steps.event("edited", field=name, cause=UNDO, **facts))
     words = {"fields"} if fields.tell(ctx, ticket, before.fields, cause=UNDO) else set()
     if changes.pop("tags", None):
@@ -190,16 +187,6 @@ def _tell_edits(ctx: Context, ticket: Ticket, before: Fields) -> None:
     if changes or words:
         event = events.TicketEdited(subject=events.ref(ticket), changes=changes, words=frozenset(words))
         publish(ctx, event)
-
-
-def _shown(ctx: Context, name: str, value: Any) -> str:
-    if value is None:
-        return ""
-    if name == "category_id":
-        return lists.category_paths(ctx, {value}).get(value, "")
-    if name == "service_id":
-        return catalog.get_service(ctx, value).name
-    return ", ".join(value) if isinstance(value, list) else str(value)
 
 
 def _tell_assignment(ctx: Context, ticket: Ticket, before: Fields) -> None:

@@ -9,7 +9,7 @@ from server.automation.actions import macros, rules
 from server.automation.queries import past, preview, trial
 from server.automation.queries import rules as rule_queries
 from server.catalog import actions as catalog
-from server.catalog.models import CustomField, Service
+from server.catalog.models import Category, CustomField, Service
 from server.core.context import Actor
 from server.tickets.actions import create, edit
 from server.tickets.models import Ticket
@@ -303,6 +303,25 @@ def test_a_dry_run_looks_at_answers_and_service_as_they_were(scene: Scene, desk:
         name="시험", trigger=Trigger(event=E.CREATED), steps=steps, conditions=Group(conditions=now)
     )
     assert dry(desk, scene.lead, form) == []
+
+
+def test_a_dry_run_knows_service_and_category_by_what_they_are_not_by_their_names(
+    scene: Scene, desk: Desk
+) -> None:
+    made = scene.create()
+    desk.pass_time(minutes=5)
+    scene.edit(made, service_id=scene.other.id, category_id=category(desk, "휴대전화").id)
+    with desk.ctx() as ctx:
+        ctx.session.get_one(Service, scene.service.id).name = "새 노트북"
+        ctx.session.get_one(Category, scene.category.id).name = "PC"
+    then = [
+        Condition(field=F.SERVICE, op=Op.IS, values=[str(scene.service.id)]),
+        Condition(field=F.CATEGORY, op=Op.IS, values=[str(scene.category.id)]),
+    ]
+    form = RuleForm(
+        name="시험", trigger=Trigger(event=E.CREATED), steps=[HIT], conditions=Group(conditions=then)
+    )
+    assert [ticket_id for ticket_id, _ in dry(desk, scene.lead, form)] == [made.id]
 
 
 # --- retired ------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The only module that knows the web framework: `Endpoint` objects become its native routes."""
+"""`Endpoint` objects become native routes of the web framework."""
 
 import asyncio
 import logging
@@ -18,30 +18,26 @@ from anyio import CapacityLimiter
 from litestar import Litestar, Request, Response, Router
 from litestar.config.response_cache import ResponseCacheConfig
 from litestar.connection import ASGIConnection
-from litestar.exceptions import ClientException, HTTPException, NotFoundException, ValidationException
+from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler, get
 from litestar.openapi import OpenAPIConfig
 from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.response import ServerSentEvent, ServerSentEventMessage
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NoResultFound
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from server.core import db, repeats, updates
 from server.core.bodies import Inflate
 from server.core.context import NOBODY, Actor, ActorKind, Context, House
+from server.core.http import refusals
 from server.core.live import Feed, wake
 from shared import __version__
 from shared.errors import (
     Conflict,
-    DeskError,
     Forbidden,
     Invalid,
-    Malformed,
     NotFound,
-    Refusal,
-    TooLarge,
     Unauthorized,
-    Unavailable,
 )
 from shared.permissions import Permission
 from shared.updates import LIST_UPDATES, UPDATES_STREAM_PATH, Health, Update
@@ -346,7 +342,7 @@ class _Server:
 
     def refuse(self, request: AnyRequest, error: Exception) -> Response[bytes]:
         reference = secrets.token_hex(4)
-        refusal, status = _refusal(error, reference)
+        refusal, status = refusals.refusal_of(error, reference)
         if status >= 500:
             log.error(
                 "%s %s failed, reference %s", request.method, request.url.path, reference, exc_info=error
@@ -400,81 +396,7 @@ def _query(request: AnyRequest, endpoint: Endpoint[Any, Any, Any]) -> Any:
     try:
         return msgspec.convert(given, endpoint.query, strict=False)
     except msgspec.ValidationError as error:
-        raise _invalid(str(error)) from error
-
-
-def _invalid(message: str) -> Invalid:
-    unknown = re.search(r"unknown field `(\w+)`", message)
-    if unknown:
-        return Invalid("unknown_field", unknown.group(1))
-    missing = re.search(r"missing required field `(\w+)`", message)
-    if missing:
-        return Invalid("field_missing", missing.group(1))
-    place = re.search(r"at `\$\.?([^`]*)`", message)
-    return Invalid("value_not_accepted", place.group(1) if place else "", reason=message)
-
-
-def _refusal(error: Exception, reference: str) -> tuple[Refusal, int]:
-    known = _known(error)
-    if known is None:
-        return Refusal(code="server_fault", reference=reference), 500
-    status = 507 if known.code == "disk_full" else 421 if known.code == "unknown_host" else known.status
-    return Refusal(code=known.code, field=known.field, facts=known.facts, reference=reference), status
-
-
-def _known(error: Exception) -> DeskError | None:
-    match error:
-        case DeskError():
-            return error
-        case ValidationException():
-            return _validation(error)
-        case NotFoundException():
-            return NotFound()
-        case HTTPException():
-            return _of_framework(error)
-        case UnicodeDecodeError() | RecursionError():
-            return Malformed("body_malformed")
-        case NoResultFound():
-            return NotFound()
-        case DataError():
-            return Invalid("value_not_accepted", reason="database")
-        case DBAPIError() if db.storage_fault(error):
-            return Unavailable(db.storage_fault(error), retry_after_s=30)
-    return None
-
-
-def _of_framework(error: HTTPException) -> DeskError | None:
-    """What the web framework itself refuses."""
-    match error.status_code:
-        case 400 if isinstance(error, ClientException):
-            return _malformed(error)
-        case 405:
-            return _MethodNotAllowed("method_not_allowed")
-        case 413:
-            return TooLarge("body_too_large")
-        case 421:
-            return Malformed("unknown_host")
-    return Malformed("request_malformed") if error.status_code < 500 else None
-
-
-class _MethodNotAllowed(DeskError):
-    status = 405
-
-
-def _malformed(error: ClientException) -> DeskError:
-    message = f"{error.detail} {error.__cause__ or ''}"
-    if "unknown field" in message or "Expected" in message or "required field" in message:
-        return _invalid(message)
-    return Malformed("body_malformed")
-
-
-def _validation(error: ValidationException) -> DeskError:
-    extra = error.extra if isinstance(error.extra, list) else []
-    first = extra[0] if extra else {}
-    found = _invalid(str(first.get("message", error.detail)))
-    if not found.field and first.get("key"):
-        found.field = str(first["key"])
-    return found
+        raise refusals.invalid(str(error)) from error
 
 
 def _file(file: File) -> Response[bytes]:

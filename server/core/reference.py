@@ -4,7 +4,7 @@ A number in the database goes up with every transaction that changes one of them
 knows whether what it keeps still holds.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -15,6 +15,7 @@ from server.core.context import Context
 from server.core.db import Base
 
 T = TypeVar("T")
+K = TypeVar("K")
 SEEN, CHANGED = "reference_seen", "reference_changed"
 ONLY = 1
 
@@ -53,6 +54,21 @@ def known(ctx: Context, name: str, read: Callable[[Context], T]) -> T:
         found = kept[name] = revision, read(ctx)
     value: T = found[1]
     return value
+
+
+def known_one(
+    ctx: Context, name: str, read: Callable[[Context], Mapping[K, T]], key: K
+) -> tuple[Mapping[K, T], T | None]:
+    """All that `read` finds, and the one under `key`; None where there is none.
+
+    One that is missing may have come since this unit of work began: it is looked for again, with what the
+    database has now.
+    """
+    found = known(ctx, name, read)
+    if key not in found:
+        ctx.session.info.pop(SEEN, None)
+        found = known(ctx, name, read)
+    return found, found.get(key)
 
 
 _REVISION = select(ReferenceRevision.revision).where(ReferenceRevision.id == ONLY)

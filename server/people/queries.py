@@ -53,9 +53,7 @@ def by_account_name(ctx: Context, name: str) -> Person | None:
 
 
 def department_name(ctx: Context, person: Person) -> str:
-    if person.department_id is None:
-        return ""
-    return _departments(ctx)[person.department_id][0]
+    return "" if person.department_id is None else _department(ctx, person.department_id)[0]
 
 
 def departments_of(ctx: Context, person: Person) -> list[int]:
@@ -64,16 +62,17 @@ def departments_of(ctx: Context, person: Person) -> list[int]:
     department_id = person.department_id
     while department_id is not None and department_id not in found:
         found.append(department_id)
-        department_id = _departments(ctx)[department_id][1]
+        department_id = _department(ctx, department_id)[1]
     return found
 
 
+def _department(ctx: Context, department_id: int) -> tuple[str, int | None]:
+    """Its name and the one above it."""
+    _, found = reference.known_one(ctx, "departments", _departments, department_id)
+    return found or ("", None)
+
+
 def _departments(ctx: Context) -> Mapping[int, tuple[str, int | None]]:
-    """Name of each and the one above it."""
-    return reference.known(ctx, "departments", _read_departments)
-
-
-def _read_departments(ctx: Context) -> Mapping[int, tuple[str, int | None]]:
     rows = ctx.session.execute(select(Department.id, Department.name, Department.parent_id))
     return {row.id: (row.name, row.parent_id) for row in rows}
 
@@ -81,10 +80,11 @@ def _read_departments(ctx: Context) -> Mapping[int, tuple[str, int | None]]:
 def location_name(ctx: Context, person: Person) -> str:
     if person.location_id is None:
         return ""
-    return reference.known(ctx, "locations", _read_locations)[person.location_id]
+    _, found = reference.known_one(ctx, "locations", _locations, person.location_id)
+    return found or ""
 
 
-def _read_locations(ctx: Context) -> Mapping[int, str]:
+def _locations(ctx: Context) -> Mapping[int, str]:
     return {row.id: row.name for row in ctx.session.execute(select(Location.id, Location.name))}
 
 

@@ -53,8 +53,8 @@ def parents(ctx: Context) -> Mapping[int, int | None]:
 
 def branch(ctx: Context, category_id: int) -> list[Node]:
     """The category and all above it, the top first."""
-    known = nodes(ctx)
-    if category_id not in known:
+    known, found = reference.known_one(ctx, "category_tree", _nodes, category_id)
+    if found is None:
         raise NotFound
     return [known[one] for one in rules.branch(category_id, parents(ctx))]
 

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from server.catalog import queries as catalog
 from server.catalog.models import Category
 from server.core.context import House, savepoint
-from server.core.db import Database
+from server.core.db import Database, is_sqlite
 from tests.support.house import Desk
 
 
@@ -53,6 +53,17 @@ def test_another_server_process_sees_a_change_at_once(desk: Desk) -> None:
 
     assert names(other) == names(desk.house) == {"장비"}
     other.database.dispose()
+
+
+def test_one_that_comes_meanwhile_is_known_as_soon_as_it_can_be_seen(desk: Desk) -> None:
+    added(desk, "하드웨어")
+    with desk.ctx(writes=False) as ctx:
+        assert len(catalog.nodes(ctx)) == 1
+        new = added(desk, "장비")
+        if is_sqlite(ctx.session):  # it sees one moment
+            assert ctx.session.get(Category, new) is None
+        else:
+            assert catalog.category_path(ctx, new) == "장비"
 
 
 def test_who_changes_it_reads_their_own_words(desk: Desk) -> None:

@@ -36,10 +36,28 @@ settings.register_profile("ieum", deadline=None, derandomize=True)
 settings.load_profile("ieum")
 
 
+LATER = 20
+"""So many tests leave something old behind before it is looked through."""
+
+
 def pytest_collection_finish() -> None:
-    """The modules are there to stay: no collection needs to look through them again."""
+    """The modules are there to stay: no collection needs to look through them again.
+
+    And none comes by itself: here servers have threads beside windows. Where one of those collects, widgets
+    die in it: while the window's own thread is about to tell them something, or waits for a lock of Qt whose
+    holder waits for Python.
+    """
     gc.collect()
     gc.freeze()
+    gc.disable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """What nobody holds any more is thrown away between tests, by the thread of the tests."""
+    is_last_of_file = nextitem is None or nextitem.path != item.path
+    is_much = gc.get_count()[2] >= LATER
+    gc.collect(2 if is_last_of_file and is_much else 1)
 
 
 def pytest_unconfigure() -> None:

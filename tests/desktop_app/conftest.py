@@ -1,6 +1,5 @@
 """One application for all desktop tests: the bundled fonts, the light look, Korean, nothing left behind."""
 
-import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,26 +13,6 @@ from desktop_app.ui.theme import theme
 from tests.support.seat import desk, desk_server, desk_template, seat_at, workplace
 
 __all__ = ["desk", "desk_server", "desk_template", "seat_at", "workplace"]
-
-
-@pytest.fixture(autouse=True, scope="module")
-def no_garbage_elsewhere() -> Iterator[None]:
-    """What nobody holds any more is thrown away by the thread of the window alone.
-
-    Here the server has threads in the same process. Where one of them collects, a widget dies in it: Qt waits
-    for a lock there whose holder waits for Python.
-    """
-    gc.disable()
-    yield
-    gc.collect()
-    gc.enable()
-
-
-@pytest.fixture(autouse=True)
-def garbage() -> Iterator[None]:
-    """All that a test leaves is young."""
-    yield
-    gc.collect(1)
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,7 @@ PARTS = 24
 def verify(ctx: Context, part: int | None = None) -> list[str]:
     """Every difference in the ledger, as a line that an administrator can follow; [] when it holds.
 
-    `part` limits the check to every 24th asset and document.
+    `part` limits the check to every 24th asset and document. All of it has to see one moment.
     """
     faults: list[str] = []
     custodies = _custodies(ctx, part)

@@ -41,7 +41,7 @@ def take_back(desk: Desk, asset: Asset, condition: Condition = Condition.GOOD) -
 
 def ledger_faults(desk: Desk) -> list[str]:
     """What the check of the whole ledger finds."""
-    with desk.ctx(writes=False) as ctx:
+    with desk.house.transaction(writes=False, sees_one_moment=True) as ctx:
         return queries.verify(ctx)
 
 

@@ -137,7 +137,12 @@ class ArticleReader(QWidget):
         if counts and article_id != self._asked_id:
             self._actions.note_use(article_id, Use.VIEWED)
         self._asked_id = article_id
-        self._actions.get(article_id, self.take, self._not_found)
+        self._actions.get(article_id, self._arrived, partial(self._not_found, article_id))
+
+    def _arrived(self, article: ArticleDetail) -> None:
+        """An answer to what was asked; meanwhile the reader may have come to another article."""
+        if article.row.id == self._asked_id:
+            self.take(article)
 
     def take(self, article: ArticleDetail) -> None:
         """The article as it is now."""
@@ -148,7 +153,9 @@ class ArticleReader(QWidget):
         self._show(is_same=is_same)
         self.stack.setCurrentIndex(1)
 
-    def _not_found(self, error: DeskError) -> None:
+    def _not_found(self, article_id: int, error: DeskError) -> None:
+        if article_id != self._asked_id:
+            return
         self.article, self._asked_id = None, 0
         self.stack.setCurrentIndex(0)
         show_toast(self, Notice(sentence(error), "", "red", "triangle-alert"))
@@ -157,7 +164,7 @@ class ArticleReader(QWidget):
         if self.article is not None and any(
             one.kind == "article" and one.id == self.article.row.id for one in updates
         ):
-            self._actions.get(self.article.row.id, self.take, lambda _: None)
+            self._actions.get(self.article.row.id, self._arrived, lambda _: None)
 
     # --- showing -------------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import cast
 
 import pytest
+from msgspec import structs
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -17,7 +18,7 @@ from desktop_app.ui.cover import Cover
 from desktop_app.ui.dialogs import FormSheet
 from desktop_app.ui.window import MainWindow
 from server.knowledge.models import Article
-from shared.knowledge import ArticleState, Language, Shelf
+from shared.knowledge import ArticleDetail, ArticleState, Language, Shelf
 from tests.desktop_app.ui.clipping import clipped_texts, nameless
 from tests.support import knowledge
 from tests.support.seat import WAIT_MS, DeskServer, open_window, show_window
@@ -83,6 +84,22 @@ def test_a_new_article_is_written_with_a_preview_and_saved(
     assert page.reader.article is not None
     assert page.reader.article.row.state is ArticleState.DRAFT
     assert page.reader.article.must_be_other
+
+
+def test_a_late_answer_about_another_article_does_not_take_its_place(
+    page: KnowledgePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = page.reader.article
+    assert first is not None
+    written = structs.replace(first, row=structs.replace(first.row, id=999))
+    answer: list[Callable[[ArticleDetail], None]] = []
+    monkeypatch.setattr(page.reader._actions, "get", lambda _id, done, _failed: answer.append(done))
+
+    page.reader.show_article(first.row.id, counts=False)
+    page.reader.take(written)
+    answer[0](first)
+
+    assert page.reader.article == written
 
 
 def test_what_was_not_saved_comes_back(page: KnowledgePage) -> None:

@@ -20,6 +20,7 @@ from desktop_app.tickets.models import MANY, InboxView, TicketList, ViewCounter
 from desktop_app.tickets.outcome import Outcome
 from desktop_app.tickets.pane import TicketPane
 from desktop_app.tickets.presence import presence_of
+from desktop_app.tickets.refused_query import refused_query
 from desktop_app.tickets.rows import TicketRows, sentence
 from desktop_app.tickets.saved_views import SavedViewList, inbox_view
 from desktop_app.ui.keys import set_scope
@@ -299,11 +300,22 @@ class InboxPage(QWidget):
 
     def _on_failed(self, error: DeskError) -> None:
         if error.code.startswith("query_"):
-            self.list.show_instead(EmptyState("search-x", lambda: t("inbox.query_wrong"), say_error(error)))
+            self.list.show_instead(self._refused_query(error))
             return
         if not len(self.tickets.records):
             title = t("inbox.failed")
             self.list.show_instead(EmptyState("cloud-off", title, say_error(error)))
+
+    def _refused_query(self, error: DeskError) -> QWidget:
+        before = self.tickets.view.saved_query
+        starts_at = len(before) + 1 if before else 0
+        return refused_query(error, self.tickets.text, self._ask_for, starts_at=starts_at)
+
+    def _ask_for(self, words: str) -> None:
+        """Look for this, as if it had been typed."""
+        assert self.list.search is not None
+        self.list.search.set_query(words)
+        self._on_search(words)
 
     def _empty(self) -> QWidget:
         if self.tickets.is_loading:

@@ -6,13 +6,13 @@ from functools import partial
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
 from desktop_app.search import words
 from desktop_app.search.models import Search
 from desktop_app.search.rows import HitRows
 from desktop_app.tickets import saved_views
+from desktop_app.tickets.refused_query import refused_query
 from desktop_app.ui.keys import set_scope
 from desktop_app.ui.list_page import ListPage
 from desktop_app.ui.live import on_language
@@ -170,7 +170,7 @@ class SearchPage(QWidget):
         return EmptyState("search-x", lambda: t("search.nothing"), lambda: t("search.nothing_more"))
 
     def _on_refused(self, error: DeskError) -> None:
-        self.list.show_instead(EmptyState("search-x", lambda: t("inbox.query_wrong"), sentence(error)))
+        self.list.show_instead(refused_query(error, self.search.text, self.ask_for))
 
     # --- opening -------------------------------------------------------------------------------------------
 

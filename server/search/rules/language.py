@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from server.search.rules.dates import Span, span_of
-from server.search.rules.words import KEYS, MOMENTS, WORDS, Key
+from server.search.rules.words import KEYS, MOMENTS, NAMES, WORDS, Key
 from shared.errors import Invalid
 
 MOST_PARTS = 40
@@ -97,11 +97,7 @@ def _filter(found: re.Match[str]) -> Filter | None:
         return None
     position, length = found.start("key"), found.end() - found.start("key")
     if name not in KEYS:
-        facts = {"key": found["key"]}
-        near = get_close_matches(name, KEYS, 1, 0.6)
-        if near:
-            raise _fault("query_key_unknown_near", position, len(name), near=near[0], **facts)
-        raise _fault("query_key_unknown", position, len(name), **facts)
+        raise _unknown(found["key"], position)
     key = KEYS[name]
     if value.startswith('"'):
         values = [_unquoted(value, found.start("value"))]
@@ -111,6 +107,16 @@ def _filter(found: re.Match[str]) -> Filter | None:
         raise _fault("query_value_missing", position, length, key=found["key"])
     place = _Place(found["key"], found["compare"] or "", found.start("value"), len(value))
     return _read(key, values, place, is_negated=bool(found["minus"]), position=position, length=length)
+
+
+def _unknown(key: str, position: int) -> Invalid:
+    """Which filters there are, and the nearest of them: letter by letter, also within a syllable."""
+    facts = {"key": key, "known": NAMES["en"], "known_ko": NAMES["ko"]}
+    letters = {unicodedata.normalize("NFD", word): word for word in KEYS}
+    near = get_close_matches(unicodedata.normalize("NFD", key.lower()), letters, 1, 0.6)
+    if near:
+        return _fault("query_key_unknown_near", position, len(key), near=letters[near[0]], **facts)
+    return _fault("query_key_unknown", position, len(key), **facts)
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,14 @@ KEYS: Mapping[str, Key] = {
 }
 
 
+_KOREAN = {key: word for word, key in reversed(KEYS.items()) if not word.isascii()}
+NAMES: Mapping[str, str] = {
+    "en": ", ".join(f"{key.value}:" for key in Key),
+    "ko": ", ".join(f"{_KOREAN.get(key, key.value)}:" for key in Key),
+}
+"""The keys as somebody who mistyped one is told of them, by language: one word for each."""
+
+
 class Is(StrEnum):
     OPEN = "open"
     CLOSED = "closed"

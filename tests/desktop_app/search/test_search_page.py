@@ -14,7 +14,7 @@ from desktop_app.tickets.inbox import InboxPage
 from desktop_app.ui.cover import Cover
 from desktop_app.ui.dialogs import FormSheet
 from desktop_app.ui.palette import Palette
-from desktop_app.ui.widgets import EmptyState
+from desktop_app.ui.widgets import Button, EmptyState
 from desktop_app.ui.window import MainWindow
 from server.catalog.models import Team, TeamMember
 from server.core.context import Actor
@@ -121,6 +121,25 @@ def test_a_fault_in_the_question_is_said_in_words(window: MainWindow, qtbot: QtB
 
     note = page.list.stack.currentWidget()
     assert isinstance(note, EmptyState)
+
+
+def test_a_mistyped_filter_is_mended_by_a_button(
+    desk_server: DeskServer, clerk: Actor, window: MainWindow, qtbot: QtBot
+) -> None:
+    made = ticket(desk_server.desk, clerk, hire(desk_server.desk), subject="프린터 고장")
+    inbox = window.show_page("inbox")
+    assert isinstance(inbox, InboxPage)
+    inbox.list.searched.emit("프린터 statsu:open")
+    qtbot.waitUntil(lambda: isinstance(inbox.list.stack.currentWidget(), EmptyState), timeout=WAIT_MS)
+    note = inbox.list.stack.currentWidget()
+    assert isinstance(note, EmptyState)
+    qtbot.waitUntil(lambda: "prio:" in note.text.text() or "우선순위:" in note.text.text(), timeout=WAIT_MS)
+
+    QTest.mouseClick(note.findChild(Button), Qt.MouseButton.LeftButton)
+
+    assert inbox.list.search is not None
+    assert inbox.list.search.full_text() == "프린터 status:open"
+    qtbot.waitUntil(lambda: inbox.tickets.records.row_of(made.id) == 0, timeout=WAIT_MS)
 
 
 def test_a_question_is_saved_and_stands_in_the_inbox_with_its_count(

@@ -82,6 +82,20 @@ def test_a_fault_says_what_and_where(query: str, code: str, position: int, lengt
 
 
 @pytest.mark.parametrize(
+    ("query", "near"), [("statsu:open", "status"), ("담당쟈:나", "담당자"), ("상테:대기", "상태")]
+)
+def test_a_mistyped_filter_gets_the_nearest_and_all_there_are(query: str, near: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        parse(query)
+
+    english, korean = (fill_in(sentences(one)[refusal.value.code], refusal.value.facts) for one in ("en", "ko"))
+    assert f"Did you mean “{near}:”?" in english
+    assert {f"{key.value}:" for key in Key} == set(english.partition("Filters: ")[2].split(", "))
+    assert "상태:, 우선순위:, 종류:, 채널:, 팀:, 분류:, 담당:" in korean
+    assert len(korean.partition("조건: ")[2].split(", ")) == len(Key)
+
+
+@pytest.mark.parametrize(
     ("query", "said"),
     [
         ("등록날:1", "“등록날:”은 검색 조건이 아닙니다."),

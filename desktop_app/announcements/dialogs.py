@@ -14,7 +14,6 @@ from desktop_app.announcements import words
 from desktop_app.announcements.actions import AnnouncementActions
 from desktop_app.announcements.banner import banner_line
 from desktop_app.announcements.markdown import MarkdownView
-from desktop_app.announcements.moments import MomentField
 from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
@@ -149,12 +148,9 @@ def _moment(name: str, label: Text, *, is_required: bool = False, text: Text = "
     return Field(
         name,
         label,
-        "custom",
+        "moment",
         is_required=is_required,
         is_half=True,
-        widget=partial(MomentField, label),
-        read=MomentField.value,
-        write=MomentField.set_value,
         help=text,
     )
 

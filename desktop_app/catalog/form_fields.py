@@ -166,16 +166,33 @@ class FormFields(QWidget):
         items = [self._shown_form.items[place].item for place in self._places()]
         given = self.values()
         missing = [
-            item.field for item in items if item.field and item.is_required and item.field not in given
+            item.field
+            for item in items
+            if item.field
+            and item.is_required
+            and item.field not in given
+            and not self.form.rows[item.field].fault()
         ]
         for key in missing:
             self.form.rows[key].set_error(t("ui.required"))
+        self.mark_unread()
         if missing:
             self.form.rows[missing[0]].setFocus()
         wrong = [one for one in self.form.rows.values() if one.error and not one.isHidden()]
         if wrong and not missing:
             wrong[0].setFocus()
         return not missing and not wrong
+
+    def mark_unread(self) -> bool:
+        """Say it at each field where something is written that cannot be read; whether there is one."""
+        if self.form is None:
+            return False
+        faults = self.form.faults()
+        for key, fault in faults.items():
+            self.form.rows[key].set_error(fault)
+        if faults:
+            self.form.rows[next(iter(faults))].setFocus()
+        return bool(faults)
 
     def refuse(self, field: str, text: str) -> bool:
         """What the server says of one answer; whether there is a place for it here."""
@@ -231,7 +248,8 @@ class FormFields(QWidget):
             return
         faults = {one.field: sentence(Invalid(one.code, one.field, **one.facts)) for one in found.faults}
         for key in self._touched & self.form.rows.keys():
-            self.form.rows[key].set_error(faults.get(key, ""))
+            row = self.form.rows[key]
+            row.set_error(faults.get(key, "") or ("" if row.editor.hasFocus() else row.fault()))
 
     # --- editors -------------------------------------------------------------------------------------------
 

@@ -118,6 +118,9 @@ class AnswersSheet(FormSheet):
         self.answers.choose(self._detail.category_id, service_id if isinstance(service_id, int) else None)
 
     def _send(self) -> None:
+        if self.answers.mark_unread():
+            self.yes_button.setEnabled(True)
+            return
         given = self.answers.values()
         changed = {key: value for key, value in given.items() if self._known.get(key) != value}
         for key in self.answers.emptied():

@@ -11,18 +11,18 @@ form.set_values({"subject": "…"});  form.values();  form.show_errors({"subject
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Literal
 
-from PySide6.QtCore import QDate, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDateEdit, QGridLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop_app.core.translator import t
 from desktop_app.ui.choices import Choice, Provider
-from desktop_app.ui.live import Text, bind, on_language, said
+from desktop_app.ui.dates import DateField, MomentField
+from desktop_app.ui.live import Text, on_language, said
 from desktop_app.ui.picker import MultiPicker, Picker
 from desktop_app.ui.theme import polish, set_text_style, theme
 from desktop_app.ui.widgets import (
@@ -37,16 +37,28 @@ from desktop_app.ui.widgets import (
 )
 
 Kind = Literal[
-    "line", "text", "number", "date", "choice", "segments", "check", "password", "pick", "pick_many", "custom"
+    "line",
+    "text",
+    "number",
+    "date",
+    "moment",
+    "choice",
+    "segments",
+    "check",
+    "password",
+    "pick",
+    "pick_many",
+    "custom",
 ]
-NO_DATE = QDate(1900, 1, 1)
+NUMBER = re.compile(r"-?\d+")
 
 
 @dataclass(frozen=True)
 class Field:
     """One row of the form. `hint` stands at the right of the label, `help` under the field.
 
-    Values: line, text, password `str`; number `int | None`; date `date | None`; check `bool`; choice and
+    Values: line, text, password `str`; number `int | None`; date `date | None`; moment `datetime | None` in
+    UTC; check `bool`; choice and
     segments the value of the choice; pick its value (set it with a `Choice`); pick_many a list of values.
     `is_half` puts two fields side by side. `widget` makes a field of your own, for which `read` and `write`
     get and set the value.
@@ -69,47 +81,6 @@ class Field:
     widget: Callable[[], QWidget] | None = None
     read: Callable[[Any], Any] | None = None
     write: Callable[[Any, Any], None] | None = None
-
-
-class DateField(QDateEdit):
-    """A date, or none: Del empties it."""
-
-    changed = Signal()
-
-    def __init__(self, name: Text = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setCalendarPopup(True)
-        self.setMinimumDate(NO_DATE)
-        self.setDate(NO_DATE)
-        self.setDisplayFormat("yyyy-MM-dd")
-        set_text_style(self, "body")
-        bind(self.setAccessibleName, name)
-        on_language(self, lambda: self.setSpecialValueText(t("ui.no_date")))
-        self.dateChanged.connect(self.changed)
-
-    def value(self) -> date | None:
-        chosen = self.date()
-        return None if chosen == NO_DATE else date(chosen.year(), chosen.month(), chosen.day())
-
-    def set_value(self, value: date | None) -> None:
-        self.setDate(NO_DATE if value is None else QDate(value.year, value.month, value.day))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Delete:
-            self.set_value(None)
-            return
-        if self.date() == NO_DATE and event.text().isdigit():
-            self.setDate(QDate.currentDate())
-        super().keyPressEvent(event)
-
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab goes from part to part of a date; an empty field has none and is left at once."""
-        if self.date() == NO_DATE:
-            return QWidget.focusNextPrevChild(self, forward)
-        return super().focusNextPrevChild(forward)
-
-    def wheelEvent(self, event: Any) -> None:
-        event.ignore()
 
 
 class FieldRow(QWidget):
@@ -176,7 +147,8 @@ class FieldRow(QWidget):
     def _make(self, field: Field) -> QWidget:
         makers: dict[str, Callable[[Field], QWidget]] = {
             "text": self._make_text,
-            "date": self._make_date,
+            "date": self._make_time,
+            "moment": self._make_time,
             "choice": self._make_choice,
             "segments": self._make_segments,
             "check": self._make_check,
@@ -194,6 +166,7 @@ class FieldRow(QWidget):
             line.setEchoMode(QLineEdit.EchoMode.Password)
         line.query_changed.connect(self._on_change)
         line.submitted.connect(self.submitted)
+        line.editingFinished.connect(self._on_left)
         return line
 
     def _make_text(self, field: Field) -> QWidget:
@@ -202,9 +175,11 @@ class FieldRow(QWidget):
         text.submitted.connect(self.submitted)
         return text
 
-    def _make_date(self, field: Field) -> QWidget:
-        editor = DateField(field.label)
+    def _make_time(self, field: Field) -> QWidget:
+        editor = MomentField(field.label) if field.kind == "moment" else DateField(field.label)
         editor.changed.connect(self._on_change)
+        editor.submitted.connect(self.submitted)
+        editor.editingFinished.connect(self._on_left)
         return editor
 
     def _make_choice(self, field: Field) -> QWidget:
@@ -243,14 +218,28 @@ class FieldRow(QWidget):
         self.set_error("")
         self.changed.emit()
 
+    def _on_left(self) -> None:
+        if fault := self.fault():
+            self.set_error(fault)
+
     # --- the value ---------------------------------------------------------------------------
+
+    def fault(self) -> str:
+        """That what is written here cannot be read, and what is wanted; empty when it can."""
+        editor = self.editor
+        if isinstance(editor, DateField | MomentField):
+            return editor.fault()
+        if self.field.kind == "number" and isinstance(editor, ImeLineEdit):
+            text = editor.full_text().strip()
+            return t("ui.number_unread", text=text) if text and self.value() is None else ""
+        return ""
 
     def value(self) -> Any:
         editor = self.editor
         match editor:
             case _ if self.field.read is not None:
                 return self.field.read(editor)
-            case Picker() | ChoiceBox() | DateField() | SegmentedControl():
+            case Picker() | ChoiceBox() | DateField() | MomentField() | SegmentedControl():
                 return editor.value()
             case MultiPicker():
                 return editor.values()
@@ -265,7 +254,7 @@ class FieldRow(QWidget):
     def _line_value(self, text: str) -> str | int | None:
         if self.field.kind == "number":
             digits = text.replace(",", "").strip()
-            return int(digits) if digits.lstrip("-").isdecimal() else None
+            return int(digits) if NUMBER.fullmatch(digits) else None
         return text if self.field.kind == "password" else text.strip()
 
     def set_value(self, value: Any) -> None:
@@ -277,7 +266,7 @@ class FieldRow(QWidget):
                 editor.set_choice(value if isinstance(value, Choice) else None)
             case MultiPicker():
                 editor.set_choices(list(value or ()))
-            case ChoiceBox() | DateField() | SegmentedControl():
+            case ChoiceBox() | DateField() | MomentField() | SegmentedControl():
                 editor.set_value(value)
             case CheckBox():
                 editor.setChecked(bool(value))
@@ -288,8 +277,8 @@ class FieldRow(QWidget):
 
     @property
     def is_filled(self) -> bool:
-        value = self.value()
-        return value not in (None, "", [])
+        """Something stands there, also when it cannot be read."""
+        return self.value() not in (None, "", []) or bool(self.fault())
 
 
 def _level(*pair: QWidget | None) -> None:
@@ -374,18 +363,25 @@ class Form(QWidget):
         self.rows[name].setVisible(is_shown)
 
     def is_complete(self) -> bool:
-        """Whether all that is required is there."""
-        return not self.missing()
+        """Whether all that is required is there, and can be read."""
+        return not self.missing() and not self.faults()
+
+    def _shown(self) -> list[FieldRow]:
+        return [each for name, each in self.rows.items() if name not in self._left_out]
 
     def missing(self) -> list[str]:
-        shown = (each for name, each in self.rows.items() if name not in self._left_out)
-        return [each.field.name for each in shown if each.field.is_required and not each.is_filled]
+        return [each.field.name for each in self._shown() if each.field.is_required and not each.is_filled]
+
+    def faults(self) -> dict[str, str]:
+        """Sentences by field, where something is written that cannot be read."""
+        return {each.field.name: fault for each in self._shown() if (fault := each.fault())}
 
     def check(self) -> bool:
-        """Say at each field that it is missing; the first one gets the focus."""
-        missing = self.missing()
-        self.show_errors({name: t("ui.required") for name in missing})
-        return not missing
+        """Say at each field that it is missing or cannot be read; the first one gets the focus."""
+        commit()
+        wrong = {name: t("ui.required") for name in self.missing()} | self.faults()
+        self.show_errors(wrong)
+        return not wrong
 
     def show_errors(self, errors: Mapping[str, str]) -> list[str]:
         """Sentences by field; returns those for which there is no field, to be shown elsewhere."""

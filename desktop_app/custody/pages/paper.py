@@ -13,7 +13,7 @@ from desktop_app.core import formats
 from desktop_app.core.translator import t
 from desktop_app.custody.lines import Line, Mode
 from desktop_app.custody.models import DeskForm
-from desktop_app.ui.form import DateField
+from desktop_app.ui.dates import DateField
 from desktop_app.ui.live import on_language
 from desktop_app.ui.theme import theme
 from desktop_app.ui.widgets import (
@@ -110,7 +110,7 @@ class PaperPanel(Card):
         self.title.setText(t("custody.preview_return" if is_return else "custody.preview_issue"))
         self.number.setText("")
         self.due_row.setVisible(form.mode is Mode.LOAN)
-        if self.due.value() != form.due:
+        if self.due.value() != form.due and not self.due.fault():
             self.due.set_value(form.due)
         if self.document is not None:
             self._show_done(self.document)
@@ -170,7 +170,8 @@ class PaperPanel(Card):
 
     def needed(self) -> str:
         """Why it cannot be finished yet; "" when it can."""
-        missing = self._form.missing()
+        due = "" if self.due_row.isHidden() else self.due.fault()
+        missing = due or self._form.missing()
         is_signed = not self.pad.is_empty or self.no_signature.isChecked()
         return missing or ("" if is_signed else t("custody.need_signature"))
 

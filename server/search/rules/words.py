@@ -50,10 +50,10 @@ KEYS: Mapping[str, Key] = {
 }
 
 
-_KOREAN = {key: word for word, key in reversed(KEYS.items()) if not word.isascii()}
+_KOREAN = {key: word for word, key in reversed(list(KEYS.items())) if not word.isascii()}
 NAMES: Mapping[str, str] = {
-    "en": ", ".join(f"{key.value}:" for key in Key),
-    "ko": ", ".join(f"{_KOREAN.get(key, key.value)}:" for key in Key),
+    "en": ", ".join(key.value for key in Key),
+    "ko": ", ".join(_KOREAN.get(key, key.value) for key in Key),
 }
 """The keys as somebody who mistyped one is told of them, by language: one word for each."""
 

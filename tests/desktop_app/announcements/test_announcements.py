@@ -3,12 +3,11 @@
 from datetime import timedelta
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QLineEdit
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop_app.announcements.banner import ServiceStrip
 from desktop_app.announcements.markdown import MarkdownView
-from desktop_app.announcements.moments import MomentField
 from desktop_app.announcements.pages import AnnouncementsPage
 from desktop_app.core.translator import translator
 from desktop_app.core.workplace import Workplace
@@ -16,7 +15,7 @@ from desktop_app.tickets.announcements import AnnouncementsPart, Linking
 from desktop_app.tickets.inbox import InboxPage
 from desktop_app.tickets.new import open_new_ticket
 from desktop_app.ui.choices import Choice
-from desktop_app.ui.widgets import Chip, box, column
+from desktop_app.ui.widgets import Chip
 from desktop_app.ui.window import MainWindow
 from server.announcements import actions
 from server.announcements.models import Announcement
@@ -185,14 +184,3 @@ def test_the_editor_keeps_services_and_names_them_in_the_preview(
     again = page.view.edit()
     assert again is not None
     assert again.form.value("services") == [mail.id]
-
-
-def test_tab_leaves_an_end_that_is_not_set(qtbot: QtBot) -> None:
-    end, after = MomentField("끝"), QLineEdit()
-    page = box(column(end, after))
-    qtbot.addWidget(page)
-    with qtbot.waitActive(page):
-        page.show()
-    end.setFocus()
-    qtbot.keyClick(end, Qt.Key.Key_Tab)
-    assert after.hasFocus()

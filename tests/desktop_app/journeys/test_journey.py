@@ -5,8 +5,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop_app.core.workplace import Workplace
+from desktop_app.ui.dates import DateField
 from desktop_app.ui.dialogs import Sheet
-from desktop_app.ui.form import DateField
 from desktop_app.ui.widgets import Button
 from shared.journeys import JourneyKind
 from tests.desktop_app.journeys.helpers import Board, arriving, day, leaving, write

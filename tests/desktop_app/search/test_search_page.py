@@ -133,7 +133,7 @@ def test_a_mistyped_filter_is_mended_by_a_button(
     qtbot.waitUntil(lambda: isinstance(inbox.list.stack.currentWidget(), EmptyState), timeout=WAIT_MS)
     note = inbox.list.stack.currentWidget()
     assert isinstance(note, EmptyState)
-    qtbot.waitUntil(lambda: "prio:" in note.text.text() or "우선순위:" in note.text.text(), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "prio" in note.text.text() or "우선순위" in note.text.text(), timeout=WAIT_MS)
 
     QTest.mouseClick(note.findChild(Button), Qt.MouseButton.LeftButton)
 

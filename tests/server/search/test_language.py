@@ -88,10 +88,12 @@ def test_a_mistyped_filter_gets_the_nearest_and_all_there_are(query: str, near: 
     with pytest.raises(Invalid) as refusal:
         parse(query)
 
-    english, korean = (fill_in(sentences(one)[refusal.value.code], refusal.value.facts) for one in ("en", "ko"))
+    english, korean = (
+        fill_in(sentences(one)[refusal.value.code], refusal.value.facts) for one in ("en", "ko")
+    )
     assert f"Did you mean “{near}:”?" in english
-    assert {f"{key.value}:" for key in Key} == set(english.partition("Filters: ")[2].split(", "))
-    assert "상태:, 우선순위:, 종류:, 채널:, 팀:, 분류:, 담당:" in korean
+    assert {key.value for key in Key} == set(english.partition("Filters: ")[2].split(", "))
+    assert "is, 상태, 우선순위, 종류, 채널, 팀, 분류, 담당" in korean
     assert len(korean.partition("조건: ")[2].split(", ")) == len(Key)
 
 

@@ -1,0 +1,240 @@
+"""Fields for a day, and for a day with its time: written as people write them, or chosen in a calendar.
+
+What cannot be read stays as it was written and is marked; `fault()` says what is wanted, and a form with a
+fault is not sent.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from PySide6.QtCore import QDate, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QCalendarWidget, QWidget
+
+from desktop_app.core.translator import t
+from desktop_app.ui.keys import key_name
+from desktop_app.ui.live import Text, bind
+from desktop_app.ui.theme import polish, theme
+from desktop_app.ui.widgets import IconButton, ImeLineEdit
+
+FIRST_YEAR = 1900
+NEAR = {"어제": -1, "오늘": 0, "내일": 1, "모레": 2, "yesterday": -1, "today": 0, "tomorrow": 1}
+STEPS = {"Up": 1, "Down": -1, "PgUp": 7, "PgDown": -7}
+"""Days, by key."""
+_DAY = re.compile(r"(\d{4})\s*[-./년]\s*(\d{1,2})\s*[-./월]\s*(\d{1,2})\s*[.일]?|(\d{4})(\d\d)(\d\d)")
+_MOMENT = re.compile(r"(.+?)[\sT]\s*(\d{1,2}):(\d\d)")
+
+
+def read_day(text: str, today: date) -> date | None:
+    """2026-12-01, 2026. 12. 1., 2026/12/1, 2026년 12월 1일, 20261201, 내일; None for all else."""
+    text = text.strip().lower()
+    if text in NEAR:
+        return today + timedelta(days=NEAR[text])
+    found = _DAY.fullmatch(text)
+    if found is None:
+        return None
+    year, month, day = (int(part) for part in found.groups() if part is not None)
+    try:
+        return date(year, month, day) if year >= FIRST_YEAR else None
+    except ValueError:
+        return None
+
+
+def read_moment(text: str, today: date) -> datetime | None:
+    """A day and a time of day of this computer, `2026-12-01 18:30`; None for all else."""
+    found = _MOMENT.fullmatch(text.strip())
+    day = read_day(found[1], today) if found is not None else None
+    if found is None or day is None or int(found[2]) > 23 or int(found[3]) > 59:
+        return None
+    return datetime(day.year, day.month, day.day, int(found[2]), int(found[3])).astimezone(UTC)
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()
+
+
+class _WrittenTime(ImeLineEdit):
+    """A line that is read as a time. `changed` comes when it means something else than before.
+
+    ↑ and ↓ go by days, Alt+↓ opens the calendar.
+    """
+
+    changed = Signal()
+    example = ""
+    """Names of the texts that show how it is written, and say that it is not."""
+    unread = ""
+
+    def __init__(self, name: Text = "", parent: QWidget | None = None) -> None:
+        super().__init__(name, parent=parent)
+        self._given: tuple[str, Any] = ("", None)
+        """What was set, and how it is written: seconds are not written and not lost either."""
+        self._meant: tuple[Any, bool] = (None, False)
+        bind(self.setPlaceholderText, lambda: t(self.example))
+        self.calendar_button = IconButton(
+            "calendar", lambda: t("ui.open_calendar"), size=15, clicked=self.open_calendar, parent=self
+        )
+        self.calendar_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.query_changed.connect(lambda _: self._on_text())
+        self.editingFinished.connect(self._on_left)
+
+    def _read(self, text: str) -> Any:
+        raise NotImplementedError
+
+    def _written(self, value: Any) -> str:
+        raise NotImplementedError
+
+    def _on_day(self, day: date) -> Any:
+        """The value on another day."""
+        raise NotImplementedError
+
+    def _day(self) -> date | None:
+        raise NotImplementedError
+
+    # --- the value -----------------------------------------------------------------------------------------
+
+    def value(self) -> Any:
+        text = self.full_text()
+        return self._given[1] if text == self._given[0] else self._read(text)
+
+    def set_value(self, value: Any) -> None:
+        self._given = ("" if value is None else self._written(value), value)
+        self.setText(self._given[0])
+        self._mark("")
+
+    def fault(self) -> str:
+        """That what is written here is no time, and how one is written; empty when it is read."""
+        text = self.full_text().strip()
+        return t(self.unread, text=text) if text and self.value() is None else ""
+
+    def _on_text(self) -> None:
+        meant = (self.value(), bool(self.fault()))
+        if meant != self._meant:
+            self._meant = meant
+            self._mark("")
+            self.changed.emit()
+
+    def _on_left(self) -> None:
+        """Written in full where it was read, marked where it was not."""
+        fault, value = self.fault(), self.value()
+        if value is not None and self.text() != self._written(value):
+            self.setText(self._written(value))
+        self._mark(fault)
+
+    def _mark(self, fault: str) -> None:
+        self.setProperty("has_error", bool(fault))
+        self.setAccessibleDescription(fault)
+        self.setToolTip(fault)
+        polish(self)
+
+    # --- keys and the calendar -----------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        name = key_name(event)
+        if name == "Alt+Down":
+            self.open_calendar()
+        elif name in STEPS and not self.fault():
+            self._step(STEPS[name])
+        else:
+            super().keyPressEvent(event)
+
+    def _step(self, days: int) -> None:
+        """To another day; an empty field begins today."""
+        day = self._day()
+        self.set_day(_today() if day is None else day + timedelta(days=days))
+
+    def set_day(self, day: date) -> None:
+        """As if it had been written."""
+        self.setText(self._written(self._on_day(day)))
+        self._mark("")
+
+    def open_calendar(self) -> None:
+        popup = _CalendarPopup(self)
+        popup.show()
+        popup.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        button = self.calendar_button
+        side = button.sizeHint().height()
+        button.setGeometry(self.width() - side - 3, (self.height() - side) // 2, side, side)
+        self.setTextMargins(0, 0, side, 0)
+
+
+class DateField(_WrittenTime):
+    """A day, or none."""
+
+    example, unread = "ui.date_example", "ui.date_unread"
+
+    def value(self) -> date | None:
+        found: date | None = super().value()
+        return found
+
+    def _read(self, text: str) -> date | None:
+        return read_day(text, _today())
+
+    def _written(self, value: date) -> str:
+        return value.isoformat()
+
+    def _on_day(self, day: date) -> date:
+        return day
+
+    def _day(self) -> date | None:
+        return self.value()
+
+
+class MomentField(_WrittenTime):
+    """A day with its time of day, or none: in the time of this computer on the screen, else in UTC."""
+
+    example, unread = "ui.moment_example", "ui.moment_unread"
+
+    def value(self) -> datetime | None:
+        found: datetime | None = super().value()
+        return found
+
+    def _read(self, text: str) -> datetime | None:
+        return read_moment(text, _today())
+
+    def _written(self, value: datetime) -> str:
+        return f"{value.astimezone():%Y-%m-%d %H:%M}"
+
+    def _on_day(self, day: date) -> datetime:
+        clock = (self.value() or datetime.now(UTC)).astimezone()
+        return datetime(day.year, day.month, day.day, clock.hour, clock.minute).astimezone(UTC)
+
+    def _day(self) -> date | None:
+        value = self.value()
+        return value.astimezone().date() if value is not None else None
+
+
+class _CalendarPopup(QCalendarWidget):
+    """Under the field, until a day is clicked or chosen by Enter."""
+
+    def __init__(self, field: _WrittenTime) -> None:
+        super().__init__(field)
+        self._field = field
+        self.setWindowFlag(Qt.WindowType.Popup)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        day = field._day()
+        if day is not None:
+            self.setSelectedDate(QDate(day.year, day.month, day.day))
+        self.clicked.connect(self._take)
+        self.activated.connect(self._take)
+        self.setMinimumWidth(theme.px(280))
+        self._place()
+
+    def _place(self) -> None:
+        """Below the field; above it where the screen ends."""
+        size, field, screen = self.sizeHint(), self._field, self._field.screen().availableGeometry()
+        at = field.mapToGlobal(QPoint(0, field.height() + 3))
+        if at.y() + size.height() > screen.bottom():
+            at.setY(field.mapToGlobal(QPoint(0, 0)).y() - size.height() - 3)
+        self.move(at)
+
+    def _take(self, day: QDate) -> None:
+        self._field.set_day(date(day.year(), day.month(), day.day()))
+        self.close()
+        self._field.setFocus(Qt.FocusReason.PopupFocusReason)

@@ -12,7 +12,7 @@ from desktop_app.automation import custom, words
 from desktop_app.automation.targets import Targets
 from desktop_app.core.translator import t
 from desktop_app.ui.choices import Choice, local_provider
-from desktop_app.ui.picker import MultiPicker
+from desktop_app.ui.picker import ChoicePicker, MultiPicker
 from desktop_app.ui.theme import theme
 from desktop_app.ui.widgets import (
     Button,
@@ -51,7 +51,8 @@ class ConditionRow(QWidget):
         self._targets = targets
         fact = custom.fact_of(condition)
         self.kind = custom.kind_of(targets.catalog, fact)
-        self.field = ChoiceBox(custom.facts(targets.catalog, fact), name=lambda: t("automation.field_name"))
+        facts = custom.facts(targets.catalog, fact)
+        self.field = ChoicePicker(facts, name=lambda: t("automation.field_name"))
         self.field.set_value(fact)
         self.field.setFixedWidth(theme.px(190))
         self.op = ChoiceBox(

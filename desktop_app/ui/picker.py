@@ -2,24 +2,36 @@
 
 picker = Picker(provider, name=lambda: t("x.person"))     provider(query, deliver): now or later
 picker.picked.connect(self._take)                          the Choice; None when it was emptied
+ChoicePicker([(value, text), …], name=…)                   one of a long closed list; always has a value
 pick_at(button, provider, done, placeholder=…)             the same as a small popup under a widget
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from desktop_app.core.translator import t
-from desktop_app.ui.choices import Choice, ChoiceView, Provider
+from desktop_app.ui.choices import Choice, ChoiceView, Provider, local_provider
 from desktop_app.ui.keys import key_name
-from desktop_app.ui.live import Text
+from desktop_app.ui.live import Text, on_language, said
 from desktop_app.ui.theme import theme
-from desktop_app.ui.widgets import FlowLayout, IconButton, ImeLineEdit, Label, box, clear, row, set_surface
+from desktop_app.ui.widgets import (
+    FlowLayout,
+    IconButton,
+    IconLabel,
+    ImeLineEdit,
+    Label,
+    box,
+    clear,
+    row,
+    set_surface,
+)
 
 
 class ChoicePopup(QFrame):
@@ -196,6 +208,78 @@ class Picker(ImeLineEdit):
         super().focusOutEvent(event)
         if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
             self.close_list()
+
+
+class ChoicePicker(Picker):
+    """One of a closed list too long to look through: typing finds it, a click or ↓ shows all of it.
+
+    It always has a value: who leaves it without choosing leaves what was chosen. `chosen` carries the value.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(
+        self, choices: Sequence[tuple[Any, Text]], *, name: Text, parent: QWidget | None = None
+    ) -> None:
+        self._choices = list(choices)
+        provider = local_provider(self._said, len(self._choices))
+        super().__init__(provider, name=name, is_two_lines=False, parent=parent)
+        self._value = self._choices[0][0] if self._choices else None
+        self._arrow = IconLabel("chevron-down", "text.tertiary", 16, self)
+        self._arrow.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.picked.connect(self._on_picked)
+        on_language(self, self._put_back)
+
+    def _said(self) -> list[Choice]:
+        return [Choice(value, said(text)) for value, text in self._choices]
+
+    def value(self) -> Any:
+        return self._value
+
+    def set_value(self, value: Any) -> None:
+        """Without telling anybody."""
+        if any(value == known for known, _ in self._choices):
+            self._value = value
+            self._put_back()
+
+    def _put_back(self) -> None:
+        self.set_choice(next((one for one in self._said() if one.value == self._value), None))
+
+    def _on_picked(self, choice: Choice | None) -> None:
+        if choice is not None and choice.value != self._value:
+            self._value = choice.value
+            self.chosen.emit(choice.value)
+
+    def _show(self, number: int, query: str, choices: Sequence[Choice]) -> None:
+        super()._show(number, query, choices)
+        if not query and self.is_open:
+            self._list().view.set_current(self._value)
+            self._describe()
+
+    def _on_list_key(self, name: str) -> bool:
+        is_heard = super()._on_list_key(name)
+        if is_heard and name == "Esc":
+            self._put_back()
+            self.selectAll()
+        return is_heard
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self.is_open:
+            super().mousePressEvent(event)
+        else:
+            self.selectAll()
+            self.open_list()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.ActiveWindowFocusReason and self.choice is None:
+            self._put_back()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        side = self._arrow.sizeHint().width()
+        self._arrow.move(self.width() - side - theme.px(6), (self.height() - self._arrow.height()) // 2)
+        self.setTextMargins(0, 0, side, 0)
 
 
 class MultiPicker(QWidget):

@@ -181,8 +181,8 @@ def test_a_condition_and_an_action_are_written_by_keys_from_top_to_bottom(
 
     rows.add_button.setFocus()
     assert press(Qt.Key.Key_Return) == "항목"
-    for _ in range(7):
-        press(Qt.Key.Key_Down)
+    QTest.keyClicks(QApplication.focusWidget() or window, "tjqltm")  # 서비스 in the wrong input mode
+    assert press(Qt.Key.Key_Return) == "항목"
     assert rows.rows[0].field.value() == (FactField.SERVICE, "")
 
     passed = [press(Qt.Key.Key_Tab) for _ in range(8)]

@@ -15,7 +15,7 @@ from desktop_app.ui.choices import Choice, Deliver, local_provider, rank
 from desktop_app.ui.dates import DateField, read_day, read_moment
 from desktop_app.ui.dialogs import Answer, Sheet, ask, ask_form, ask_reason, confirm
 from desktop_app.ui.form import Field, Form, Kind
-from desktop_app.ui.picker import MultiPicker, Picker, pick_at
+from desktop_app.ui.picker import ChoicePicker, MultiPicker, Picker, pick_at
 from desktop_app.ui.widgets import Button, ImeLineEdit, box, column
 
 PEOPLE = [
@@ -141,6 +141,60 @@ def test_a_button_can_ask_for_one_of_many(qtbot: QtBot) -> None:
     qtbot.keyClick(popup.field, Qt.Key.Key_Return)
     assert taken == [PEOPLE[2]]
     assert popup.isHidden()
+
+
+class Chooser(QWidget):
+    """A window with one long list and something else to go to."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        super().__init__()
+        choices = [("os", "운영체제"), ("disk", "디스크 여유"), ("battery", "배터리 수명")]
+        self.field, self.other = ChoicePicker(choices, name="항목"), ImeLineEdit("다음")
+        self.chosen: list[object] = []
+        self.field.chosen.connect(self.chosen.append)
+        self.setLayout(column(self.field, self.other, None))
+        self.resize(400, 400)
+        qtbot.addWidget(self)
+        with qtbot.waitActive(self):
+            self.show()
+        self.field.setFocus()
+
+
+def test_a_long_list_is_chosen_from_by_its_first_letters(qtbot: QtBot) -> None:
+    host = Chooser(qtbot)
+    field, other, chosen = host.field, host.other, host.chosen
+    assert (field.value(), field.text()) == ("os", "운영체제")
+    field.setText("ㅂㅌㄹ")
+    qtbot.keyClick(field, Qt.Key.Key_Tab)
+    assert (chosen, field.value(), field.text()) == (["battery"], "battery", "배터리 수명")
+    assert other.hasFocus()
+
+
+def test_a_long_list_opens_whole_where_it_stands(qtbot: QtBot) -> None:
+    host = Chooser(qtbot)
+    field, chosen = host.field, host.chosen
+    field.set_value("disk")
+    qtbot.mouseClick(field, Qt.MouseButton.LeftButton)
+    assert field.is_open
+    qtbot.keyClick(field, Qt.Key.Key_Down)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert chosen == ["battery"]
+    qtbot.keyClick(field, Qt.Key.Key_Down)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert chosen == ["battery"], "the same again is no choice"
+
+
+@pytest.mark.parametrize("way", ["leave", "escape"])
+def test_a_long_list_never_loses_what_was_chosen(qtbot: QtBot, way: str) -> None:
+    host = Chooser(qtbot)
+    field, other, chosen = host.field, host.other, host.chosen
+    field.setText("없는 것")
+    assert field.value() == "os"
+    if way == "leave":
+        other.setFocus()
+    else:
+        qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert (field.text(), field.is_open, chosen) == ("운영체제", False, [])
 
 
 # --- forms ---------------------------------------------------------------------------------------

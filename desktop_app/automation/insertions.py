@@ -7,6 +7,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop_app.automation import words
 from desktop_app.automation.library import Library, library_of, macro_choice
 from desktop_app.automation.many import MacroForMany
 from desktop_app.automation.run_sheet import MacroSheet
@@ -131,6 +132,7 @@ def named_gaps(text: str) -> str:
 
 def text_choice(text: ReplyText) -> Choice:
     first_line = next((line for line in (text.text_ko or text.text_en).splitlines() if line.strip()), "")
+    first_line = words.readable(first_line)
     return Choice(
         ("text", text.id),
         text.name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from desktop_app.ui.badges import Badge
 from desktop_app.ui.tokens import Hue
 from shared.assets import AssetState
 from shared.automation import (
+    PLACEHOLDER,
     ActionKind,
     ActorWord,
     Effect,
@@ -19,6 +21,7 @@ from shared.automation import (
     Hearer,
     Language,
     Op,
+    Placeholder,
     RuleFault,
     RunOutcome,
     Scope,
@@ -27,6 +30,7 @@ from shared.automation import (
     TriggerEvent,
 )
 from shared.catalog import Tier
+from shared.phrases import gap, josa
 from shared.tickets import Channel, Kind, Level, PendingReason, ResolutionCode, SlaState, Status
 
 SCOPE_LOOKS: dict[Scope, tuple[Hue, str]] = {
@@ -223,3 +227,16 @@ def stays_line(kinds: Sequence[ActionKind]) -> str:
 
 def steps_line(steps: Sequence[TicketStep]) -> str:
     return " → ".join(step_word(step.kind) for step in steps)
+
+
+def readable(text: str) -> str:
+    """A text as a list shows it, in one line: {{requester.name|은/는}} → ⟦요청자 이름⟧은."""
+
+    def put(found: re.Match[str]) -> str:
+        name, particle = found.groups()
+        if name not in frozenset(Placeholder):
+            return found[0]
+        called = gap(t(f"automation.placeholder.{name}"))
+        return called + (josa(called, particle) if particle else "")
+
+    return " ".join(PLACEHOLDER.sub(put, text).split())

@@ -1,5 +1,6 @@
 """Closed sets of the automation: who sees a macro, what can be done to a ticket, what a template may name."""
 
+import re
 from enum import StrEnum
 
 
@@ -121,6 +122,8 @@ class Placeholder(StrEnum):
 
 PARTICLES = ("은/는", "이/가", "을/를", "과/와", "으로/로", "아/야", "이나/나", "이라/라", "이랑/랑")
 """Korean particles that a placeholder may carry: {{requester.name|이/가}}."""
+PLACEHOLDER = re.compile(r"{{\s*([\w.]+)\s*(?:\|\s*([^{}|]*?)\s*)?}}")
+"""One in a text: its name, and the particle behind it or None."""
 
 
 class Hearer(StrEnum):

@@ -16,7 +16,7 @@ from shared.automation import ReplyText, TextKind
 
 
 def _first_line(text: ReplyText) -> str:
-    return " ".join((text.text_ko or text.text_en).split())
+    return words.readable(text.text_ko or text.text_en)
 
 
 def _kind(text: ReplyText) -> str:
@@ -74,7 +74,7 @@ class TextsPage(KeptPage):
         return self.library.texts
 
     def words(self, record: ReplyText) -> str:
-        return f"{record.name} {record.folder} {record.shortcut} {record.text_ko}"
+        return f"{record.name} {record.folder} {record.shortcut} {_first_line(record)}"
 
     def edit(self, record: ReplyText | None) -> None:
         TextEditor(self, self.place, record).open()

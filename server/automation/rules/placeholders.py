@@ -4,11 +4,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from shared.automation import PARTICLES, Language, Placeholder
+from shared.automation import PARTICLES, PLACEHOLDER, Language, Placeholder
 from shared.errors import Invalid
 from shared.phrases import gap, josa
 
-PLACEHOLDER = re.compile(r"{{\s*([\w.]+)\s*(?:\|\s*([^{}|]*?)\s*)?}}")
 HANGUL = re.compile("[가-힣]")
 LATIN = re.compile("[A-Za-z]")
 NAMES = frozenset(Placeholder)

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from desktop_app.automation import results
+from desktop_app.automation.insertions import text_choice
 from desktop_app.automation.library import library_of
 from desktop_app.automation.macro_sheet import MacroEditor
 from desktop_app.automation.pages.by_itself import ByItselfPage
@@ -137,6 +138,16 @@ def test_a_text_is_shown_as_it_will_read(desk_there: Desk, window: MainWindow, q
     with desk_there.ctx(writes=False) as ctx:
         kept = ctx.session.scalars(select(ReplyText).where(ReplyText.name == "확인")).one()
     assert kept.text_ko == "{{requester.name|은/는}} OK"
+
+
+def test_lists_of_texts_name_their_placeholders_as_people_do(window: MainWindow, qtbot: QtBot) -> None:
+    page = cast(TextsPage, window.show_settings("texts"))
+    wait(qtbot, lambda: page.table.records.rowCount() > 0)
+    column = next(one for one in page.table.records.columns if one.key == "text")
+    lines = [column.text(one) for one in page.kept()]
+    assert any(line.startswith("⟦요청자 이름⟧ 님, 안녕하세요. 요청 ⟦티켓 번호⟧를") for line in lines)
+    assert not any("{{" in line for line in lines)
+    assert all(text_choice(one).text.count("{{") == 0 for one in page.kept())
 
 
 def rules_page(window: MainWindow, qtbot: QtBot) -> RulesPage:

@@ -65,14 +65,6 @@ class ApprovalDesk:
             ),
             self._command("open_this", lambda: self.page().open_subject(), ("O",), "ticket", scope=SCOPE),
             self._command("refresh", lambda: self.page().refresh(), ("F5",), scope=SCOPE),
-            Command(
-                "approvals.chains",
-                "approvals.chains_command",
-                lambda: self._window.show_settings("approval-chains"),
-                icon="workflow",
-                group=GROUP,
-                when=self.may_manage,
-            ),
         )
 
     def _command(

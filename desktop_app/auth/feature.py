@@ -68,7 +68,7 @@ class OwnAccount:
 
     def menu(self) -> Sequence[tuple[str, Callable[[], object]] | None]:
         registry = self._place.commands
-        ids = ["auth.sessions", "auth.password", "auth.accounts", "", "window.theme", "auth.system_theme"]
+        ids = ["auth.sessions", "auth.password", "settings.accounts", "", "window.theme", "auth.system_theme"]
         ids += ["window.larger", "window.smaller", "auth.language", "", "auth.sign_out"]
         entries: list[tuple[str, Callable[[], object]] | None] = []
         for command_id in ids:
@@ -83,14 +83,6 @@ class OwnAccount:
         group = "auth.group"
         return [
             Command("auth.sessions", "auth.sessions", self._sessions, icon="monitor-smartphone", group=group),
-            Command(
-                "auth.accounts",
-                "auth.accounts",
-                lambda: self._window.show_settings("accounts"),
-                when=self.is_administrator,
-                icon="user-cog",
-                group=group,
-            ),
             *self._account_commands(),
             Command("auth.password", "auth.change_password", self._password, icon="key-round", group=group),
             Command("auth.language", "auth.other_language", self._language, icon="languages", group=group),

@@ -78,12 +78,6 @@ class Automation:
 
     def commands(self) -> list[Command]:
         return [
-            self._go("macros", "zap", self.may_keep),
-            self._go("texts", "message-square-text", self.may_keep),
-            self._go("rules", "workflow", self.may_manage),
-            self._go("rule_runs", "history", self.may_manage),
-            self._go("reminders", "bell-ring", self.may_manage),
-            self._go("by_itself", "bot", self.may_manage),
             *self._in_kept(),
             *self._in_rules(),
             Command(
@@ -114,16 +108,6 @@ class Automation:
                 group=GROUP,
             ),
         ]
-
-    def _go(self, name: str, icon: str, when: Callable[[], bool]) -> Command:
-        return Command(
-            f"automation.go_{name}",
-            f"automation.go_{name}",
-            lambda: self._window.show_settings(name),
-            icon=icon,
-            group=GROUP,
-            when=when,
-        )
 
     def _in_kept(self) -> list[Command]:
         acts: list[tuple[str, tuple[str, ...], str, Callable[[KeptPage], None]]] = [

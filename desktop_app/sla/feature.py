@@ -73,24 +73,6 @@ class SlaDesk:
         ]
 
     def commands(self) -> list[Command]:
-        shows = [
-            Command(
-                f"sla.{name}",
-                key,
-                partial(self._window.show_settings, name),
-                icon=icon,
-                group=GROUP,
-                when=self.may_manage,
-            )
-            for name, key, icon in (
-                ("sla_policies", "sla.go_policies", "target"),
-                ("sla_calendars", "sla.go_calendars", "calendar-clock"),
-                ("priority_matrix", "sla.go_matrix", "layout-grid"),
-            )
-        ]
-        return [*shows, *self._page_commands()]
-
-    def _page_commands(self) -> list[Command]:
         policies, calendars, matrix = (partial(self._on_page, name) for name in PAGES)
         keys = (
             ("new_policy", "new_policy", "N", POLICIES, policies("ask_new")),

@@ -38,14 +38,6 @@ def install(place: Workplace, window: MainWindow) -> None:
             "surveys.open", "surveys.open_ticket", lambda: page().open_ticket(), ("O",), SCOPE, group=GROUP
         ),
         Command("surveys.refresh", "surveys.refresh", lambda: page().load(), ("F5",), SCOPE, group=GROUP),
-        Command(
-            "surveys.settings",
-            "surveys.settings_command",
-            lambda: window.show_settings(SECTION),
-            icon="smile",
-            group=GROUP,
-            when=may_manage,
-        ),
     )
     section = SettingsSection(
         SECTION,

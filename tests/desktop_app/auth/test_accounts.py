@@ -35,7 +35,7 @@ def page(workplace: Workplace, desk_server: DeskServer, qtbot: QtBot) -> Account
     for name, login in (("김민지", "minji"), ("이도윤", "doyun")):
         account_for(desk_server.desk, Role.DESK_AGENT, person=hire(desk_server.desk, name=name), login=login)
     window = show_window(open_window(workplace), qtbot)
-    workplace.commands.run("auth.accounts")
+    workplace.commands.run("settings.accounts")
     shown = window.settings_section("accounts")
     assert isinstance(shown, AccountsPage)
     qtbot.waitUntil(lambda: len(shown.table.records) == 3, timeout=WAIT_MS)

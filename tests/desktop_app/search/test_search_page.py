@@ -216,6 +216,18 @@ def test_the_palette_finds_a_machine_typed_in_the_wrong_input_mode(
         palette.close_cover()
 
 
+def test_the_palette_has_one_line_for_a_place_in_the_settings(seat_at: SeatAt, qtbot: QtBot) -> None:
+    window = show_window(open_window(seat_at(Role.LEAD, Role.ADMINISTRATOR)), qtbot)
+    for name in ("매크로", "SLA 정책", "결재선", "만족도 조사", "계정 관리"):
+        window.show_page("inbox")
+        palette: Palette = window.open_palette(f">{name}")
+        titles = [one.title for one in palette.view.choices() if name in one.title]
+        ways = (name, f"{name} 설정", f"{name} 관리", f"{name} 열기", f"설정: {name}")
+        assert [title for title in titles if title in ways] == [f"설정: {name}"]
+        palette.take(next(one for one in palette.view.choices() if one.title == f"설정: {name}"))
+        assert window.current == "settings"
+
+
 def test_down_goes_from_the_field_to_the_hits(
     desk_server: DeskServer, clerk: Actor, window: MainWindow, qtbot: QtBot
 ) -> None:

@@ -11,7 +11,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QCursor,
+    QEnterEvent,
+    QHoverEvent,
+    QMoveEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QFrame, QWidget
 
 from desktop_app.core.translator import t
@@ -23,6 +31,9 @@ SHOWN_MS: int = TOKENS["motion"]["toast_ms"]
 UNDO_MS: int = TOKENS["motion"]["toast_undo_ms"]
 MOST = 2
 EDGE = 16
+MOUSE_COMES = (QEvent.Type.Enter, QEvent.Type.HoverMove)
+STIR_PX = 3
+"""A mouse that rests still trembles by less."""
 
 
 @dataclass(frozen=True)
@@ -38,13 +49,18 @@ class Notice:
 
 
 class Toast(QFrame):
-    """One notice; it waits while the mouse is on it."""
+    """One notice; it waits while the mouse is on it that was moved there.
+
+    A mouse that rested where the notice came up holds nothing: nobody may be at the desk to see it.
+    """
 
     closed = Signal()
 
     def __init__(self, notice: Notice, parent: QWidget, *, shown_ms: int = SHOWN_MS) -> None:
         super().__init__(parent)
         self.notice = notice
+        self._mouse_rests_at = QCursor.pos()
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         set_surface(self, "popup")
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -80,10 +96,21 @@ class Toast(QFrame):
             self.closed.emit()
             self.deleteLater()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        self._mouse_rests_at = QCursor.pos()
+        super().showEvent(event)
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        """It came to the mouse, not the mouse to it."""
+        self._mouse_rests_at = QCursor.pos()
+        super().moveEvent(event)
+
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Enter:
-            self._timer.stop()
-        elif event.type() == QEvent.Type.Leave and not self.notice.stays:
+        if event.type() in MOUSE_COMES and isinstance(event, QEnterEvent | QHoverEvent):
+            moved = event.globalPosition().toPoint() - self._mouse_rests_at
+            if moved.manhattanLength() >= STIR_PX:
+                self._timer.stop()
+        elif event.type() == QEvent.Type.Leave and not self.notice.stays and not self._timer.isActive():
             self._timer.start()
         return super().event(event)
 

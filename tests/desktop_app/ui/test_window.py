@@ -4,8 +4,9 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QCursor, QKeyEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -300,6 +301,39 @@ def test_at_most_two_notices_are_shown(work: Work, qtbot: QtBot) -> None:
     qtbot.mouseClick(shown[0].findChildren(Button)[0], Qt.MouseButton.LeftButton)
     assert done == ["act"]
     assert not shown[0].isVisible()
+
+
+def brief_toast(window: MainWindow) -> Toast:
+    toast = Toast(Notice("저장했습니다"), window, shown_ms=150)
+    toast.adjustSize()
+    toast.move(200, 200)
+    return toast
+
+
+def test_a_mouse_that_rested_there_does_not_hold_a_notice(work: Work, qtbot: QtBot) -> None:
+    toast = brief_toast(work.window)
+    QCursor.setPos(toast.mapToGlobal(toast.rect().center()))
+    QTest.qWait(20)
+    with qtbot.waitSignal(toast.closed, timeout=2000):
+        toast.show()
+        QCursor.setPos(QCursor.pos() + QPoint(1, 0))
+
+
+@pytest.mark.parametrize("way", [QPoint(300, 0), QPoint(20, 0)], ids=["onto it", "upon it"])
+def test_a_mouse_that_is_moved_there_holds_a_notice_until_it_leaves(
+    work: Work, qtbot: QtBot, way: QPoint
+) -> None:
+    toast = brief_toast(work.window)
+    there = toast.mapToGlobal(toast.rect().center())
+    QCursor.setPos(there - way)
+    QTest.qWait(20)
+    toast.show()
+    QTest.qWait(20)
+    QCursor.setPos(there)
+    QTest.qWait(400)
+    assert toast.isVisible()
+    with qtbot.waitSignal(toast.closed, timeout=2000):
+        QCursor.setPos(there + QPoint(0, 200))
 
 
 def test_z_puts_back_what_was_done(work: Work, qtbot: QtBot) -> None:

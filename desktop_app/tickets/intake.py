@@ -11,7 +11,8 @@ from typing import Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.catalog.directory import chosen
+from desktop_app.announcements.banner import ServiceStrip
+from desktop_app.catalog.directory import catalog_of, chosen
 from desktop_app.catalog.form_fields import FormFields
 from desktop_app.core import formats
 from desktop_app.core.sentences import sentence
@@ -98,21 +99,27 @@ class PhoneIntake(Sheet):
         self._devices_part = _part(lambda: t("intake.device"), self._devices_box)
         self._devices_part.hide()
         self.what = ImeLineEdit(lambda: t("intake.what"), placeholder=lambda: t("intake.what_hint"))
+        self.team = Picker(
+            local_provider(directory_of(self._place).team_choices),
+            name=lambda: t("intake.team"),
+            placeholder=lambda: t("intake.team_by_itself"),
+        )
         self.category = Picker(
             local_provider(directory_of(self._place).category_choices),
             name=lambda: t("intake.category"),
             placeholder=lambda: t("intake.no_category"),
         )
-        self.team = Picker(
-            local_provider(directory_of(self._place).team_choices),
-            name=lambda: t("intake.team"),
-            placeholder=lambda: t("intake.team_by_itself"),
+        self.service = Picker(
+            local_provider(catalog_of(self._place).service_choices),
+            name=lambda: t("catalog.service"),
+            placeholder=lambda: t("catalog.no_service"),
         )
         self.urgency = SegmentedControl([(word, partial(_urgency, word)) for word in URGENCY])
         self.urgency.set_value("normal")
         self.hints = SuggestionStrip(
             self._place, takes_level=lambda impact, urgency: (impact, urgency) in URGENCY.values()
         )
+        self.notices = ServiceStrip(self._place)
         self.fields = FormFields(self._place)
         self.add(
             _part(lambda: t("intake.caller"), column(self.caller, self._callers_card, spacing=4)),
@@ -121,12 +128,14 @@ class PhoneIntake(Sheet):
             self.hints,
             box(
                 row(
-                    _part(lambda: t("intake.category"), self.category),
                     _part(lambda: t("intake.team"), self.team),
-                    _part(lambda: t("intake.priority"), row(self.urgency, None)),
+                    _part(lambda: t("intake.category"), self.category),
+                    _part(lambda: t("catalog.service"), self.service),
                     spacing=16,
                 )
             ),
+            _part(lambda: t("intake.priority"), row(self.urgency, None)),
+            self.notices,
             self.fields,
         )
         self.take_button = Button(
@@ -146,7 +155,8 @@ class PhoneIntake(Sheet):
         self.caller.submitted.connect(self._take_first)
         self.callers.chosen.connect(self._choose)
         self.what.submitted.connect(self.create_and_take)
-        self.category.picked.connect(self._on_category)
+        self.category.picked.connect(lambda _: self._on_kind())
+        self.service.picked.connect(lambda _: self._on_kind())
         self.team.picked.connect(lambda _: self._save_soon.start())
         self.fields.changed.connect(self._save_soon.start)
         self.what.query_changed.connect(lambda _: self._save_soon.start())
@@ -165,10 +175,15 @@ class PhoneIntake(Sheet):
         self._save_soon.timeout.connect(self._save)
         self._ask_soon.timeout.connect(self._ask_server)
 
-    def _on_category(self, choice: Choice | None) -> None:
-        """Its form is asked for under it."""
+    def _on_kind(self) -> None:
+        """The form of category and service is asked for under them, below what is known of the service."""
         self._save_soon.start()
-        self.fields.choose(choice.value if choice is not None else None, None)
+        self._show_form()
+
+    def _show_form(self) -> None:
+        service_id = _id(self.service)
+        self.notices.show_service(service_id)
+        self.fields.choose(_id(self.category), service_id)
 
     def focus_first(self) -> None:
         (self.what if self._person is not None else self.caller).setFocus()
@@ -291,21 +306,20 @@ class PhoneIntake(Sheet):
             self.show_error(t("intake.who_missing") if self._person is None else t("intake.what_missing"))
             (self.caller if self._person is None else self.what).setFocus()
             return
-        team = self.team.value()
-        team_id = team if isinstance(team, int) else None
+        team_id = _id(self.team)
         if more.get("is_taken") and team_id is not None and not self._works_in(team_id):
             self.show_error(t("intake.team_of_others"))
             return
         if not self.fields.check():
             return
         impact, urgency = URGENCY[self.urgency.value()]
-        category = self.category.value()
         new = NewTicket(
             subject=what[:250],
             description=what if len(what) > 250 else "",
             requester_id=self._person.id,
             kind=Kind.INCIDENT,
-            category_id=category if isinstance(category, int) else None,
+            category_id=_id(self.category),
+            service_id=_id(self.service),
             team_id=team_id,
             fields=self.fields.values(),
             impact=impact,
@@ -351,8 +365,9 @@ class PhoneIntake(Sheet):
             "caller": self.caller.full_text(),
             "person_id": self._person.id if self._person else 0,
             "urgency": self.urgency.value(),
-            "category_id": self.category.value() or 0,
-            "team_id": self.team.value() or 0,
+            "category_id": _id(self.category) or 0,
+            "service_id": _id(self.service) or 0,
+            "team_id": _id(self.team) or 0,
             "fields": self.fields.drafted(),
             "key": self._key,
         }
@@ -365,22 +380,22 @@ class PhoneIntake(Sheet):
         self._key = str(draft.facts.get("key") or self._key)
         self.urgency.set_value(str(draft.facts.get("urgency") or "normal"))
         self.what.setText(draft.text)
-        self._restore_category(int(draft.facts.get("category_id") or 0), draft.facts.get("fields"))
-        teams = directory_of(self._place).team_choices()
-        self.team.set_choice(chosen(teams, int(draft.facts.get("team_id") or 0)))
+        directory, catalog = directory_of(self._place), catalog_of(self._place)
+        pickers = (
+            (self.team, "team_id", directory.team_choices()),
+            (self.category, "category_id", directory.category_choices()),
+            (self.service, "service_id", catalog.service_choices()),
+        )
+        for picker, name, choices in pickers:
+            picker.set_choice(chosen(choices, int(draft.facts.get(name) or 0)))
+        answers = draft.facts.get("fields")
+        self.fields.set_values(answers if isinstance(answers, dict) else {})
+        self._show_form()
         person = self._index.get(int(draft.facts.get("person_id") or 0))
         if person is not None:
             self._set_person(person)
         else:
             self.caller.setText(str(draft.facts.get("caller") or ""))
-
-    def _restore_category(self, category_id: int, answers: Any) -> None:
-        choices = directory_of(self._place).category_choices()
-        choice = next((one for one in choices if one.value == category_id), None)
-        if choice is not None:
-            self.category.set_choice(choice)
-            self.fields.set_values(answers if isinstance(answers, dict) else {})
-            self.fields.choose(category_id, None)
 
     def _discard(self) -> None:
         self._save_soon.stop()
@@ -391,6 +406,11 @@ class PhoneIntake(Sheet):
 def _part(title: Text, content: Any) -> QWidget:
     """A field with its name above."""
     return box(column(Label(title, "meta", "semibold", tone="secondary"), content, spacing=5))
+
+
+def _id(picker: Picker) -> int | None:
+    value = picker.value()
+    return value if isinstance(value, int) else None
 
 
 def _caller(person: PersonRow) -> Choice:

@@ -8,12 +8,15 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
+from desktop_app.catalog.directory import catalog_of
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets.intake import DRAFT, PhoneIntake
 from desktop_app.ui.window import MainWindow
 from server.catalog.models import TeamMember
 from server.people.models import Person
+from shared.catalog import FormItem
 from shared.permissions import Role
 from shared.tickets import Channel, LinkKind, Status, TicketDetail
 from tests.support import catalog, inventory
@@ -144,3 +147,40 @@ def test_nothing_is_sent_without_a_caller_or_a_word(window: MainWindow, qtbot: Q
     QTest.keyClick(sheet.caller, Key.Key_Return, Ctrl)
 
     assert not sheet.isHidden()
+
+
+def test_a_service_brings_its_questions_and_its_team(
+    desk_server: DeskServer, window: MainWindow, place: Workplace, qtbot: QtBot
+) -> None:
+    desk = desk_server.desk
+    vendors = catalog.team(desk, "장비지원팀")
+    laptop = catalog.service(desk, "노트북 신청", team_id=vendors.id)
+    catalog.custom_field(desk, "reason", label="신청 사유")
+    catalog.request_form(desk, FormItem(field="reason", is_required=True), service=laptop)
+    for kind in ("service", "custom_field"):
+        catalog_of(place).load_kind(kind)
+    qtbot.waitUntil(lambda: catalog_of(place).field("reason") is not None, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: catalog_of(place).service(laptop.id) is not None, timeout=WAIT_MS)
+    sheet = call_in(window, qtbot)
+    log_call(sheet, qtbot, "김민지", "새 노트북")
+
+    sheet.service.setFocus()
+    say(sheet.service, "ㄴㅌㅂ")
+    QTest.keyClick(sheet.service, Key.Key_Return)
+    qtbot.waitUntil(lambda: sheet.fields.form is not None, timeout=WAIT_MS)
+    QTest.keyClick(sheet.service, Key.Key_Return, Ctrl | Qt.KeyboardModifier.AltModifier)
+    assert sheet.fields.form is not None
+    assert sheet.fields.form.rows["reason"].error, "the service asks for it"
+    QTest.keyClick(sheet.what, Key.Key_Escape)
+    qtbot.waitUntil(lambda: not isValid(sheet), timeout=WAIT_MS)
+
+    again = call_in(window, qtbot)
+    found = created(again)
+    assert again.service.text() == "노트북 신청"
+    qtbot.waitUntil(lambda: again.fields.form is not None, timeout=WAIT_MS)
+    assert again.fields.form is not None
+    again.fields.form.set_value("reason", "교체 시기")
+    QTest.keyClick(again.what, Key.Key_Return, Ctrl | Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: bool(found), timeout=WAIT_MS)
+    assert (found[0].service, found[0].row.team_id) == ("노트북 신청", vendors.id)
+    assert [one.text for one in found[0].fields] == ["교체 시기"]

@@ -26,7 +26,6 @@ from desktop_app.ui.live import Text, on_language
 from desktop_app.ui.page import Page, PageHeader
 from desktop_app.ui.theme import theme
 from desktop_app.ui.toast import Notice, show_toast
-from desktop_app.ui.tokens import Hue
 from desktop_app.ui.widgets import Button, Card, ChoiceBox, KpiTile, Label, ScrollArea, SegmentedControl, row
 from shared.catalog import LIST_TEAMS, Teams
 from shared.errors import DeskError
@@ -42,7 +41,6 @@ SUMMED = (Figure.BACKLOG_START, Figure.CREATED, Figure.RESOLVED, Figure.REOPENED
 """What the sum of the backlog is made of."""
 LINES = (("response", Figure.RESPONSE_BREACHED), ("resolution", Figure.RESOLUTION_BREACHED))
 """Of the chart of attainment, as it draws them, and what stands behind each."""
-CHANNEL_HUES: tuple[Hue, ...] = ("blue", "teal", "amber", "violet", "grey", "orange")
 
 
 class ReportsPage(Page):
@@ -266,10 +264,10 @@ class ReportsPage(Page):
         series = [
             Series(
                 partial(badges.channel_word, channel),
-                hue,
+                words.CHANNELS[channel],
                 [day.created_by_channel.get(channel, 0) for day in days],
             )
-            for channel, hue in zip(used, CHANNEL_HUES, strict=False)
+            for channel in used
         ]
         self.flow.show_series([words.day_label(day) for day in days], series)
 

@@ -6,10 +6,19 @@ from desktop_app.core import formats
 from desktop_app.core.translator import t, translator
 from desktop_app.tickets import badges
 from desktop_app.ui.badges import Badge
+from desktop_app.ui.tokens import Hue
 from shared.reports import By, CoursePoint, Part
 from shared.tickets import Channel
 
-CHANNELS = (Channel.PHONE, Channel.MAIL, Channel.PORTAL, Channel.AGENT, Channel.DESK, Channel.API)
+CHANNELS: dict[Channel, Hue] = {
+    Channel.PHONE: "blue",
+    Channel.MAIL: "teal",
+    Channel.PORTAL: "amber",
+    Channel.AGENT: "violet",
+    Channel.DESK: "grey",
+    Channel.API: "orange",
+}
+"""In the order in which they are drawn, each in its own colour, whichever others a period had."""
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 

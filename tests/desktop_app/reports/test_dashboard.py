@@ -14,6 +14,7 @@ from desktop_app.reports.behind import BehindSheet
 from desktop_app.reports.models import Days, Span, days_of
 from desktop_app.reports.pages import ReportsPage
 from desktop_app.ui.charts import WHOLE
+from desktop_app.ui.live import said
 from shared.permissions import Role
 from shared.reports import By, Figure, Format
 from shared.tickets import Channel
@@ -111,6 +112,17 @@ def test_a_line_of_the_attainment_leads_to_its_own_breaches(page: ReportsPage, q
         said.append(_close_behind(page))
         chart.setFocus()
     assert said == ["첫 응답 SLA 위반", "해결 SLA 위반", "첫 응답 SLA 위반", "해결 SLA 위반"]
+
+
+def test_a_channel_keeps_its_colour_whichever_others_there_were(page: ReportsPage) -> None:
+    hues: list[dict[str, str]] = []
+    day = page.board.days[-1]
+    for counts in ({"mail": 1, "portal": 2, "api": 1}, {"portal": 3}, {"phone": 1, "portal": 1}):
+        page.board.days = [structs.replace(day, created_by_channel=counts)]
+        page.board.changed.emit()
+        hues.append({said(one.name): one.hue for one in page.flow.series})
+    assert len({found["웹 포털"] for found in hues}) == 1
+    assert len(set(hues[0].values())) == 3, "and none has that of another"
 
 
 def _close_behind(page: ReportsPage) -> str:

@@ -363,6 +363,8 @@ class Contract(Reply):
     title: str
     number: str
     made_at: datetime
+    as_of: datetime | None
+    """It holds what was known then; None: all that was known when it was made."""
     zone: str
     figures: Figures
     before: Figures

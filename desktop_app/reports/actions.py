@@ -54,7 +54,7 @@ class ReportActions:
         self._call(LIST_TICKET_ROWS, done, None, query=query)
 
     def contract_file(self, day: date, done: Callable[[File], None], failed: Failed, **asked: Any) -> None:
-        """`asked`: period, language, team_id, format."""
+        """`asked`: period, language, team_id, as_of, format."""
         query = wire.ContractFileQuery(day=day, **asked)
         self._call(wire.GET_CONTRACT_FILE, done, failed, query=query)
 

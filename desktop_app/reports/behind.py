@@ -51,6 +51,7 @@ class BehindSheet(Sheet):
         super().__init__(parent, title, icon="list", width=980)
         self._place = place
         self._actions = ReportActions(place.backend, self)
+        self._is_past = query.as_of is not None
         self.count = Label("", "meta", tone="secondary")
         self.table = RecordTable(RecordModel(COLUMNS), name=title)
         self.table.setMinimumHeight(theme.px(420))
@@ -68,7 +69,10 @@ class BehindSheet(Sheet):
             return
         shown = min(len(found.ids), ROWS_A_CALL)
         key = "reports.behind.count" if shown == found.total else "reports.behind.some"
-        self.count.setText(t(key, n=found.total, shown=shown))
+        said = [t(key, n=found.total, shown=shown)]
+        if self._is_past:
+            said.append(t("reports.behind.rows_now"))
+        self.count.setText(" · ".join(said))
         self._actions.rows(found.ids, self._show)
 
     def _show(self, rows: TicketRows) -> None:

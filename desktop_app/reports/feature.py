@@ -33,6 +33,11 @@ class Reports:
     def page(self) -> ReportsPage:
         return cast(ReportsPage, self._window.show_page(PAGE))
 
+    def looks_back(self) -> bool:
+        """The figures that are shown are those of a past instant."""
+        page = self._window.page(PAGE)
+        return isinstance(page, ReportsPage) and page.board.as_of is not None
+
     def _make(self, format_: Format) -> None:
         self.page().download(format_)
 
@@ -40,6 +45,27 @@ class Reports:
         group = "reports.title"
         may_make = partial(self.may, Permission.REPORTS_ALL)
         return [
+            Command(
+                "reports.as_of",
+                "reports.as_of.choose",
+                lambda: self.page().choose_moment(),
+                ("T",),
+                scope=SCOPE,
+                icon="history",
+                group=group,
+                when=self.may_read,
+            ),
+            Command(
+                "reports.now",
+                "reports.as_of.return",
+                lambda: self.page().back_to_now(),
+                ("Shift+T",),
+                scope=SCOPE,
+                icon="rotate-ccw",
+                group=group,
+                when=self.looks_back,
+            ),
+        ] + [
             Command(
                 f"reports.{format_.value}",
                 f"reports.make_{format_.value}",

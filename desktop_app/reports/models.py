@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from desktop_app.core import formats
 from desktop_app.core.workplace import Workplace
 from desktop_app.reports.actions import ReportActions
 from shared import reports as wire
@@ -71,6 +72,8 @@ class Dashboard(QObject):
         super().__init__(parent)
         self.span = Span.MONTH
         self.team_id: int | None = None
+        self.as_of: datetime | None = None
+        """What was known at that instant, whatever happened since; None: what is known now."""
         self.is_of_teams = Permission.REPORTS_TEAM in place.backend.me.permissions
         """Else of one's own tickets alone."""
         self._actions = ReportActions(place.backend, self)
@@ -90,8 +93,13 @@ class Dashboard(QObject):
         self.settings: wire.ReportSettings | None = None
 
     @property
+    def day(self) -> date:
+        """From which it is looked at: "this month" of a past instant is the month it lies in."""
+        return today() if self.as_of is None else formats.local(self.as_of).date()
+
+    @property
     def period(self) -> Days:
-        return days_of(self.span, today())
+        return days_of(self.span, self.day)
 
     def choose(self, *, span: Span | None = None, team_id: int | None = None) -> None:
         """Another period, or another team (0: all)."""
@@ -100,9 +108,19 @@ class Dashboard(QObject):
             self.team_id = team_id or None
         self.load()
 
+    def look_back(self, as_of: datetime | None) -> None:
+        """To what was known at an instant, at the latest now; None: back to what is known now.
+
+        Nothing that was known at another instant stays meanwhile: it would stand under a wrong heading.
+        """
+        self.as_of = None if as_of is None else min(as_of, datetime.now(UTC))
+        self._clear()
+        self.changed.emit()
+        self.load()
+
     def query(self, days: Days | None = None) -> wire.FiguresQuery:
         span = days or self.period
-        return wire.FiguresQuery(start=span.start, end=span.end, team_id=self.team_id)
+        return wire.FiguresQuery(start=span.start, end=span.end, team_id=self.team_id, as_of=self.as_of)
 
     def load(self) -> None:
         period, ask = self.period, self._actions
@@ -113,16 +131,24 @@ class Dashboard(QObject):
             ("days", timedelta(days=DAYS_SHOWN), wire.Bucket.DAY),
         ):
             course = wire.CourseQuery(
-                start=period.end - length, end=period.end, team_id=self.team_id, bucket=bucket
+                start=period.end - length,
+                end=period.end,
+                team_id=self.team_id,
+                as_of=self.as_of,
+                bucket=bucket,
             )
             ask.course(course, partial(self._take_points, name), self._fail, name)
         ask.settings(partial(self._take, "settings"))
         if not self.is_of_teams:
             return
         for by in SPLITS:
-            split = wire.SplitQuery(start=period.start, end=period.end, team_id=self.team_id, by=by)
+            split = wire.SplitQuery(
+                start=period.start, end=period.end, team_id=self.team_id, as_of=self.as_of, by=by
+            )
             ask.split(split, partial(self._take_split, by), self._fail)
-        ask.forecast(wire.ForecastQuery(team_id=self.team_id), partial(self._take, "forecast"), self._fail)
+        if self.as_of is None:
+            query = wire.ForecastQuery(team_id=self.team_id)
+            ask.forecast(query, partial(self._take, "forecast"), self._fail)
 
     def _take(self, name: str, answer: object) -> None:
         setattr(self, name, answer)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -15,11 +15,12 @@ from desktop_app.core.translator import t, translator
 from desktop_app.core.workplace import Workplace
 from desktop_app.reports import words
 from desktop_app.reports.actions import ReportActions
+from desktop_app.reports.as_of import AsOfButton, AsOfStrip, as_of_suffix, ask_moment
 from desktop_app.reports.behind import BehindSheet
 from desktop_app.reports.cards import ChartCard
-from desktop_app.reports.models import Dashboard, Days, Span, today
+from desktop_app.reports.models import Dashboard, Days, Span
+from desktop_app.reports.tiles import NOTHING, USUAL_GOAL, contents
 from desktop_app.tickets import badges
-from desktop_app.ui.badges import Badge
 from desktop_app.ui.charts import WHOLE, Bar, BarList, Hour, LineChart, Series, StackedColumns, WeekOfHours
 from desktop_app.ui.keys import set_scope
 from desktop_app.ui.live import Text, on_language
@@ -30,7 +31,7 @@ from desktop_app.ui.widgets import Button, Card, ChoiceBox, KpiTile, Label, Scro
 from shared.catalog import LIST_TEAMS, Teams
 from shared.errors import DeskError
 from shared.permissions import Permission
-from shared.reports import BehindQuery, By, CoursePoint, Figure, Figures, Format, Part, Period
+from shared.reports import BehindQuery, By, CoursePoint, Figure, Format, Part, Period
 from shared.tickets import Channel
 from shared.wire import File
 
@@ -49,15 +50,16 @@ class ReportsPage(Page):
     def __init__(self, place: Workplace) -> None:
         self.board = Dashboard(place)
         self.span = SegmentedControl(
-            [(span.value, partial(t, f"reports.span.{span.value}")) for span in Span],
+            [(span.value, partial(self._span_word, span)) for span in Span],
             name=lambda: t("reports.period"),
         )
+        self.as_of = AsOfButton(self.board, self.choose_moment)
         self.team = ChoiceBox([(0, lambda: t("reports.all_teams"))], name=lambda: t("reports.team"))
         self.pdf = Button("PDF", icon="download")
         self.xlsx = Button("XLSX", icon="download")
         self.header = PageHeader(
             lambda: t("reports.title" if self.board.is_of_teams else "reports.own_title"),
-            right=[self.span, self.team, self.pdf, self.xlsx],
+            right=[self.span, self.as_of, self.team, self.pdf, self.xlsx],
         )
         super().__init__(self.header)
         set_scope(self, SCOPE)
@@ -82,6 +84,8 @@ class ReportsPage(Page):
         self._column.setSpacing(theme.px(12))
         self._build_tiles()
         self._build_charts()
+        self.strip = AsOfStrip(self.board)
+        self.body.addWidget(self.strip)
         self.body.addWidget(ScrollArea(content), 1)
         self.setFocusProxy(self.span)
 
@@ -167,8 +171,9 @@ class ReportsPage(Page):
             formats.day(period.end.fromordinal(period.end.toordinal() - 1)),
         )
         self.header.set_subtitle(t("reports.subtitle", start=first, end=last))
-        if self.board.figures is not None:
-            self._show_tiles(self.board.figures, self.board.before)
+        for span in Span:
+            self.span.button(span.value).retranslate()
+        self._show_tiles()
         self._show_course()
         for by, bars in self.bars.items():
             bars.show_bars([_bar(by, part) for part in self._parts(by)])
@@ -176,77 +181,20 @@ class ReportsPage(Page):
         for card in self.cards:
             card.refresh()
 
-    def _show_tiles(self, now: Figures, before: Figures | None) -> None:
-        was = before if before is not None else now
-        goal = self.board.settings.resolution_goal_pct if self.board.settings is not None else 95.0
-        weeks = self.board.weeks
-        self._fill(
-            "resolution",
-            words.percent(now.sla_resolution.attainment_pct),
-            t("reports.more.sla", goal=f"{goal:.0f}", n=now.sla_resolution.breached),
-            words.change(
-                now.sla_resolution.attainment_pct, was.sla_resolution.attainment_pct, more_is_better=True
-            ),
-            [week.resolution_pct for week in weeks],
-        )
-        self._fill(
-            "response",
-            words.percent(now.sla_first_response.attainment_pct),
-            t(
-                "reports.more.response",
-                median=words.minutes(now.frt_min.median),
-                n=now.sla_first_response.breached,
-            ),
-            words.change(
-                now.sla_first_response.attainment_pct,
-                was.sla_first_response.attainment_pct,
-                more_is_better=True,
-            ),
-            [week.response_pct for week in weeks],
-        )
-        old = now.backlog_ages.get("14", 0) + now.backlog_ages.get("30", 0) + now.backlog_ages.get("more", 0)
-        self._fill(
-            "backlog",
-            f"{now.backlog_end:,}",
-            t("reports.more.backlog", n=old),
-            words.change(now.backlog_end, now.backlog_start, more_is_better=False, is_share=False),
-            [float(week.backlog_end) for week in weeks],
-        )
-        provisional = t("reports.more.provisional") if now.fcr.is_provisional else ""
-        self._fill(
-            "fcr",
-            words.percent(now.fcr.pct),
-            " · ".join(filter(None, [f"{now.fcr.fcr:,} / {now.fcr.eligible:,}", provisional])),
-            words.change(now.fcr.pct, was.fcr.pct, more_is_better=True),
-            [],
-        )
-        mean = "–" if now.csat.mean is None else f"{now.csat.mean:.2f}"
-        self._fill(
-            "csat",
-            mean,
-            t("reports.more.csat", share=words.percent(now.csat.response_pct), n=now.csat.responses),
-            words.change(now.csat.mean, was.csat.mean, more_is_better=True, is_share=False),
-            [week.csat_pct for week in weeks],
-        )
-        self.identity.setText(
-            t(
-                "reports.identity",
-                start=f"{now.backlog_start:,}",
-                created=f"{now.created:,}",
-                resolved=f"{now.resolved:,}",
-                reopened=f"{now.reopened_from_before:,}",
-                end=f"{now.backlog_end:,}",
-            )
-        )
+    def _span_word(self, span: Span) -> str:
+        """Seen from a past instant it is that month, not this one."""
+        return t(f"reports.{'span' if self.board.as_of is None else 'span_then'}.{span.value}")
 
-    def _fill(
-        self, name: str, value: str, more: str, badge: Badge | None, trend: Sequence[float | None]
-    ) -> None:
-        tile = self.tiles[name]
-        tile.set(value, more=more, badge=badge)
-        tile.badge.setVisible(badge is not None)
-        known = [point for point in trend if point is not None]
-        tile.set_trend(known, badge.hue if badge is not None and badge.hue != "grey" else "blue")
+    def _show_tiles(self) -> None:
+        figures, settings = self.board.figures, self.board.settings
+        goal = settings.resolution_goal_pct if settings is not None else USUAL_GOAL
+        filled = {} if figures is None else contents(figures, self.board.before, self.board.weeks, goal)
+        for name, tile in self.tiles.items():
+            content = filled.get(name, NOTHING)
+            tile.set(content.value, more=content.more, badge=content.badge)
+            tile.badge.setVisible(content.badge is not None)
+            tile.set_trend(content.known_trend, content.hue)
+        self.identity.setText("" if figures is None else words.identity(figures))
 
     def _show_course(self) -> None:
         weeks, settings = self.board.weeks, self.board.settings
@@ -287,6 +235,8 @@ class ReportsPage(Page):
         ]
 
     def _show_forecast(self) -> None:
+        """Of the week that comes now; there is none of a past instant."""
+        self.forecast.setVisible(self.board.is_of_teams and self.board.as_of is None)
         found = self.board.forecast
         hours = [Hour(hour.mean, hour.low, hour.high) for hour in found.hours] if found is not None else []
         self.hours.show_hours(hours, [words.weekday(day) for day in range(7)])
@@ -315,7 +265,13 @@ class ReportsPage(Page):
     ) -> None:
         by, key = part if part is not None else (None, "")
         query = BehindQuery(
-            start=when.start, end=when.end, team_id=self.board.team_id, figure=figure, by=by, key=key
+            start=when.start,
+            end=when.end,
+            team_id=self.board.team_id,
+            as_of=self.board.as_of,
+            figure=figure,
+            by=by,
+            key=key,
         )
         BehindSheet(self.window(), self._place, title, query).open()
 
@@ -348,19 +304,28 @@ class ReportsPage(Page):
         week, (name, figure) = self.board.weeks[at], LINES[series]
         self._open(figure, lambda: t(f"reports.behind.week_{name}", week=words.week_label(week)), week)
 
+    # --- another instant -----------------------------------------------------------------------------------
+
+    def choose_moment(self) -> None:
+        ask_moment(self, self.board)
+
+    def back_to_now(self) -> None:
+        self.board.look_back(None)
+
     # --- files ---------------------------------------------------------------------------------------------
 
     def download(self, format_: Format) -> None:
         """The report of the week or month that is shown."""
         is_week = self.board.span is Span.WEEK
-        day = self.board.period.start if self.board.span is not Span.QUARTER else today()
+        day = self.board.period.start if self.board.span is not Span.QUARTER else self.board.day
         asked = {
             "period": Period.WEEK if is_week else Period.MONTH,
             "language": "ko" if translator.is_korean else "en",
             "team_id": self.board.team_id,
+            "as_of": self.board.as_of,
             "format": format_,
         }
-        name = f"SLA-{day.isoformat()}.{format_.value}"
+        name = f"SLA-{day.isoformat()}{as_of_suffix(self.board.as_of)}.{format_.value}"
         self._actions.contract_file(day, partial(self._keep, name), self._refused, **asked)
 
     def _keep(self, name: str, file: File) -> None:

@@ -7,7 +7,7 @@ from desktop_app.core.translator import t, translator
 from desktop_app.tickets import badges
 from desktop_app.ui.badges import Badge
 from desktop_app.ui.tokens import Hue
-from shared.reports import By, CoursePoint, Part
+from shared.reports import By, CoursePoint, Figures, Part
 from shared.tickets import Channel
 
 CHANNELS: dict[Channel, Hue] = {
@@ -45,6 +45,18 @@ def change(
     hue = "grey" if by == 0 else "green" if (by > 0) == more_is_better else "red"
     words = "±0" if by == 0 else f"{by:+.1f}" if by != round(by) or is_share else f"{by:+.0f}"
     return Badge(t("reports.points", by=words) if is_share else words, hue, icon)  # type: ignore[arg-type]  # one of the hues
+
+
+def identity(now: Figures) -> str:
+    """The sum that the backlog is made of."""
+    return t(
+        "reports.identity",
+        start=f"{now.backlog_start:,}",
+        created=f"{now.created:,}",
+        resolved=f"{now.resolved:,}",
+        reopened=f"{now.reopened_from_before:,}",
+        end=f"{now.backlog_end:,}",
+    )
 
 
 def week_label(point: CoursePoint) -> str:

@@ -80,6 +80,8 @@ class _Paper:
             text(span, 10),
             text(made, 8.5),
         ]
+        if self._contract.as_of is not None:
+            words.append(text(self._say("as_of", at=self._moment(self._contract.as_of)), 8.5))
         if not self._logo:
             return [*words, Spacer(1, 5 * mm)]
         head = Table([[words, drawings.logo(self._logo)]], colWidths=[WIDTH - LOGO_MOST[0], LOGO_MOST[0]])

@@ -93,11 +93,13 @@ class _Sheets:
     def summary(self) -> None:
         now = self._contract.figures
         start, end = now.period
+        as_of = self._contract.as_of
         rows: list[Sequence[Cell]] = [
             (self._contract.company, None, None),
             (self._contract.title, None, None),
             (self._say("column.start"), start.astimezone(self._zone).date(), None),
             (self._say("column.end"), (end - timedelta(seconds=1)).astimezone(self._zone).date(), None),
+            *([] if as_of is None else [(self._say("column.as_of"), as_of, None)]),
             *self._attainment("response", now.sla_first_response),
             *self._attainment("resolution", now.sla_resolution),
             (self._say("column.created"), now.created, None),

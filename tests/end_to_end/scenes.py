@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt
@@ -338,6 +339,14 @@ def tickets_behind(window: MainWindow) -> Leave:
     return partial(close_covers, window)
 
 
+def reports_looking_back(window: MainWindow) -> Leave:
+    """The reports as they were known ten days ago."""
+    found = window.show_page("reports")
+    assert isinstance(found, ReportsPage)
+    found.board.look_back(datetime.now(UTC) - timedelta(days=10))
+    return found.back_to_now
+
+
 def many(window: MainWindow) -> Leave:
     """All tickets of the inbox selected: the panel for many."""
     found = window.show_page("inbox")
@@ -419,6 +428,9 @@ SCENES: dict[str, tuple[Scene, ...]] = {
         Scene("offboarding-journey", journey(JourneyKind.OFFBOARDING), 1.0),
     ),
     "taekyung": (
+        Scene("reports-all", page("reports"), 4.0),
+        Scene("reports-as-of", reports_looking_back, 4.0),
+        Scene("reports-moment", over("reports.as_of", "reports"), 0.8),
         Scene("report-settings", settings("reports"), 1.0),
         Scene("saved-reports", settings("saved_reports"), 1.0),
         Scene("report-new", report_new, 0.8),

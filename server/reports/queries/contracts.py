@@ -51,6 +51,7 @@ def contract(ctx: Context, query: wire.ContractQuery) -> wire.Contract:
         title=say(query.language, f"reports.paper.title.{query.period.value}"),
         number=f"SLA-{periods.label(first, query.period)}",
         made_at=ctx.now,
+        as_of=None if query.as_of is None else material.known_until,
         zone=ctx.zone,
         figures=figures.shown(material.figures()),
         before=figures.figures(ctx, before),

@@ -85,7 +85,7 @@ def told(api: Api, as_of: datetime | None) -> Mapping[str, Any]:
     )
     found: dict[str, Any] = {
         "figures": api.call(GET_DESK_FIGURES, query=FiguresQuery(**span)),
-        "contract": msgspec.structs.replace(contract, made_at=MOMENT),
+        "contract": msgspec.structs.replace(contract, made_at=MOMENT, as_of=None),
         "days": api.call(GET_COURSE, query=CourseQuery(**span, bucket=Bucket.DAY)),
     }
     for by in (By.TEAM, By.CATEGORY, By.AGENT, By.PRIORITY, By.CHANNEL):

@@ -1,9 +1,10 @@
 """The SLA report of a month: the figures of the API, Korean in the PDF, typed numbers in the workbook."""
 
 from base64 import b64decode
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -133,6 +134,16 @@ def test_the_workbook_has_typed_numbers_and_no_formula(manager: Api) -> None:
     breaches = book.get_sheet_by_name("Breaches").to_python()
     assert any(row[3] == FORMULA for row in breaches[1:])
     assert b"<f>" not in content
+
+
+@pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
+def test_a_workbook_of_a_past_instant_says_which(desk: Desk, manager: Api) -> None:
+    as_of = desk.now - timedelta(days=6)
+    query = ContractFileQuery(day=date(2026, 11, 26), format=Format.XLSX, as_of=as_of)
+    book = CalamineWorkbook.from_filelike(BytesIO(manager.call(GET_CONTRACT_FILE, query=query).content))
+    facts = {row[0]: row[1] for row in book.get_sheet_by_index(0).to_python()}
+    assert facts["기준 시점"] == as_of.astimezone(ZoneInfo("Asia/Seoul")).replace(tzinfo=None)
+    assert facts["접수"] == 0, "they came in at that very instant"
 
 
 @pytest.mark.parametrize("desk", ["sqlite"], indirect=True)

@@ -68,8 +68,10 @@ class ReportsPage(Page):
         self.board.setParent(self)
         self._build()
         self._connect()
+        may_make = Permission.REPORTS_ALL in place.backend.me.permissions
         for button in (self.pdf, self.xlsx):
-            button.setVisible(Permission.REPORTS_ALL in place.backend.me.permissions)
+            button.setVisible(may_make)
+        self.who_makes.setVisible(self.board.is_of_teams and not may_make)
         for widget in (self.team, *self._of_teams):
             widget.setVisible(self.board.is_of_teams)
         place.backend.call(self, LIST_TEAMS, self._take_teams, failed=lambda _: None, latest="teams")
@@ -85,6 +87,8 @@ class ReportsPage(Page):
         self._build_tiles()
         self._build_charts()
         self.strip = AsOfStrip(self.board)
+        self.who_makes = Label(lambda: t("reports.who_makes"), "meta", tone="tertiary", wraps=True)
+        self.body.addWidget(self.who_makes)
         self.body.addWidget(self.strip)
         self.body.addWidget(ScrollArea(content), 1)
         self.setFocusProxy(self.span)

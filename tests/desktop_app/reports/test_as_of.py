@@ -146,3 +146,12 @@ def test_the_files_hold_what_was_known_then_and_say_so(
     yesterday = f"{today() - timedelta(days=1)}"
     assert f"-as-of-{yesterday}-2359" in file.name
     assert f"{yesterday} 23:59에 알려져 있던 내용 기준" in pdf_text(file.read_bytes())
+
+
+def test_a_lead_reads_who_gets_the_sla_report(seat_at: Callable[..., Workplace], qtbot: QtBot) -> None:
+    leads = open_page(seat_at(Role.LEAD), qtbot)
+    assert not leads.pdf.isVisible()
+    assert leads.who_makes.isVisible()
+    assert "관리 책임자" in leads.who_makes.text()
+    others = [open_page(seat_at(role), qtbot) for role in (Role.MANAGER, Role.DESK_AGENT)]
+    assert not any(one.who_makes.isVisible() for one in others)

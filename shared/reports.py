@@ -211,7 +211,10 @@ class SplitQuery(FiguresQuery):
 
 
 class Part(Reply):
-    """One line of a split. `devices`: how many of that model there are, for tickets per device."""
+    """One line of a split. `devices`: how many of that model there are now, for tickets per device.
+
+    None for anything but a model, and where the question is what was known in the past.
+    """
 
     key: str
     label: str

@@ -12,13 +12,13 @@ from server.catalog.models import Team
 from server.core.context import Context
 from server.people import queries as people
 from server.reports.queries.figures import LEAST_ANSWERS, Material, gather, rounded, worked_by
+from server.reports.queries.machines import first_assets
 from server.reports.rules import figures as rules
 from server.reports.rules.stories import Story
-from server.tickets.models import TicketLink
 from server.tickets.queries.lists import category_paths
 from shared import reports as wire
 from shared.assets import AssetState
-from shared.tickets import ClockKind, LinkKind
+from shared.tickets import ClockKind
 
 MOST_PARTS = 200
 MOST_BEHIND = 2_000
@@ -36,7 +36,8 @@ def split(ctx: Context, query: wire.SplitQuery) -> wire.Split:
         groups[key(story)].add(story.ticket_id)
     largest = sorted(groups, key=lambda name: (-len(groups[name]), name))[:MOST_PARTS]
     labels = _labels(ctx, query.by, [name for name in largest if name])
-    devices = _devices(ctx, largest) if query.by is wire.By.MODEL else {}
+    counts_devices = query.by is wire.By.MODEL and query.as_of is None
+    devices = _devices(ctx, largest) if counts_devices else {}
     return wire.Split(
         parts=[
             _part(
@@ -106,17 +107,15 @@ def _model(models: Mapping[int, int], story: Story) -> str:
 
 
 def _models(ctx: Context, material: Material) -> dict[int, int]:
-    """The model of the machine that a ticket is about."""
+    """The model of the machine that a ticket was about."""
     found: dict[int, int] = {}
+    at = min(material.period.end, material.known_until)
     ids = iter(story.ticket_id for story in material.stories)
     while chunk := list(islice(ids, 500)):
-        query = (
-            select(TicketLink.ticket_id, Asset.model_id)
-            .join(Asset, Asset.id == TicketLink.target_id)
-            .where(TicketLink.kind == LinkKind.ASSET, TicketLink.ticket_id.in_(chunk))
-        )
-        for row in ctx.session.execute(query.order_by(TicketLink.id)):
-            found.setdefault(row.ticket_id, row.model_id)
+        assets = first_assets(ctx, chunk, at)
+        query = select(Asset.id, Asset.model_id).where(Asset.id.in_(set(assets.values())))
+        models = {row.id: row.model_id for row in ctx.session.execute(query)}
+        found |= {ticket_id: models[asset_id] for ticket_id, asset_id in assets.items()}
     return found
 
 

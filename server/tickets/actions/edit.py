@@ -12,7 +12,7 @@ from server.knowledge.queries import articles
 from server.people import queries as people
 from server.tickets import events
 from server.tickets.actions import create, fields, steps, tags
-from server.tickets.models import Ticket
+from server.tickets.models import Ticket, TicketLink
 from server.tickets.queries import links, lists, priorities, visibility
 from server.tickets.queries import tags as tag_queries
 from server.tickets.rules import texts
@@ -148,12 +148,20 @@ def _target_label(ctx: Context, ticket: Ticket, form: NewLink) -> str:
     return "" if target.is_confidential else target.number
 
 
+def _what_it_was(link: TicketLink) -> dict[str, str]:
+    """Reports of the time before still name the machine that the ticket was about."""
+    if link.kind is not LinkKind.ASSET:
+        return {}
+    return {"target_id": str(link.target_id), "since": link.created_at.isoformat()}
+
+
 def unlink(ctx: Context, ticket_id: int, link_id: int) -> Ticket:
     ticket, _ = steps.begin(ctx, ticket_id, TicketAction.LINK)
     row = links.one(ctx, ticket, link_id)
     if row is None:
         raise NotFound
     ctx.session.delete(row)
-    steps.append(ctx, ticket, steps.event("unlinked", kind=row.kind.value, target=row.label))
+    gone = steps.event("unlinked", kind=row.kind.value, target=row.label, **_what_it_was(row))
+    steps.append(ctx, ticket, gone)
     steps.tell(ctx, ticket, events.TicketUnlinked, {row.kind.value: [row.target_id, None]})
     return ticket

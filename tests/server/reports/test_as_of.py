@@ -9,7 +9,7 @@ import pytest
 
 from server.reports.queries import histories
 from server.reports.rules import figures
-from server.tickets.actions import bulk
+from server.tickets.actions import bulk, edit
 from shared.permissions import Role
 from shared.reports import (
     GET_CONTRACT,
@@ -52,17 +52,20 @@ from shared.tickets import (
     BulkCategory,
     Cancel,
     EditTicket,
+    LinkKind,
     Merge,
     NewEntry,
+    NewLink,
     RecordBounce,
     Reopen,
     Resolve,
 )
+from tests.support.assets import asset
 from tests.support.auth import token_for
-from tests.support.catalog import category
+from tests.support.catalog import category, team
 from tests.support.house import Api, Desk, Refused
 from tests.support.reports import Week
-from tests.support.tickets import act, ticket, worker
+from tests.support.tickets import act, detail, ticket, worker
 
 START, END = date(2026, 11, 23), date(2026, 11, 30)
 MOMENT = datetime.fromisoformat("2026-11-30T00:00:00+09:00")
@@ -121,6 +124,27 @@ def test_a_category_that_was_taken_back_counts_for_the_time_it_stood(desk: Desk)
     with desk.ctx(agent, writes=False) as ctx:
         found = histories.heads(ctx, period, histories.Filter(), ctx.now)
     assert [one.category_id for one in found] == [wanted.id]
+
+
+def test_a_ticket_is_about_the_machine_that_it_was_linked_to_then(desk: Desk) -> None:
+    agent = worker(desk, "이도윤", team(desk, "1차"))
+    first, second = asset(desk), asset(desk, maker="Lenovo", model="ThinkPad T14")
+    made = ticket(desk, agent, asset_id=first.id)
+    desk.clock.pass_time(hours=1)
+    then = desk.now
+    manager = desk.api(token_for(desk, Role.MANAGER))
+    (link,) = detail(desk, agent, made).links
+    desk.clock.pass_time(hours=1)
+    act(desk, agent, edit.unlink, made.id, link.id)
+    act(desk, agent, edit.link, made.id, NewLink(kind=LinkKind.ASSET, target_id=second.id))
+    desk.clock.pass_time(hours=1)
+
+    def models(as_of: datetime | None) -> list[tuple[str, int | None]]:
+        query = SplitQuery(start=START, end=END, as_of=as_of, by=By.MODEL)
+        return [(part.key, part.devices) for part in manager.call(GET_SPLIT, query=query).parts]
+
+    assert models(None) == [(str(second.model_id), 1)]
+    assert models(then) == [(str(first.model_id), None)], "how many there were then is not known"
 
 
 def change_tickets(week: Week) -> None:

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QDateTime, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.core import formats
 from desktop_app.core.translator import t
 from desktop_app.reports.models import Dashboard, today
-from desktop_app.tickets.changes import MomentField
 from desktop_app.ui.dialogs import FormSheet, ask_form
 from desktop_app.ui.form import Field
 from desktop_app.ui.live import on_language
 from desktop_app.ui.widgets import Banner, Button, row
 
-EARLIEST = QDateTime(2000, 1, 1, 0, 0, 0)
-"""No desk kept its tickets here before; some systems count no moments before 1970."""
 NEARLY_A_MINUTE = timedelta(minutes=1) - timedelta(microseconds=1)
 
 
@@ -73,16 +70,12 @@ class AsOfStrip(Banner):
 
 def ask_moment(page: QWidget, board: Dashboard) -> FormSheet:
     """The end of yesterday unless another is chosen; nothing that is still to come can be."""
-    at = Field(
-        "at",
-        lambda: t("reports.as_of.at"),
-        "custom",
-        widget=_past,
-        read=MomentField.value,
-        write=MomentField.set_value,
-    )
+    at = Field("at", lambda: t("reports.as_of.at"), "moment", is_required=True)
 
     def look_back(values: dict[str, Any], sheet: FormSheet) -> None:
+        if values["at"] > datetime.now(UTC):
+            sheet.refuse(t("reports.as_of.future"), "at")
+            return
         sheet.close_cover()
         board.look_back(whole_minute(values["at"]))
 
@@ -124,9 +117,3 @@ def end_of(day: date) -> datetime:
 def _put(sheet: FormSheet, day: date) -> None:
     sheet.form.set_value("at", end_of(day))
     sheet.form.rows["at"].setFocus(Qt.FocusReason.OtherFocusReason)
-
-
-def _past() -> MomentField:
-    field = MomentField("reports.as_of.at")
-    field.setDateTimeRange(EARLIEST, QDateTime.currentDateTime())
-    return field

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -56,7 +56,7 @@ def contract(ctx: Context, query: wire.ContractQuery) -> wire.Contract:
         figures=figures.shown(material.figures()),
         before=figures.figures(ctx, before),
         goals=_goals(material, goals),
-        weeks=_weeks(ctx, asked),
+        weeks=_weeks(ctx, asked, material.known_until),
         categories=_categories(ctx, asked),
         breaches=_breaches(ctx, material, breached[:MOST_BREACHES]),
         breaches_total=len(breached),
@@ -140,8 +140,8 @@ def _goal(kind: ClockKind, priority: int | None, clocks: Sequence[Clock], goal: 
     )
 
 
-def _weeks(ctx: Context, asked: wire.FiguresQuery) -> list[wire.CoursePoint]:
-    """The weeks of the period, and enough before them to see a trend."""
+def _weeks(ctx: Context, asked: wire.FiguresQuery, until: datetime) -> list[wire.CoursePoint]:
+    """The weeks of the period that had begun by then, and enough before them to see a trend."""
     start = asked.end - timedelta(weeks=WEEKS_BEFORE)
     query = wire.CourseQuery(
         start=min(start, asked.start),
@@ -150,7 +150,8 @@ def _weeks(ctx: Context, asked: wire.FiguresQuery) -> list[wire.CoursePoint]:
         as_of=asked.as_of,
         bucket=wire.Bucket.WEEK,
     )
-    begun = [point for point in figures.course(ctx, query).points if point.start <= people.today(ctx)]
+    points = figures.course(ctx, query).points
+    begun = [point for point in points if periods.instant(point.start, ctx.zone) <= until]
     return begun[-WEEKS_BEFORE - 1 :]
 
 

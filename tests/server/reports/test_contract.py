@@ -138,12 +138,15 @@ def test_the_workbook_has_typed_numbers_and_no_formula(manager: Api) -> None:
 
 @pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
 def test_a_workbook_of_a_past_instant_says_which(desk: Desk, manager: Api) -> None:
-    as_of = desk.now - timedelta(days=6)
+    desk.pass_time(days=2)
+    as_of = desk.now - timedelta(days=8)
     query = ContractFileQuery(day=date(2026, 11, 26), format=Format.XLSX, as_of=as_of)
     book = CalamineWorkbook.from_filelike(BytesIO(manager.call(GET_CONTRACT_FILE, query=query).content))
     facts = {row[0]: row[1] for row in book.get_sheet_by_index(0).to_python()}
     assert facts["기준 시점"] == as_of.astimezone(ZoneInfo("Asia/Seoul")).replace(tzinfo=None)
     assert facts["접수"] == 0, "they came in at that very instant"
+    weeks = book.get_sheet_by_index(2).to_python()[1:]
+    assert weeks[-1][0] == date(2026, 11, 23), "the next one had not begun"
 
 
 @pytest.mark.parametrize("desk", ["sqlite"], indirect=True)

@@ -76,7 +76,8 @@ class OwnAccount:
                 entries.append(None)
             elif command_id in registry and registry.get(command_id).when():
                 command = registry.get(command_id)
-                entries.append((command.name, command.run))
+                name = t("auth.accounts") if command_id == "settings.accounts" else command.name
+                entries.append((name, command.run))
         return entries
 
     def commands(self) -> list[Command]:

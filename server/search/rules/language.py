@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from server.search.rules.dates import Span, span_of
-from server.search.rules.words import KEYS, MOMENTS, NAMES, WORDS, Key
+from server.search.rules.words import KEYS, MOMENTS, NAMES, NAMES_KO, WORDS, Key
 from shared.errors import Invalid
 
 MOST_PARTS = 40
@@ -110,8 +110,11 @@ def _filter(found: re.Match[str]) -> Filter | None:
 
 
 def _unknown(key: str, position: int) -> Invalid:
-    """Which filters there are, and the nearest of them: letter by letter, also within a syllable."""
-    facts = {"key": key, "known": NAMES["en"], "known_ko": NAMES["ko"]}
+    """Which filters there are, in the language it was tried in, and the nearest of them.
+
+    Nearness is by letters, also within a syllable.
+    """
+    facts = {"key": key, "known": ", ".join(NAMES if key.isascii() else NAMES_KO)}
     letters = {unicodedata.normalize("NFD", word): word for word in KEYS}
     near = get_close_matches(unicodedata.normalize("NFD", key.lower()), letters, 1, 0.6)
     if near:

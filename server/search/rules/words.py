@@ -51,11 +51,9 @@ KEYS: Mapping[str, Key] = {
 
 
 _KOREAN = {key: word for word, key in reversed(list(KEYS.items())) if not word.isascii()}
-NAMES: Mapping[str, str] = {
-    "en": ", ".join(key.value for key in Key),
-    "ko": ", ".join(_KOREAN.get(key, key.value) for key in Key),
-}
-"""The keys as somebody who mistyped one is told of them, by language: one word for each."""
+NAMES = tuple(key.value for key in Key)
+NAMES_KO = tuple(_KOREAN.get(key, key.value) for key in Key)
+"""One word for each key, to tell somebody who mistyped one which there are."""
 
 
 class Is(StrEnum):

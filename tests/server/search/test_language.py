@@ -6,7 +6,7 @@ import pytest
 
 from server.search.rules.dates import span_of
 from server.search.rules.language import parse, quoted
-from server.search.rules.words import Is, Key
+from server.search.rules.words import KEYS, Is, Key
 from shared.errors import Invalid, sentences
 from shared.phrases import fill_in
 from shared.tickets import Status
@@ -82,19 +82,23 @@ def test_a_fault_says_what_and_where(query: str, code: str, position: int, lengt
 
 
 @pytest.mark.parametrize(
-    ("query", "near"), [("statsu:open", "status"), ("담당쟈:나", "담당자"), ("상테:대기", "상태")]
+    ("query", "near", "known"),
+    [
+        ("statsu:open", "status", "is, status, prio, kind, channel, team, category, assignee, requester"),
+        ("담당쟈:나", "담당자", "is, 상태, 우선순위, 종류, 채널, 팀, 분류, 담당, 요청자"),
+        ("상테:대기", "상태", "is, 상태, 우선순위, 종류, 채널, 팀, 분류, 담당, 요청자"),
+    ],
 )
-def test_a_mistyped_filter_gets_the_nearest_and_all_there_are(query: str, near: str) -> None:
+def test_a_mistyped_filter_gets_the_nearest_and_all_there_are(query: str, near: str, known: str) -> None:
     with pytest.raises(Invalid) as refusal:
         parse(query)
 
-    english, korean = (
-        fill_in(sentences(one)[refusal.value.code], refusal.value.facts) for one in ("en", "ko")
-    )
-    assert f"Did you mean “{near}:”?" in english
-    assert {key.value for key in Key} == set(english.partition("Filters: ")[2].split(", "))
-    assert "is, 상태, 우선순위, 종류, 채널, 팀, 분류, 담당" in korean
-    assert len(korean.partition("조건: ")[2].split(", ")) == len(Key)
+    code, facts = refusal.value.code, refusal.value.facts
+    english, korean = (fill_in(sentences(one)[code], facts) for one in ("en", "ko"))
+    assert f"Did you mean “{near}:”? Filters: {known}" in english
+    assert f"쓸 수 있는 조건: {known}" in korean
+    names = korean.partition("조건: ")[2].split(", ")
+    assert {KEYS[name] for name in names} == set(Key)
 
 
 @pytest.mark.parametrize(

@@ -318,7 +318,7 @@ def rule_editor(window: MainWindow) -> Leave:
         found.table.next()
     found.change()
     assert found.editor is not None
-    return found.editor.left.emit
+    return partial(found.editor.left.emit, 0)
 
 
 def report_new(window: MainWindow) -> Leave:

@@ -7,17 +7,21 @@ fault is not sent.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Generic, TypeVar
 
-from PySide6.QtCore import QDate, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QCalendarWidget, QWidget
+from PySide6.QtCore import QDate, QLocale, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QTextCharFormat
+from PySide6.QtWidgets import QCalendarWidget, QToolButton, QWidget
 
-from desktop_app.core.translator import t
+from desktop_app.core.translator import t, translator
+from desktop_app.ui.icons import set_icon
 from desktop_app.ui.keys import key_name
 from desktop_app.ui.live import Text, bind
 from desktop_app.ui.theme import polish, theme
+from desktop_app.ui.tokens import Hue
 from desktop_app.ui.widgets import IconButton, ImeLineEdit
 
 FIRST_YEAR = 1900
@@ -56,23 +60,38 @@ def _today() -> date:
     return datetime.now().astimezone().date()
 
 
-class _WrittenTime(ImeLineEdit):
+T = TypeVar("T", date, datetime)
+
+
+@dataclass(frozen=True)
+class _Notation(Generic[T]):
+    """How one kind of time is written and read, and which day of the calendar it lies on."""
+
+    texts: str
+    """`ui.{texts}_example` shows how it is written, `ui.{texts}_unread` says that it is not."""
+    read: Callable[[str, date], T | None]
+    """From what was written, and today."""
+    write: Callable[[T], str]
+    day: Callable[[T], date]
+    moved: Callable[[date, T | None], T]
+    """To a day, from the value there was."""
+
+
+class _WrittenTime(ImeLineEdit, Generic[T]):
     """A line that is read as a time. `changed` comes when it means something else than before.
 
     ↑ and ↓ go by days, Alt+↓ opens the calendar.
     """
 
     changed = Signal()
-    example = ""
-    """Names of the texts that show how it is written, and say that it is not."""
-    unread = ""
 
-    def __init__(self, name: Text = "", parent: QWidget | None = None) -> None:
+    def __init__(self, notation: _Notation[T], name: Text = "", parent: QWidget | None = None) -> None:
         super().__init__(name, parent=parent)
-        self._given: tuple[str, Any] = ("", None)
+        self._notation: _Notation[T] = notation
+        self._given: tuple[str, T | None] = ("", None)
         """What was set, and how it is written: seconds are not written and not lost either."""
-        self._meant: tuple[Any, bool] = (None, False)
-        bind(self.setPlaceholderText, lambda: t(self.example))
+        self._meant: tuple[T | None, bool] = (None, False)
+        bind(self.setPlaceholderText, lambda: t(f"ui.{notation.texts}_example"))
         self.calendar_button = IconButton(
             "calendar", lambda: t("ui.open_calendar"), size=15, clicked=self.open_calendar, parent=self
         )
@@ -80,34 +99,21 @@ class _WrittenTime(ImeLineEdit):
         self.query_changed.connect(lambda _: self._on_text())
         self.editingFinished.connect(self._on_left)
 
-    def _read(self, text: str) -> Any:
-        raise NotImplementedError
-
-    def _written(self, value: Any) -> str:
-        raise NotImplementedError
-
-    def _on_day(self, day: date) -> Any:
-        """The value on another day."""
-        raise NotImplementedError
-
-    def _day(self) -> date | None:
-        raise NotImplementedError
-
     # --- the value -----------------------------------------------------------------------------------------
 
-    def value(self) -> Any:
+    def value(self) -> T | None:
         text = self.full_text()
-        return self._given[1] if text == self._given[0] else self._read(text)
+        return self._given[1] if text == self._given[0] else self._notation.read(text, _today())
 
-    def set_value(self, value: Any) -> None:
-        self._given = ("" if value is None else self._written(value), value)
+    def set_value(self, value: T | None) -> None:
+        self._given = ("" if value is None else self._notation.write(value), value)
         self.setText(self._given[0])
         self._mark("")
 
     def fault(self) -> str:
         """That what is written here is no time, and how one is written; empty when it is read."""
         text = self.full_text().strip()
-        return t(self.unread, text=text) if text and self.value() is None else ""
+        return t(f"ui.{self._notation.texts}_unread", text=text) if text and self.value() is None else ""
 
     def _on_text(self) -> None:
         meant = (self.value(), bool(self.fault()))
@@ -119,8 +125,8 @@ class _WrittenTime(ImeLineEdit):
     def _on_left(self) -> None:
         """Written in full where it was read, marked where it was not."""
         fault, value = self.fault(), self.value()
-        if value is not None and self.text() != self._written(value):
-            self.setText(self._written(value))
+        if value is not None and self.text() != self._notation.write(value):
+            self.setText(self._notation.write(value))
         self._mark(fault)
 
     def _mark(self, fault: str) -> None:
@@ -142,12 +148,16 @@ class _WrittenTime(ImeLineEdit):
 
     def _step(self, days: int) -> None:
         """To another day; an empty field begins today."""
-        day = self._day()
+        day = self.day()
         self.set_day(_today() if day is None else day + timedelta(days=days))
+
+    def day(self) -> date | None:
+        value = self.value()
+        return None if value is None else self._notation.day(value)
 
     def set_day(self, day: date) -> None:
         """As if it had been written."""
-        self.setText(self._written(self._on_day(day)))
+        self.setText(self._notation.write(self._notation.moved(day, self.value())))
         self._mark("")
 
     def open_calendar(self) -> None:
@@ -163,68 +173,74 @@ class _WrittenTime(ImeLineEdit):
         self.setTextMargins(0, 0, side, 0)
 
 
-class DateField(_WrittenTime):
+_DAYS = _Notation[date](
+    "date", read_day, write=date.isoformat, day=lambda value: value, moved=lambda day, _: day
+)
+
+
+def _at_its_time(day: date, value: datetime | None) -> datetime:
+    clock = (value or datetime.now(UTC)).astimezone()
+    return datetime(day.year, day.month, day.day, clock.hour, clock.minute).astimezone(UTC)
+
+
+_MOMENTS = _Notation[datetime](
+    "moment",
+    read_moment,
+    write=lambda value: f"{value.astimezone():%Y-%m-%d %H:%M}",
+    day=lambda value: value.astimezone().date(),
+    moved=_at_its_time,
+)
+
+
+class DateField(_WrittenTime[date]):
     """A day, or none."""
 
-    example, unread = "ui.date_example", "ui.date_unread"
-
-    def value(self) -> date | None:
-        found: date | None = super().value()
-        return found
-
-    def _read(self, text: str) -> date | None:
-        return read_day(text, _today())
-
-    def _written(self, value: date) -> str:
-        return value.isoformat()
-
-    def _on_day(self, day: date) -> date:
-        return day
-
-    def _day(self) -> date | None:
-        return self.value()
+    def __init__(self, name: Text = "", parent: QWidget | None = None) -> None:
+        super().__init__(_DAYS, name, parent)
 
 
-class MomentField(_WrittenTime):
+class MomentField(_WrittenTime[datetime]):
     """A day with its time of day, or none: in the time of this computer on the screen, else in UTC."""
 
-    example, unread = "ui.moment_example", "ui.moment_unread"
+    def __init__(self, name: Text = "", parent: QWidget | None = None) -> None:
+        super().__init__(_MOMENTS, name, parent)
 
-    def value(self) -> datetime | None:
-        found: datetime | None = super().value()
-        return found
 
-    def _read(self, text: str) -> datetime | None:
-        return read_moment(text, _today())
-
-    def _written(self, value: datetime) -> str:
-        return f"{value.astimezone():%Y-%m-%d %H:%M}"
-
-    def _on_day(self, day: date) -> datetime:
-        clock = (self.value() or datetime.now(UTC)).astimezone()
-        return datetime(day.year, day.month, day.day, clock.hour, clock.minute).astimezone(UTC)
-
-    def _day(self) -> date | None:
-        value = self.value()
-        return value.astimezone().date() if value is not None else None
+_MONTH_BUTTONS = {"qt_calendar_prevmonth": "chevron-left", "qt_calendar_nextmonth": "chevron-right"}
+"""By the names Qt gives its buttons; its own arrows are black on a dark theme."""
+_WEEKEND: dict[Qt.DayOfWeek, Hue] = {Qt.DayOfWeek.Saturday: "blue", Qt.DayOfWeek.Sunday: "red"}
 
 
 class _CalendarPopup(QCalendarWidget):
     """Under the field, until a day is clicked or chosen by Enter."""
 
-    def __init__(self, field: _WrittenTime) -> None:
+    def __init__(self, field: _WrittenTime[date] | _WrittenTime[datetime]) -> None:
         super().__init__(field)
         self._field = field
         self.setWindowFlag(Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-        day = field._day()
+        self._dress()
+        day = field.day()
         if day is not None:
             self.setSelectedDate(QDate(day.year, day.month, day.day))
         self.clicked.connect(self._take)
         self.activated.connect(self._take)
         self.setMinimumWidth(theme.px(280))
         self._place()
+
+    def _dress(self) -> None:
+        """Months and weekdays in the language of the window, the weekend in the colours of the theme."""
+        locale = QLocale(QLocale.Language.Korean if translator.is_korean else QLocale.Language.English)
+        self.setLocale(locale)
+        self.setFirstDayOfWeek(locale.firstDayOfWeek())
+        for button in self.findChildren(QToolButton):
+            if button.objectName() in _MONTH_BUTTONS:
+                set_icon(button, _MONTH_BUTTONS[button.objectName()])
+        for weekday, hue in _WEEKEND.items():
+            letters = QTextCharFormat()
+            letters.setForeground(theme.color(f"{hue}.fg"))
+            self.setWeekdayTextFormat(weekday, letters)
 
     def _place(self) -> None:
         """Below the field; above it where the screen ends."""

@@ -2,9 +2,9 @@
 
 from functools import partial
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, Qt, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt, Signal
 from PySide6.QtGui import QImage, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QMenu, QSpinBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QSpinBox, QWidget
 
 from desktop_app.core import formats
 from desktop_app.core.sentences import sentence
@@ -19,14 +19,13 @@ from desktop_app.tickets.inserter import Inserter
 from desktop_app.tickets.mentions import MentionPicker, called
 from desktop_app.tickets.outbox import After, Letter, outbox_of, put_back
 from desktop_app.tickets.presence import presence_of
+from desktop_app.tickets.send_button import SendButton
 from desktop_app.tickets.uploads import Uploads
 from desktop_app.ui.badges import Badge
 from desktop_app.ui.live import on_language
-from desktop_app.ui.menus import add_line
 from desktop_app.ui.theme import set_text_style, theme
 from desktop_app.ui.toast import show_undo
 from desktop_app.ui.widgets import (
-    Button,
     Chip,
     IconButton,
     IconLabel,
@@ -45,17 +44,10 @@ from shared.tickets import EntryKind, KeptDraft, TicketAction, TicketDetail
 
 ROOMY = 640
 """From this width on there is room for the name of the requester beside the kinds."""
-REMEMBERED = "composer/after"
 NEEDED: dict[EntryKind, TicketAction] = {
     EntryKind.ANSWER: TicketAction.ANSWER,
     EntryKind.NOTE: TicketAction.NOTE,
     EntryKind.CALL: TicketAction.LOG_CALL,
-}
-AFTER_NEEDS: dict[After, TicketAction] = {After.PEND: TicketAction.PEND, After.RESOLVE: TicketAction.RESOLVE}
-AFTER_ICONS: dict[After, str] = {
-    After.STAY: "send",
-    After.PEND: "circle-pause",
-    After.RESOLVE: "circle-check",
 }
 
 
@@ -66,7 +58,6 @@ class Composer(QFrame):
 
     def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._store = place.store
         self._insertions = extensions_of(place).insertions
         self.outbox = outbox_of(place)
         self.keeper = DraftKeeper(place.store, self)
@@ -76,7 +67,7 @@ class Composer(QFrame):
         self._detail: TicketDetail | None = None
         self._draft: EntryDraft | None = None
         self._is_filling = False
-        self.after = self._remembered()
+        self.send_button = SendButton(place.store)
         self.uploads = Uploads(place.backend, self)
         self._build()
         self._connect()
@@ -110,11 +101,9 @@ class Composer(QFrame):
         self.saved_icon = IconLabel("check", "green.fg", 14)
         self.saved = Label("", "meta", tone="tertiary")
         self.discard = IconButton("trash-2", lambda: t("ticket.compose.discard"), clicked=self.throw_away)
-        self.more = IconButton("chevron-down", lambda: t("ticket.compose.after"), clicked=self._open_menu)
-        self.primary = Button(self._primary_text, "primary", icon="send", key="Ctrl+Enter", clicked=self.send)
         tools = [*self.inserter.buttons.values(), self.attach]
         top = row(self.kinds, self.recipient, self.minutes, None, *tools, spacing=6)
-        foot = row(self.saved_icon, self.saved, None, self.discard, self.more, self.primary, spacing=6)
+        foot = row(self.saved_icon, self.saved, None, self.discard, self.send_button, spacing=6)
         self._top, self._foot = box(top), box(foot)
         above, below = (self._top, self.elsewhere, self.guard), (self.uploads, self._foot)
         items = column(*above, self.text, *below, margins=(9, 8, 9, 8))
@@ -128,6 +117,7 @@ class Composer(QFrame):
         self.text.image_pasted.connect(self._paste_image)
         self.text.files_pasted.connect(self._add_files)
         self.minutes.valueChanged.connect(self._on_minutes)
+        self.send_button.pressed.connect(self.send)
         self.uploads.changed.connect(self._on_files)
         self.uploads.busy_changed.connect(self._show_state)
         self.guard.send_anyway.connect(self._send_anyway)
@@ -337,12 +327,10 @@ class Composer(QFrame):
             self.inserter.select_gap()
         if draft is None or not self.can_send:
             return
-        wanted = after or self.after
-        if draft.kind is not EntryKind.ANSWER or not self.may_follow(wanted):
-            wanted = After.STAY
+        follows = self.send_button.after(after)
         self.guard.close_guard()
         self._settle_mentions(draft)
-        self.outbox.put(Letter(draft, wanted))
+        self.outbox.put(Letter(draft, follows))
         self.keeper.discard(draft)
         self._presence.stopped(draft.ticket_id)
         self._open(draft.ticket_id, draft.kind)
@@ -363,19 +351,17 @@ class Composer(QFrame):
         draft = self._draft
         has_words = draft is not None and bool(draft.text.strip())
         is_whole = has_words and not self.has_gap
-        return is_whole and not self.uploads.is_busy and self._is_allowed(NEEDED[self.kind])
+        return is_whole and not self.uploads.is_busy and NEEDED[self.kind] in self._allowed
+
+    @property
+    def _allowed(self) -> list[TicketAction]:
+        return self._detail.allowed_actions if self._detail is not None else []
 
     @property
     def has_gap(self) -> bool:
         """A place of a template is still to be filled in; only what the requester reads must be whole."""
         draft = self._draft
         return draft is not None and draft.kind is EntryKind.ANSWER and has_gap(draft.text)
-
-    def _is_allowed(self, action: TicketAction) -> bool:
-        return self._detail is not None and action in self._detail.allowed_actions
-
-    def may_follow(self, after: After) -> bool:
-        return after is After.STAY or self._is_allowed(AFTER_NEEDS[after])
 
     def _on_return(self, letter: Letter) -> None:
         if self._draft is not None and self._draft.ticket_id == letter.ticket_id:
@@ -393,34 +379,6 @@ class Composer(QFrame):
 
     # --- the look ------------------------------------------------------------------------------------------
 
-    def _remembered(self) -> After:
-        noted = self._store.noted(REMEMBERED)
-        return After(noted) if noted in set(After) else After.STAY
-
-    def choose_after(self, after: After) -> None:
-        """What the button does from now on."""
-        self.after = after
-        self._store.note(REMEMBERED, after.value)
-        self._show_state()
-
-    def _open_menu(self) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for after in After:
-            words = t(f"ticket.compose.send_{after.value}")
-            action = add_line(menu, words, partial(self.choose_after, after))
-            action.setCheckable(True)
-            action.setChecked(after is self.after)
-            action.setEnabled(self.may_follow(after))
-        above = QPoint(0, -menu.sizeHint().height())
-        menu.popup(self.more.mapToGlobal(above))
-
-    def _primary_text(self) -> str:
-        if self.kind is not EntryKind.ANSWER:
-            return t(f"ticket.compose.leave_{self.kind.value}")
-        after = self.after if self.may_follow(self.after) else After.STAY
-        return t(f"ticket.compose.send_{after.value}")
-
     def _placeholder(self) -> str:
         return t(f"ticket.compose.hint_{self.kind.value}")
 
@@ -430,14 +388,7 @@ class Composer(QFrame):
         set_surface(self, "note" if kind is EntryKind.NOTE else "card_focus")
         self.setEnabled(has_ticket)
         self._show_recipient()
-        self.more.setVisible(kind is EntryKind.ANSWER)
-        after = self.after if self.may_follow(self.after) else After.STAY
-        icon = (
-            AFTER_ICONS[after] if kind is EntryKind.ANSWER else "lock" if kind is EntryKind.NOTE else "phone"
-        )
-        self.primary.set_icon(icon)
-        self.primary.retranslate()
-        self.primary.setEnabled(self.can_send)
+        self.send_button.offer(kind, self._allowed, is_ready=self.can_send)
         self.discard.setVisible(self._draft is not None and not self._draft.is_empty)
         self._show_saved()
 

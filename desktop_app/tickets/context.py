@@ -16,6 +16,7 @@ from desktop_app.tickets import extensions as more
 from desktop_app.tickets.devices import DeviceCard
 from desktop_app.tickets.extensions import Side, SidePart, extensions_of
 from desktop_app.tickets.folding import Folds
+from desktop_app.tickets.surroundings import Surroundings
 from desktop_app.tickets.watchers import ORDER as WATCHERS
 from desktop_app.tickets.watchers import WatchersPart
 from desktop_app.ui.badges import Badge
@@ -40,28 +41,13 @@ from desktop_app.ui.widgets import (
     row,
     set_surface,
 )
-from shared.custody import LIST_CUSTODIES, CustodiesQuery, CustodyKind, CustodyRow
-from shared.inventory import LIST_FACTS, DeviceFacts, DeviceFactsList, FactsQuery
-from shared.permissions import Permission
-from shared.tickets import (
-    LIST_TICKETS,
-    Link,
-    LinkKind,
-    Order,
-    PersonBrief,
-    TicketDetail,
-    TicketIds,
-    TicketRow,
-    TicketsQuery,
-)
-from shared.updates import Update
-from shared.wire import Page, Ref
+from shared.custody import CustodyKind
+from shared.tickets import Link, LinkKind, PersonBrief, TicketDetail, TicketRow
+from shared.wire import Ref
 
 _Make = tuple[str, Callable[[TicketDetail], list[QWidget]]]
 """The name of a part of the desk itself, and what stands in it."""
 
-DAYS = 7
-MOST_TICKETS = 5
 PEOPLE_LINKS = (
     LinkKind.PERSON,
     LinkKind.RELATED,
@@ -70,7 +56,6 @@ PEOPLE_LINKS = (
     LinkKind.DUPLICATE_OF,
     LinkKind.ARTICLE,
 )
-LINK_KINDS_REFS = {LinkKind.ASSET: "asset", LinkKind.DEVICE: "device", LinkKind.PERSON: "person"}
 MINUTE_MS = 60_000
 REVEALED_AROUND = 24
 
@@ -86,16 +71,12 @@ class ContextPanel(QWidget):
     ) -> None:
         super().__init__(parent)
         set_surface(self, "surface")
-        self._place, self._backend = place, place.backend
+        self._place = place
         self._own_parts = own_parts
         self._catalog = catalog_of(place)
         self._folds = Folds(place.store)
         self._detail: TicketDetail | None = None
-        self.facts: list[DeviceFacts] | None = None
-        self._own_facts: list[DeviceFacts] | None = None
-        """As the server told them of the requester, without those of the ticket's asset."""
-        self.custodies: list[CustodyRow] = []
-        self.others: list[TicketRow] = []
+        self.around = Surroundings(place.backend, self)
         self.cards: list[DeviceCard] = []
         content = QWidget()
         self._body = QVBoxLayout(content)
@@ -106,7 +87,7 @@ class ContextPanel(QWidget):
         self._build()
         self._minute = QTimer(self, interval=MINUTE_MS)
         self._minute.timeout.connect(self._tick)
-        self._backend.updated.connect(self._on_updates)
+        self.around.changed.connect(self._show)
         self._catalog.changed.connect(self._on_catalog)
         on_language(self, self._show)
 
@@ -158,116 +139,14 @@ class ContextPanel(QWidget):
             entry.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self._scroll.ensureWidgetVisible(entry, 0, theme.px(REVEALED_AROUND))
 
-    # --- what it knows -------------------------------------------------------------------------------------
-
-    def _may(self, permission: Permission) -> bool:
-        return permission in self._backend.me.permissions
-
     def show_ticket(self, detail: TicketDetail | None) -> None:
-        """Another ticket: what was known of the last one goes."""
-        before = self._detail
-        is_other = detail is None or before is None or before.row.id != detail.row.id
         self._detail = detail
-        if is_other:
-            self.facts, self._own_facts = None, None
-            self.custodies, self.others = [], []
-            if detail is not None:
-                self._load()
+        self.around.look_around(detail)
+        if detail is not None:
+            self._minute.start()
         self._show()
         for part in self.parts.values():
             part.show_ticket(detail)
-
-    def _load(self) -> None:
-        self._load_facts()
-        self._load_custodies()
-        self._load_others()
-        self._minute.start()
-
-    def _load_facts(self) -> None:
-        if self._detail is None or not self._may(Permission.DEVICES_READ):
-            return
-        row = self._detail.row
-        query = FactsQuery(person_id=row.requester_id, at=row.created_at, days=DAYS)
-        self._backend.call(
-            self,
-            LIST_FACTS,
-            partial(self._take_facts, row.id),
-            failed=self._no_facts,
-            query=query,
-            latest="facts",
-        )
-
-    def _take_facts(self, ticket_id: int, found: DeviceFactsList) -> None:
-        if self._detail is None or self._detail.row.id != ticket_id:
-            return
-        if found.items == self._own_facts:
-            return
-        self.facts, self._own_facts = found.items, found.items
-        known = {facts.asset.id for facts in found.items if facts.asset is not None}
-        missing = [link.target.id for link in self._links(LinkKind.ASSET) if link.target.id not in known]
-        if missing:
-            query = FactsQuery(asset_id=missing[0], at=self._detail.row.created_at, days=DAYS)
-            take = partial(self._take_more_facts, ticket_id)
-            self._backend.call(self, LIST_FACTS, take, failed=lambda _: None, query=query, latest="more")
-        self._show()
-
-    def _take_more_facts(self, ticket_id: int, found: DeviceFactsList) -> None:
-        """The ticket's asset need not be the requester's own."""
-        if self._detail is not None and self._detail.row.id == ticket_id and found.items:
-            known = {facts.device_id for facts in self.facts or []}
-            new = [facts for facts in found.items if facts.device_id not in known]
-            self.facts = [*new, *(self.facts or [])]
-            self._show()
-
-    def _no_facts(self, _: object) -> None:
-        self.facts = []
-        self._show()
-
-    def _load_custodies(self) -> None:
-        if self._detail is None or not self._may(Permission.ASSETS_READ_SUMMARY):
-            return
-        query = CustodiesQuery(person_id=self._detail.row.requester_id, is_open=True)
-        self._backend.call(
-            self, LIST_CUSTODIES, self._take_custodies, failed=lambda _: None, query=query, latest="custodies"
-        )
-
-    def _take_custodies(self, found: Page[CustodyRow]) -> None:
-        if self.custodies != found.items:
-            self.custodies = found.items
-            self._show()
-
-    def _load_others(self) -> None:
-        if self._detail is None:
-            return
-        query = TicketsQuery(
-            requester_id=self._detail.row.requester_id, order=Order.NEWEST, limit=MOST_TICKETS + 1
-        )
-        self._backend.call(
-            self, LIST_TICKETS, self._take_others, failed=lambda _: None, query=query, latest="others"
-        )
-
-    def _take_others(self, found: TicketIds) -> None:
-        own = self._detail.row.id if self._detail is not None else 0
-        others = [row for row in found.first_rows if row.id != own][:MOST_TICKETS]
-        if self.others != others:
-            self.others = others
-            self._show()
-
-    def _on_updates(self, updates: list[Update]) -> None:
-        """Reload the part that differs now."""
-        if self._detail is None:
-            return
-        devices = {facts.device_id for facts in self.facts or []}
-        if any(one.kind == "device" and (one.id in devices or not devices) for one in updates):
-            self._load_facts()
-        if any(one.kind in ("asset", "custody") for one in updates):
-            self._load_custodies()
-            self._load_facts()
-        others = {row.id for row in self.others}
-        if any(
-            one.kind == "ticket" and (one.id in others or one.name == "ticket_created") for one in updates
-        ):
-            self._load_others()
 
     def _links(self, *kinds: LinkKind) -> list[Link]:
         return [link for link in (self._detail.links if self._detail else []) if link.kind in kinds]
@@ -318,14 +197,14 @@ class ContextPanel(QWidget):
 
     def _devices(self, detail: TicketDetail) -> list[QWidget]:
         found: list[QWidget] = [SectionHeader(t("ticket.context.devices"))]
-        if self.facts is None:
+        if self.around.facts is None:
             found.append(Skeleton(4))
-        elif not self.facts:
+        elif not self.around.facts:
             found.append(Label(t("ticket.context.no_devices"), "meta", tone="tertiary", wraps=True))
         else:
             linked = {link.target.id for link in self._links(LinkKind.ASSET)}
             ordered = sorted(
-                self.facts, key=lambda facts: facts.asset is None or facts.asset.id not in linked
+                self.around.facts, key=lambda facts: facts.asset is None or facts.asset.id not in linked
             )
             self.cards = [DeviceCard(facts, self._open) for facts in ordered]
             found += self.cards
@@ -334,13 +213,13 @@ class ContextPanel(QWidget):
 
     def _assets(self) -> list[QWidget]:
         """What else was issued to the requester, and assets of the ticket that do not report."""
-        shown = {facts.asset.id for facts in self.facts or [] if facts.asset is not None}
+        shown = {facts.asset.id for facts in self.around.facts or [] if facts.asset is not None}
         lines: list[QWidget] = []
         for link in self._links(LinkKind.ASSET):
             if link.target.id not in shown:
                 shown.add(link.target.id)
                 lines.append(self._line("laptop", link.target, t("ticket.context.linked")))
-        for custody in self.custodies:
+        for custody in self.around.custodies:
             if custody.asset.id not in shown:
                 word = "loan" if custody.kind is CustodyKind.LOAN else "issued"
                 lines.append(self._line("package", custody.asset, t(f"ticket.context.{word}")))
@@ -353,10 +232,10 @@ class ContextPanel(QWidget):
         return box(line)
 
     def _tickets(self, _: TicketDetail) -> list[QWidget]:
-        if not self.others:
+        if not self.around.others:
             return []
-        refs = {other.id: Ref(kind="ticket", id=other.id, label=other.number) for other in self.others}
-        lines = [_TicketLine(other, partial(self._open, refs[other.id])) for other in self.others]
+        refs = {other.id: Ref(kind="ticket", id=other.id, label=other.number) for other in self.around.others}
+        lines = [_TicketLine(other, partial(self._open, refs[other.id])) for other in self.around.others]
         return [SectionHeader(t("ticket.context.tickets")), box(column(*lines, spacing=0))]
 
     def _more_links(self, _: TicketDetail) -> list[QWidget]:

@@ -58,7 +58,7 @@ def test_a_note_is_yellow_and_its_button_says_so(open_ticket: Scene) -> None:
     scene = open_ticket
     scene.press(Key.Key_N)
     assert scene.composer.property("surface") == "note"
-    assert scene.composer.primary.accessibleName() == "메모 남기기"
+    assert scene.composer.send_button.primary.accessibleName() == "메모 남기기"
     assert scene.composer.recipient.badge.text == "요청자에게 보이지 않음"
 
 
@@ -75,7 +75,7 @@ def test_a_note_is_never_sent_as_an_answer(open_ticket: Scene) -> None:
     scene.press(Key.Key_M, CTRL | Mod.ShiftModifier)
     assert scene.composer.text.toPlainText() == secret
     scene.press(Key.Key_Return, CTRL | Mod.ShiftModifier)
-    scene.composer.choose_after(After.RESOLVE)
+    scene.composer.send_button.choose(After.RESOLVE)
     scene.press(Key.Key_Return, CTRL)
     scene.wait(lambda: scene.said(EntryKind.NOTE))
     assert scene.said(EntryKind.NOTE) == [secret]
@@ -114,7 +114,7 @@ def test_the_syllable_being_composed_is_sent_too(open_ticket: Scene, monkeypatch
                 committed.append("요")
 
     monkeypatch.setattr(QGuiApplication, "inputMethod", staticmethod(Method))
-    scene.click(scene.composer.primary)
+    scene.click(scene.composer.send_button.primary)
     scene.wait(lambda: scene.said(EntryKind.ANSWER))
     assert scene.said(EntryKind.ANSWER) == ["안녕하세요"]
     assert committed == ["요"]
@@ -219,11 +219,11 @@ def test_send_and_resolve_answers_and_resolves(open_ticket: Scene) -> None:
 
 def test_the_button_remembers_what_to_do_after_sending(open_ticket: Scene) -> None:
     scene = open_ticket
-    scene.composer.choose_after(After.PEND)
-    assert scene.composer.primary.accessibleName() == "보내고 대기로"
+    scene.composer.send_button.choose(After.PEND)
+    assert scene.composer.send_button.primary.accessibleName() == "보내고 대기로"
     scene.press(Key.Key_R)
     scene.type("모델명을 알려 주세요")
-    scene.click(scene.composer.primary)
+    scene.click(scene.composer.send_button.primary)
     scene.wait(lambda: tickets.fresh(scene.desk, scene.ticket).status is Status.PENDING)
     assert scene.place.store.noted("composer/after") == "pend"
 
@@ -245,7 +245,7 @@ def test_a_file_goes_up_first_and_is_named_by_the_answer(open_ticket: Scene, tmp
     scene = open_ticket
     scene.press(Key.Key_R)
     scene.composer.text.files_pasted.emit([str(path)])
-    assert not scene.composer.primary.isEnabled()
+    assert not scene.composer.send_button.primary.isEnabled()
     scene.wait(lambda: scene.composer.uploads.files)
     scene.type("첨부합니다")
     scene.press(Key.Key_Return, CTRL)

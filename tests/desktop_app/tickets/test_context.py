@@ -69,7 +69,7 @@ def test_the_requesters_computer_stands_beside_the_ticket(
     custody.issue(desk, assets.asset(desk, tag="MON-0871", serial="M-1"), made.requester)
     made.open()
     made.wait(lambda: made.pane.context.cards)
-    made.wait(lambda: made.pane.context.custodies)
+    made.wait(lambda: made.pane.context.around.custodies)
     card = made.pane.context.cards[0]
     assert card.freshness.badge.hue == "green"
     hues = {meter.label.text(): meter.bar._hue for meter in card.findChildren(Meter)}
@@ -97,12 +97,11 @@ def test_a_report_of_the_computer_is_shown_when_it_comes(
     made.wait(lambda: made.pane.context.cards)
     pc.change("system", is_reboot_pending=True)
     pc.send(pc.delta())
-    made.pane.context._load_facts()
     made.wait(lambda: "재부팅 필요" in words(made))
 
 
 def test_without_a_report_it_says_so(open_ticket: Scene) -> None:
-    open_ticket.wait(lambda: open_ticket.pane.context.facts == [])
+    open_ticket.wait(lambda: open_ticket.pane.context.around.facts == [])
     assert "에이전트가 보고한 장비가 없습니다" in words(open_ticket)
 
 
@@ -110,7 +109,7 @@ def test_the_requester_and_their_other_tickets(open_ticket: Scene) -> None:
     made = open_ticket
     assert "김민지" in words(made)
     other = tickets.ticket(made.desk, made.colleague, made.requester, subject="VPN", team_id=made.team.id)
-    made.wait(lambda: [row.id for row in made.pane.context.others] == [other.id])
+    made.wait(lambda: [row.id for row in made.pane.context.around.others] == [other.id])
     assert f"#{other.number}" in words(made)
 
 

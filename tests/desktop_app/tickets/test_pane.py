@@ -190,7 +190,7 @@ def test_another_language_changes_every_word(open_ticket: Scene) -> None:
     translator.set_language("en")
     try:
         assert scene.pane.header.status.accessibleName() == "State Open"
-        assert scene.composer.primary.accessibleName() == "Send"
+        assert scene.composer.send_button.primary.accessibleName() == "Send"
         assert "Received via Desk" in text(scene)
     finally:
         translator.set_language("ko")

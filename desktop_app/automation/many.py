@@ -11,7 +11,7 @@ from desktop_app.automation.library import library_of, macro_choice
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets.extensions import BulkDone
-from desktop_app.tickets.outcome import Outcome
+from desktop_app.tickets.many import Outcome
 from desktop_app.ui.choices import Choice, Deliver, rank
 from desktop_app.ui.dialogs import confirm
 from shared.automation import APPLY_MACRO_TO_MANY, ApplyMacroToMany, Macro, MacroResults

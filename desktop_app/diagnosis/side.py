@@ -14,7 +14,7 @@ from desktop_app.core.workplace import Workplace
 from desktop_app.diagnosis import words
 from desktop_app.diagnosis.actions import DiagnosisActions
 from desktop_app.diagnosis.models import CauseKey, Diagnosed, cause_key
-from desktop_app.tickets.devices import change_words
+from desktop_app.tickets.beside.devices import change_words
 from desktop_app.tickets.extensions import MACRO, SidePart, extensions_of, first_entry
 from desktop_app.ui.live import on_language
 from desktop_app.ui.theme import theme

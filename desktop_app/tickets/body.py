@@ -11,12 +11,12 @@ from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets.actions import Done
 from desktop_app.tickets.company import Heads, WritingStrip
-from desktop_app.tickets.composer import Composer
 from desktop_app.tickets.conversation import Conversation
 from desktop_app.tickets.extensions import extensions_of
 from desktop_app.tickets.header import TicketHeader
-from desktop_app.tickets.merging import MergedStrip
+from desktop_app.tickets.sheets.merging import MergedStrip
 from desktop_app.tickets.timer import WorkTimer
+from desktop_app.tickets.writing.composer import Composer
 from desktop_app.ui.page import set_pane
 from desktop_app.ui.theme import theme
 from desktop_app.ui.widgets import Button, Divider, EmptyState

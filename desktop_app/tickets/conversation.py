@@ -14,7 +14,7 @@ from desktop_app.core.backend import Backend
 from desktop_app.core.translator import t
 from desktop_app.tickets import badges
 from desktop_app.tickets.events import entry_sentence, event_icon
-from desktop_app.tickets.splitting import splittable
+from desktop_app.tickets.sheets.splitting import splittable
 from desktop_app.ui import timeline
 from desktop_app.ui.badges import Badge
 from desktop_app.ui.live import on_language

@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.core.workplace import Workplace
-from desktop_app.tickets.outcome import Outcome
+from desktop_app.tickets.many import Outcome
 from desktop_app.ui.choices import Choice, Deliver
 from desktop_app.ui.live import Text
 from desktop_app.ui.theme import theme

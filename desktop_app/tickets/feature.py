@@ -10,14 +10,15 @@ from desktop_app.catalog.directory import catalog_of
 from desktop_app.core.commands import Command
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
-from desktop_app.tickets import announcements, approvals, articles, badges
+from desktop_app.tickets import badges
+from desktop_app.tickets.beside import announcements, approvals, articles
+from desktop_app.tickets.beside.fields import FieldsPart
 from desktop_app.tickets.extensions import REQUESTER, MenuLine, Side, extensions_of
-from desktop_app.tickets.fields_part import FieldsPart
 from desktop_app.tickets.inbox import PAGE, SCOPE, InboxPage
 from desktop_app.tickets.intake import PhoneIntake
 from desktop_app.tickets.new import open_new_ticket
-from desktop_app.tickets.outbox import outbox_of
 from desktop_app.tickets.template_pages import RecurrencesPage, TemplatesPage
+from desktop_app.tickets.writing.outbox import outbox_of
 from desktop_app.ui.choices import Choice, Deliver
 from desktop_app.ui.feature import Feature, RailEntry, SettingsSection, TopButton
 from desktop_app.ui.palette import PaletteProvider

@@ -10,10 +10,11 @@ from PySide6.QtGui import QGuiApplication
 
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
-from desktop_app.tickets import actions, badges, changes, linking
+from desktop_app.tickets import actions, badges
 from desktop_app.tickets.directory import directory_of
 from desktop_app.tickets.header import TicketHeader
 from desktop_app.tickets.kept import KIND
+from desktop_app.tickets.sheets import changes, linking
 from desktop_app.tickets.verbs import Verbs
 from desktop_app.ui.choices import Choice, Deliver, local_provider
 from desktop_app.ui.picker import pick_at

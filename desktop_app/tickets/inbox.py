@@ -16,8 +16,8 @@ from desktop_app.tickets import saved_views
 from desktop_app.tickets.bulk.panel import BulkPanel
 from desktop_app.tickets.commands import SCOPE as TICKET_SCOPE
 from desktop_app.tickets.extensions import extensions_of
+from desktop_app.tickets.many import Outcome
 from desktop_app.tickets.models import MANY, InboxView, TicketList, ViewCounter
-from desktop_app.tickets.outcome import Outcome
 from desktop_app.tickets.pane import TicketPane
 from desktop_app.tickets.presence import presence_of
 from desktop_app.tickets.refused_query import refused_query

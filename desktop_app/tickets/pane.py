@@ -11,20 +11,21 @@ from shiboken6 import isValid
 from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
-from desktop_app.tickets import actions, dialogs
+from desktop_app.tickets import actions
+from desktop_app.tickets.beside.context import ContextPanel
+from desktop_app.tickets.beside.drawer import Drawer
+from desktop_app.tickets.beside.family import FamilyPart
 from desktop_app.tickets.body import TicketBody
 from desktop_app.tickets.commands import SCOPE, commands_of
-from desktop_app.tickets.context import ContextPanel
-from desktop_app.tickets.drawer import Drawer
 from desktop_app.tickets.extensions import FAMILY, MERGED, Side, extensions_of
-from desktop_app.tickets.family import FamilyPart
 from desktop_app.tickets.header_menu import HeaderMenu
 from desktop_app.tickets.kept import KIND, KeptTickets
-from desktop_app.tickets.letters import Letters
-from desktop_app.tickets.merging import MergedPart
 from desktop_app.tickets.presence import presence_of
+from desktop_app.tickets.sheets import dialogs
+from desktop_app.tickets.sheets.merging import MergedPart
 from desktop_app.tickets.timer import record_time
 from desktop_app.tickets.verbs import Verbs
+from desktop_app.tickets.writing.letters import Letters
 from desktop_app.ui.dialogs import confirm
 from desktop_app.ui.keys import set_scope
 from desktop_app.ui.page import set_pane

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
-from desktop_app.tickets import actions, changes, dialogs, merging, records, resolving, splitting
-from desktop_app.tickets.escalating import escalate
+from desktop_app.tickets import actions
+from desktop_app.tickets.sheets import changes, dialogs, merging, records, resolving, splitting
+from desktop_app.tickets.sheets.escalating import escalate
 from desktop_app.ui.dialogs import Answer, ask
 from desktop_app.ui.toast import Notice, show_toast
 from shared.errors import DeskError

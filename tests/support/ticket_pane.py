@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets.commands import SCOPE
-from desktop_app.tickets.dialogs import CommandSheet
 from desktop_app.tickets.pane import TicketPane
+from desktop_app.tickets.sheets.dialogs import CommandSheet
 from desktop_app.ui.cover import Cover
 from desktop_app.ui.keys import CommandKeys
 from server.catalog.models import Team

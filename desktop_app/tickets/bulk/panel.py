@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QGridLayout, QMenu, QPushButton, QVBoxLayout, QWid
 from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
-from desktop_app.tickets import badges, linking
+from desktop_app.tickets import badges
 from desktop_app.tickets.bulk import sheets
-from desktop_app.tickets.bulk.runner import MOST, BulkRunner, reason_of, said
 from desktop_app.tickets.commands import SCOPE, commands_of
 from desktop_app.tickets.extensions import extensions_of
-from desktop_app.tickets.outcome import Outcome
+from desktop_app.tickets.many import MOST, BulkRunner, Outcome, reason_of, said
+from desktop_app.tickets.sheets import linking
 from desktop_app.ui import live
 from desktop_app.ui.badges import Badge
 from desktop_app.ui.choices import Choice

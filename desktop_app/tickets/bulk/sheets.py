@@ -10,9 +10,9 @@ from desktop_app.catalog.directory import catalog_of
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets import badges
-from desktop_app.tickets.dialogs import CHOSEN_REASONS, morning_of
 from desktop_app.tickets.directory import directory_of
-from desktop_app.tickets.finding import find_tickets, ticket_choice
+from desktop_app.tickets.sheets.dialogs import CHOSEN_REASONS, morning_of
+from desktop_app.tickets.sheets.finding import find_tickets, ticket_choice
 from desktop_app.ui.choices import Deliver, local_provider
 from desktop_app.ui.dialogs import FormSheet, ask_form
 from desktop_app.ui.form import Field

@@ -11,7 +11,7 @@ from desktop_app.announcements.markdown import MarkdownView
 from desktop_app.announcements.pages import AnnouncementsPage
 from desktop_app.core.translator import translator
 from desktop_app.core.workplace import Workplace
-from desktop_app.tickets.announcements import AnnouncementsPart, Linking
+from desktop_app.tickets.beside.announcements import AnnouncementsPart, Linking
 from desktop_app.tickets.inbox import InboxPage
 from desktop_app.tickets.new import open_new_ticket
 from desktop_app.ui.choices import Choice

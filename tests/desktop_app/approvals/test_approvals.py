@@ -14,7 +14,7 @@ from desktop_app.approvals.chains import ChainsPage
 from desktop_app.approvals.dialogs import DeputiesSheet
 from desktop_app.approvals.pages import ApprovalsPage
 from desktop_app.core.workplace import Workplace
-from desktop_app.tickets.approvals import ApprovalsPart, AskingForApproval
+from desktop_app.tickets.beside.approvals import ApprovalsPart, AskingForApproval
 from desktop_app.ui.choices import Choice
 from desktop_app.ui.cover import Cover
 from desktop_app.ui.dialogs import FormSheet

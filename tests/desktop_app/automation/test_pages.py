@@ -23,9 +23,8 @@ from desktop_app.automation.pages.texts import TextsPage
 from desktop_app.automation.text_sheet import TextEditor
 from desktop_app.catalog.directory import catalog_of
 from desktop_app.core.workplace import Workplace
-from desktop_app.tickets.bulk.runner import BulkRunner
 from desktop_app.tickets.extensions import extensions_of
-from desktop_app.tickets.outcome import Outcome
+from desktop_app.tickets.many import BulkRunner, Outcome
 from desktop_app.ui.choices import Choice
 from desktop_app.ui.dialogs import Sheet
 from desktop_app.ui.picker import Picker

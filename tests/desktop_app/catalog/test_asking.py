@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.catalog.form_fields import FormFields
-from desktop_app.tickets.fields_part import AnswersSheet, FieldsPart
+from desktop_app.tickets.beside.fields import AnswersSheet, FieldsPart
 from desktop_app.tickets.intake import PhoneIntake
 from desktop_app.tickets.new import open_new_ticket
 from desktop_app.ui.choices import Choice

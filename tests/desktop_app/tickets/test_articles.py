@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.core.workplace import Workplace
 from desktop_app.knowledge.feature import article_choice
 from desktop_app.knowledge.pages import KnowledgePage
-from desktop_app.tickets.articles import TicketArticles, plain_text
+from desktop_app.tickets.beside.articles import TicketArticles, plain_text
 from desktop_app.tickets.extensions import extensions_of
 from server.tickets.actions import finish
 from shared.knowledge import ArticlesQuery

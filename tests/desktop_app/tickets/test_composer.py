@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage, QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 
-from desktop_app.tickets import outbox as outbox_module
-from desktop_app.tickets.outbox import After
+from desktop_app.tickets.writing import outbox as outbox_module
+from desktop_app.tickets.writing.outbox import After
 from server.tickets.actions import talk
 from shared.tickets import EntryKind, NewEntry, Status
 from tests.support import tickets
@@ -270,7 +270,7 @@ def test_a_pasted_picture_is_attached_and_shown(open_ticket: Scene) -> None:
 def test_a_large_file_is_refused_before_it_is_read(
     open_ticket: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("desktop_app.tickets.uploads.LARGEST", 3)
+    monkeypatch.setattr("desktop_app.tickets.writing.uploads.LARGEST", 3)
     path = tmp_path / "big.bin"
     path.write_bytes(b"1234")
     open_ticket.composer.uploads.add_paths(open_ticket.ticket.id, [str(path)])

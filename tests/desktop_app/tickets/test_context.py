@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.core.workplace import Workplace
-from desktop_app.tickets.devices import DeviceCard, change_words, freshness_badge, fullness
+from desktop_app.tickets.beside.devices import DeviceCard, change_words, freshness_badge, fullness
 from desktop_app.ui.widgets import Button, Chip, IconButton, Meter
 from server.tickets.actions import edit
 from shared.inventory import Change, DeviceFacts, Freshness, Memory, Usage

@@ -4,11 +4,11 @@ from datetime import date, timedelta
 
 from PySide6.QtCore import Qt
 
-from desktop_app.tickets.dialogs import morning_of
 from desktop_app.tickets.directory import directory_of
-from desktop_app.tickets.escalating import TeamQuestions
 from desktop_app.tickets.events import event_sentence
-from desktop_app.tickets.vendors import VendorChoices
+from desktop_app.tickets.sheets.dialogs import morning_of
+from desktop_app.tickets.sheets.escalating import TeamQuestions
+from desktop_app.tickets.sheets.vendors import VendorChoices
 from desktop_app.ui.choices import Choice
 from desktop_app.ui.picker import MultiPicker, Picker
 from server.catalog.models import Team

@@ -9,8 +9,8 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from desktop_app.core.store import Store
-from desktop_app.tickets.drafts import LONGEST_MS, DraftKeeper, EntryDraft, draft_key
-from desktop_app.tickets.outbox import OUTBOX, recover
+from desktop_app.tickets.writing.drafts import LONGEST_MS, DraftKeeper, EntryDraft, draft_key
+from desktop_app.tickets.writing.outbox import OUTBOX, recover
 from shared.tickets import EntryKind
 
 ADDRESS, ACCOUNT = "http://desk", "seojun"
@@ -22,7 +22,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from desktop_app.core.store import Store
-from desktop_app.tickets.drafts import DraftKeeper, EntryDraft
+from desktop_app.tickets.writing.drafts import DraftKeeper, EntryDraft
 from desktop_app.ui.widgets import ImeTextEdit
 from shared.tickets import EntryKind
 

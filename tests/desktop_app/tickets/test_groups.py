@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from sqlalchemy import select
 
-from desktop_app.tickets.finding import ticket_choice
+from desktop_app.tickets.sheets.finding import ticket_choice
 from desktop_app.ui.picker import Picker
 from server.announcements.models import Announcement
 from server.tickets.actions import edit, grouping

@@ -3,7 +3,7 @@
 from typing import TypeVar
 
 from desktop_app.tickets.conversation import shown
-from desktop_app.tickets.outbox import Outbox
+from desktop_app.tickets.writing.outbox import Outbox
 from desktop_app.ui.dialogs import FormSheet, Sheet
 from desktop_app.ui.widgets import Button
 from server.tickets.jobs import send_held_answers

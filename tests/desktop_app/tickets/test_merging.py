@@ -5,8 +5,8 @@ from typing import cast
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.tickets.finding import ticket_choice
-from desktop_app.tickets.splitting import MessagePicks
+from desktop_app.tickets.sheets.finding import ticket_choice
+from desktop_app.tickets.sheets.splitting import MessagePicks
 from desktop_app.ui.picker import Picker
 from desktop_app.ui.toast import host_of
 from desktop_app.ui.widgets import Banner

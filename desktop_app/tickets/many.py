@@ -1,13 +1,13 @@
-"""Carries out one command for many tickets, a chunk at a time, and takes it back."""
+"""One command for many tickets: carried out a chunk at a time, what became of it, and taken back."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject
 
 from desktop_app.core.backend import Backend
 from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
-from desktop_app.tickets.outcome import Outcome
 from shared.errors import Conflict, DeskError
 from shared.tickets import (
     BULK_TICKETS,
@@ -17,12 +17,36 @@ from shared.tickets import (
     BulkCommand,
     BulkItem,
     BulkResult,
+    TicketRow,
 )
 
 CHUNK = 100
 """So many go in one call: colleagues who write meanwhile get their turn."""
 MOST = 4 * MOST_AT_ONCE
 """So many are worked through one chunk after the other; more are refused."""
+
+
+@dataclass
+class Outcome:
+    """What became of all of them; `error` where the server could not be asked to the end.
+
+    `stays`: what an undo would leave, in words.
+    """
+
+    done: int = 0
+    failed: list[BulkItem] = field(default_factory=list)
+    rows: list[TicketRow] = field(default_factory=list)
+    undo_ids: list[int] = field(default_factory=list)
+    error: DeskError | None = None
+    stays: str = ""
+
+    def take(self, result: BulkResult) -> None:
+        refused = [item for item in result.items if item.code]
+        self.done += len(result.items) - len(refused)
+        self.failed += refused
+        self.rows += result.rows
+        if result.undo_id is not None:
+            self.undo_ids.append(result.undo_id)
 
 
 def said(outcome: Outcome) -> str:

@@ -19,7 +19,7 @@ from desktop_app.core.workplace import Workplace
 from desktop_app.tickets import actions, badges
 from desktop_app.tickets.directory import Directory, directory_of
 from desktop_app.tickets.events import KNOWN
-from desktop_app.tickets.vendors import VendorChoices, chosen, cover_field
+from desktop_app.tickets.sheets.vendors import VendorChoices, chosen, cover_field
 from desktop_app.ui.choices import local_provider
 from desktop_app.ui.dialogs import FormSheet
 from desktop_app.ui.form import Field

@@ -10,17 +10,17 @@ from desktop_app.core import formats
 from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
-from desktop_app.tickets.copies import DraftOffer, copies_of, taken_over
 from desktop_app.tickets.directory import directory_of
-from desktop_app.tickets.drafts import KINDS, DraftKeeper, EntryDraft
 from desktop_app.tickets.extensions import extensions_of
-from desktop_app.tickets.guard import StaleGuard
-from desktop_app.tickets.inserter import Inserter
-from desktop_app.tickets.mentions import MentionPicker, called
-from desktop_app.tickets.outbox import After, Letter, outbox_of, put_back
 from desktop_app.tickets.presence import presence_of
-from desktop_app.tickets.send_button import SendButton
-from desktop_app.tickets.uploads import Uploads
+from desktop_app.tickets.writing.copies import DraftOffer, copies_of, taken_over
+from desktop_app.tickets.writing.drafts import KINDS, DraftKeeper, EntryDraft
+from desktop_app.tickets.writing.guard import StaleGuard
+from desktop_app.tickets.writing.inserter import Inserter
+from desktop_app.tickets.writing.mentions import MentionPicker, called
+from desktop_app.tickets.writing.outbox import After, Letter, outbox_of, put_back
+from desktop_app.tickets.writing.send_button import SendButton
+from desktop_app.tickets.writing.uploads import Uploads
 from desktop_app.ui.badges import Badge
 from desktop_app.ui.live import on_language
 from desktop_app.ui.theme import set_text_style, theme

@@ -9,9 +9,8 @@ from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets import badges
-from desktop_app.tickets.bulk.runner import BulkRunner, reason_of, said
-from desktop_app.tickets.dialogs import CommandSheet, Done
-from desktop_app.tickets.outcome import Outcome
+from desktop_app.tickets.many import BulkRunner, Outcome, reason_of, said
+from desktop_app.tickets.sheets.dialogs import CommandSheet, Done
 from desktop_app.ui.form import Field
 from desktop_app.ui.toast import Notice, show_toast, show_undo
 from shared.tickets import OPEN_STATUSES, BulkResolve, ResolutionCode, Resolve, TicketDetail

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.core import formats
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
-from desktop_app.tickets.dialogs import CommandSheet, Done
+from desktop_app.tickets.sheets.dialogs import CommandSheet, Done
 from desktop_app.ui.form import Field
 from desktop_app.ui.toast import Notice, show_toast
 from shared.tickets import Entry, EntryKind, RecordBounce, RecordQuestion, TicketDetail

@@ -10,7 +10,7 @@ from desktop_app.core import formats
 from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
 from desktop_app.tickets.events import event_sentence
-from desktop_app.tickets.outbox import After
+from desktop_app.tickets.writing.outbox import After
 from desktop_app.ui.widgets import Button, IconLabel, Label, box, clear, column, row, set_surface
 from shared.errors import DeskError
 from shared.tickets import EntryKind

@@ -11,8 +11,8 @@ from desktop_app.core import formats
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets import badges
-from desktop_app.tickets.dialogs import CommandSheet, Done
 from desktop_app.tickets.directory import directory_of
+from desktop_app.tickets.sheets.dialogs import CommandSheet, Done
 from desktop_app.ui.choices import local_provider
 from desktop_app.ui.form import Field
 from desktop_app.ui.theme import theme

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop_app.core.store import Store
 from desktop_app.core.translator import t
-from desktop_app.tickets.outbox import After
+from desktop_app.tickets.writing.outbox import After
 from desktop_app.ui.menus import add_line
 from desktop_app.ui.widgets import Button, IconButton, row
 from shared.tickets import EntryKind, TicketAction

@@ -12,7 +12,7 @@ from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets.commands import commands_of
 from desktop_app.tickets.kept import KIND, KeptTickets
-from desktop_app.tickets.outbox import Letter, Outbox
+from desktop_app.tickets.writing.outbox import Letter, Outbox
 from desktop_app.ui.toast import Notice, UndoStrip, show_toast, show_undo
 from shared.errors import DeskError
 from shared.tickets import TicketDetail

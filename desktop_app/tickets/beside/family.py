@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.core import formats
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
-from desktop_app.tickets import badges, changes
-from desktop_app.tickets.announcements import Announcing
-from desktop_app.tickets.approvals import AskingForApproval, may_ask
-from desktop_app.tickets.dialogs import CommandSheet, Done
+from desktop_app.tickets import badges
+from desktop_app.tickets.beside.announcements import Announcing
+from desktop_app.tickets.beside.approvals import AskingForApproval, may_ask
 from desktop_app.tickets.extensions import SidePart
+from desktop_app.tickets.sheets import changes
+from desktop_app.tickets.sheets.dialogs import CommandSheet, Done
 from desktop_app.ui.form import Field
 from desktop_app.ui.live import on_language
 from desktop_app.ui.widgets import Button, Chip, IconButton, Label, SectionHeader, box, column, row

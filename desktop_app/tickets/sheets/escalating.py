@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
-from desktop_app.tickets.dialogs import CommandSheet, Done, notes_of
 from desktop_app.tickets.directory import directory_of
-from desktop_app.tickets.vendors import VendorChoices, chosen, cover_field
+from desktop_app.tickets.sheets.dialogs import CommandSheet, Done, notes_of
+from desktop_app.tickets.sheets.vendors import VendorChoices, chosen, cover_field
 from desktop_app.ui.choices import local_provider
 from desktop_app.ui.form import Field
 from desktop_app.ui.theme import theme

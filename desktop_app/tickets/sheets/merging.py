@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
-from desktop_app.tickets.dialogs import CommandSheet, Done
 from desktop_app.tickets.extensions import SidePart
-from desktop_app.tickets.finding import find_tickets
+from desktop_app.tickets.sheets.dialogs import CommandSheet, Done
+from desktop_app.tickets.sheets.finding import find_tickets
 from desktop_app.ui.form import Field
 from desktop_app.ui.live import on_language
 from desktop_app.ui.toast import Notice, show_toast, show_undo

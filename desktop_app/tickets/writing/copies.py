@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from desktop_app.core import formats
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
-from desktop_app.tickets.drafts import EntryDraft
+from desktop_app.tickets.writing.drafts import EntryDraft
 from desktop_app.ui.widgets import Button, IconButton, IconLabel, Label, row, set_surface
 from shared.tickets import (
     DISCARD_DRAFT,

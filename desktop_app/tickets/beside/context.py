@@ -13,12 +13,12 @@ from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets import badges
 from desktop_app.tickets import extensions as more
-from desktop_app.tickets.devices import DeviceCard
+from desktop_app.tickets.beside.devices import DeviceCard
+from desktop_app.tickets.beside.folding import Folds
+from desktop_app.tickets.beside.surroundings import Surroundings
+from desktop_app.tickets.beside.watchers import ORDER as WATCHERS
+from desktop_app.tickets.beside.watchers import WatchersPart
 from desktop_app.tickets.extensions import Side, SidePart, extensions_of
-from desktop_app.tickets.folding import Folds
-from desktop_app.tickets.surroundings import Surroundings
-from desktop_app.tickets.watchers import ORDER as WATCHERS
-from desktop_app.tickets.watchers import WatchersPart
 from desktop_app.ui.badges import Badge
 from desktop_app.ui.live import on_language
 from desktop_app.ui.theme import theme

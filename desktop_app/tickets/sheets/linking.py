@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
-from desktop_app.tickets.dialogs import CommandSheet, Done
-from desktop_app.tickets.finding import find_tickets
+from desktop_app.tickets.sheets.dialogs import CommandSheet, Done
+from desktop_app.tickets.sheets.finding import find_tickets
 from desktop_app.ui.dialogs import FormSheet, ask_form
 from desktop_app.ui.form import Field
 from shared.errors import DeskError

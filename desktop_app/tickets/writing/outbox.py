@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop_app.core.store import Store
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets import actions
-from desktop_app.tickets.drafts import DraftKeeper, EntryDraft, new_key, restored
+from desktop_app.tickets.writing.drafts import DraftKeeper, EntryDraft, new_key, restored
 from shared.errors import DeskError, Unavailable
 from shared.tickets import (
     EntryKind,

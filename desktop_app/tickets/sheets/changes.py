@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets import badges
-from desktop_app.tickets.dialogs import CommandSheet, Done
+from desktop_app.tickets.sheets.dialogs import CommandSheet, Done
 from desktop_app.ui.form import Field
 from shared.tickets import Level, PlanChange, StartTicket, TicketDetail
 

@@ -1,0 +1,1 @@
+"""What stands beside a ticket: the panel and each of its parts."""

@@ -1,0 +1,1 @@
+"""Sheets that ask for what a command still needs."""

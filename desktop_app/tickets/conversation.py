@@ -17,6 +17,7 @@ from desktop_app.tickets.events import entry_sentence, event_icon
 from desktop_app.tickets.sheets.splitting import splittable
 from desktop_app.ui import timeline
 from desktop_app.ui.badges import Badge
+from desktop_app.ui.find_bar import FindBar
 from desktop_app.ui.live import on_language
 from desktop_app.ui.menus import add_line
 from desktop_app.ui.timeline import Timeline
@@ -192,11 +193,13 @@ class Conversation(QWidget):
         self._detail: TicketDetail | None = None
         self._asked: set[int] = set()
         self.timeline = Timeline(name=lambda: t("ticket.conversation"))
+        self.find_bar = FindBar(self.timeline)
         self.timeline.attachment_clicked.connect(self._open_menu)
         self.timeline.menu_asked.connect(self._open_entry_menu)
         self.timeline.link_clicked.connect(lambda address: QDesktopServices.openUrl(QUrl(address)))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 6, 0, 6)
+        layout.addWidget(self.find_bar)
         layout.addWidget(self.timeline)
         on_language(self, self._show_again)
 
@@ -205,6 +208,8 @@ class Conversation(QWidget):
         is_same = before is not None and before.row.id == detail.row.id
         if before is not None and is_same and _is_same(before, detail):
             return
+        if not is_same:
+            self.find_bar.dismiss()
         self.timeline.set_entries(shown(detail), is_same=is_same)
         if not is_same:
             self.timeline.scroll_to_end()
@@ -212,6 +217,7 @@ class Conversation(QWidget):
 
     def clear(self) -> None:
         self._detail = None
+        self.find_bar.dismiss()
         self.timeline.set_entries([])
 
     def _show_again(self) -> None:
@@ -242,10 +248,7 @@ class Conversation(QWidget):
     def _take_picture(self, file_id: int, file: File) -> None:
         picture = QImage.fromData(file.content)
         if not picture.isNull():
-            was_at_end = self.timeline.is_at_end
             self.timeline.set_picture(file_id, picture)
-            if was_at_end:
-                self.timeline.scroll_to_end()
 
     def _open_menu(self, file_id: int) -> None:
         file = next((one for one in self._files() if one.id == file_id), None)

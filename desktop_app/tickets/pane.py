@@ -184,6 +184,9 @@ class TicketPane(QWidget):
         if is_about_me or any(one.kind == "tag" and one.name not in BY_TICKETS for one in updates):
             self._read()
 
+    def find_words(self) -> None:
+        self.conversation.find_bar.begin()
+
     def toggle_panel(self) -> None:
         self.drawer.toggle()
 

@@ -197,6 +197,18 @@ def writing(command_id: str, words: str) -> Callable[[MainWindow], Leave]:
     return enter
 
 
+def finding(window: MainWindow) -> Leave:
+    """Words that are looked for in a conversation."""
+    open_ticket(window, "ticket.find")
+    window.registry.run("ticket.find")
+    inbox = window.page("inbox")
+    assert isinstance(inbox, InboxPage)
+    bar, detail = inbox.pane.conversation.find_bar, inbox.pane.detail
+    assert detail is not None
+    bar.field.setText(detail.requester.name)
+    return bar.leave
+
+
 def drawer(window: MainWindow) -> Leave:
     """The side panel, over the conversation where the window is narrow."""
     window.resize(NARROW)
@@ -370,6 +382,7 @@ SCENES: dict[str, tuple[Scene, ...]] = {
         Scene("ticket-answer", writing("ticket.answer", "드라이버를 다시 설치해 두었습니다."), 0.8),
         Scene("ticket-note", writing("ticket.note", "같은 층 프린터도 확인 필요"), 0.8),
         Scene("ticket-call", over_ticket("ticket.call"), 0.8),
+        Scene("ticket-find", finding, 0.8),
         Scene("ticket-drawer", drawer, 0.8),
         Scene("ticket-merge", over_ticket("ticket.merge"), 0.8),
         Scene("ticket-split", over_ticket("ticket.split"), 0.8),

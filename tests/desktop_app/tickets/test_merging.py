@@ -3,6 +3,7 @@
 from typing import cast
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.tickets.sheets.finding import ticket_choice
@@ -115,7 +116,8 @@ def test_what_is_marked_in_the_text_is_ticked(open_ticket: Scene) -> None:
         tickets.act(scene.desk, asker, talk.answer_own, scene.ticket.id, OwnAnswer(text=words))
     scene.settle()
     timeline = scene.pane.conversation.timeline
-    assert timeline.find_text("둘 마우스")
+    timeline.moveCursor(QTextCursor.MoveOperation.Start)
+    assert timeline.find("둘 마우스")
 
     scene.press(Key.Key_S, Qt.KeyboardModifier.ShiftModifier)
 

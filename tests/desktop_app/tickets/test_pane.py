@@ -175,6 +175,25 @@ def test_the_side_panel_folds_and_becomes_a_drawer(open_ticket: Scene) -> None:
     assert not context.isVisible()
 
 
+def test_ctrl_f_finds_in_the_conversation_also_from_the_composer(open_ticket: Scene) -> None:
+    scene = open_ticket
+    tickets.act(scene.desk, scene.colleague, talk.note, scene.ticket.id, NewEntry(text="허브를 바꿔 보세요"))
+    scene.wait(lambda: "허브를" in scene.pane.conversation.timeline.toPlainText())
+    scene.press(Key.Key_R)
+    scene.press(Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    bar = scene.pane.conversation.find_bar
+    assert bar.field.hasFocus()
+
+    bar.field.setText("허브")
+    assert bar.count.text() == "1 / 1"
+    scene.press(Key.Key_Escape)
+    assert scene.pane.conversation.timeline.hasFocus(), "the ticket stays open"
+
+    scene.press(Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    scene.open(tickets.ticket(scene.desk, scene.colleague, scene.requester, subject="다른 일"))
+    assert not bar.isVisible()
+
+
 def test_clearing_leaves_an_empty_pane_and_keeps_the_draft(open_ticket: Scene) -> None:
     scene = open_ticket
     scene.press(Key.Key_R)

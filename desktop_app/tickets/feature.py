@@ -120,6 +120,15 @@ class TicketDesk:
             Command("tickets.refresh", "inbox.refresh", self._refresh, ("F5",), scope=SCOPE, group=group),
             *self._view_commands(group),
             Command("tickets.find", "inbox.find", self._find_in_list, ("/",), scope=SCOPE, group=group),
+            Command(
+                "tickets.views",
+                "inbox.toggle_views",
+                lambda: self.inbox().toggle_views(),
+                ("[",),
+                scope=SCOPE,
+                icon="panel-left",
+                group=group,
+            ),
         )
 
     def _view_commands(self, group: str) -> Sequence[Command]:

@@ -434,13 +434,27 @@ class InboxPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        is_wide = self.window().width() >= WIDE_PX
-        if self.side.isVisibleTo(self) != is_wide:
-            self.side.setVisible(is_wide)
-            width = theme.px(LIST_WIDTH if is_wide else NARROW_LIST_WIDTH)
+        self._fit_views()
+
+    @property
+    def _is_wide(self) -> bool:
+        return self.window().width() >= WIDE_PX
+
+    @property
+    def _views_note(self) -> str:
+        """Wide and narrow windows remember each for themselves whether the views are there."""
+        return f"inbox/views_{'wide' if self._is_wide else 'narrow'}"
+
+    def _fit_views(self) -> None:
+        noted = self._place.store.noted(self._views_note)
+        is_there = self._is_wide if not noted else noted == "shown"
+        if self.side.isVisibleTo(self) != is_there:
+            self.side.setVisible(is_there)
+            width = theme.px(LIST_WIDTH if is_there else NARROW_LIST_WIDTH)
             self.columns.setSizes([width, max(1, self.width() - width)])
-        self.views_button.setVisible(not is_wide)
+        self.views_button.setVisible(not is_there)
 
     def toggle_views(self) -> None:
-        self.side.setVisible(not self.side.isVisibleTo(self))
-        self.views_button.setVisible(not self.side.isVisibleTo(self))
+        """The column of views; without it they are in a menu."""
+        self._place.store.note(self._views_note, "hidden" if self.side.isVisibleTo(self) else "shown")
+        self._fit_views()

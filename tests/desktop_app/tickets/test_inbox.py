@@ -142,3 +142,20 @@ def test_what_was_at_the_top_is_painted_before_the_server_answers(
     again.tickets.show_remembered()
 
     assert numbers(again) == [made.id]
+
+
+def test_the_views_fold_away_by_a_key_and_each_width_remembers_it(
+    desk_server: DeskServer, team: Team, seat_at: SeatAt, qtbot: QtBot
+) -> None:
+    window, page = sit_down(desk_server, team, seat_at, qtbot)
+    page.rows.setFocus()
+    assert (page.side.isVisible(), page.views_button.isVisible()) == (True, False)
+
+    qtbot.keyClick(page.rows, Qt.Key.Key_BracketLeft)
+    assert (page.side.isVisible(), page.views_button.isVisible()) == (False, True)
+
+    window.resize(1366, 768)
+    qtbot.keyClick(page.rows, Qt.Key.Key_BracketLeft)
+    assert page.side.isVisible()
+    window.resize(1600, 980)
+    assert not page.side.isVisible()

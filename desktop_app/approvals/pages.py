@@ -49,7 +49,6 @@ from shared.updates import Update
 
 PAGE = "approvals"
 SCOPE = "approvals"
-READING_WIDTH = 760
 
 
 class ApprovalRows(RowDelegate):

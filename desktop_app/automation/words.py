@@ -128,20 +128,6 @@ SAID = frozenset(
 """Effects that have no value before."""
 
 
-def word_of(step: TicketStep) -> str:
-    """The word of an action as people call it."""
-    match step.kind:
-        case ActionKind.SET_PRIORITY if step.word:
-            return badges.priority_word(int(step.word))
-        case ActionKind.SET_KIND if step.word:
-            return badges.kind_word(Kind(step.word))
-        case ActionKind.PEND if step.word:
-            return badges.pending_word(PendingReason(step.word))
-        case ActionKind.RESOLVE if step.word:
-            return t(f"ticket.resolution.{step.word}")
-    return step.word
-
-
 # --- rules --------------------------------------------------------------------------------------------------
 
 

@@ -102,9 +102,6 @@ class Store:
                 found[record_id] = row[0]
         return found
 
-    def recall_all(self, kind: str) -> dict[int, bytes]:
-        return dict(self._db.execute("SELECT id, content FROM seen WHERE kind = ?", (kind,)).fetchall())
-
     def recall_some(self, kind: str, after: int, limit: int) -> dict[int, bytes]:
         """The next `limit` records behind id `after`: a long list in portions."""
         found = self._db.execute(

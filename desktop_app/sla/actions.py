@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QObject
@@ -132,7 +131,3 @@ class SlaActions:
     ) -> None:
         form = tickets.ChangePriorityMatrix(version=version, cells=cells)
         self._call(tickets.CHANGE_PRIORITY_MATRIX, done, failed, body=form)
-
-
-def years_of(days: dict[date, str]) -> list[int]:
-    return sorted({day.year for day in days})

@@ -45,14 +45,6 @@ CHANNEL_ICONS: dict[Channel, str] = {
     Channel.DESK: "headset",
     Channel.API: "webhook",
 }
-PENDING_ICONS: dict[PendingReason, str] = {
-    PendingReason.WAITING_USER: "user",
-    PendingReason.WAITING_VENDOR: "truck",
-    PendingReason.SCHEDULED: "calendar-clock",
-    PendingReason.WAITING_APPROVAL: "file-check",
-    PendingReason.WAITING_PROBLEM: "bug",
-    PendingReason.WAITING_CHANGE: "git-branch",
-}
 LINK_ICONS: dict[LinkKind, str] = {
     LinkKind.ASSET: "laptop",
     LinkKind.PERSON: "user",
@@ -119,16 +111,8 @@ def pending_word(reason: PendingReason) -> str:
     return t(f"ticket.pending.{reason.value}")
 
 
-def pending_badge(reason: PendingReason) -> Badge:
-    return Badge(pending_word(reason), "amber", PENDING_ICONS[reason])
-
-
 def channel_word(channel: Channel | str) -> str:
     return t(f"ticket.channel.{Channel(channel).value}")
-
-
-def channel_badge(channel: Channel) -> Badge:
-    return Badge(channel_word(channel), "grey", CHANNEL_ICONS[channel])
 
 
 def category_badge(category: str) -> Badge:

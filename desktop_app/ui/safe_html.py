@@ -35,7 +35,6 @@ class _Cleaner(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.out: list[str] = []
         self.open: list[str] = []
-        self.blocked = 0
         self._skipped: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -67,7 +66,6 @@ class _Cleaner(HTMLParser):
         if source.startswith(PICTURE) and source.removeprefix(PICTURE).isdecimal():
             self.out.append(f'<img src="{source}">')
             return
-        self.blocked += 1
         self.out.append(escape(f"[{given.get('alt') or '…'}]"))
 
     def handle_endtag(self, tag: str) -> None:
@@ -94,11 +92,3 @@ def safe_html(text: str) -> str:
     cleaner.feed(text)
     cleaner.close()
     return "".join([*cleaner.out, *(f"</{tag}>" for tag in reversed(cleaner.open))])
-
-
-def blocked_pictures(text: str) -> int:
-    """How many pictures were left out."""
-    cleaner = _Cleaner()
-    cleaner.feed(text)
-    cleaner.close()
-    return cleaner.blocked

@@ -41,7 +41,6 @@ ROLES = {
     QPalette.ColorRole.Dark: "border.strong",
     QPalette.ColorRole.Accent: "accent.solid",
 }
-FEATURES = ("tnum", "calt", "liga", "case", "clig", "ss01")
 """OpenType features that spoil the text of a PDF."""
 FADED = (QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText, QPalette.ColorRole.WindowText)
 
@@ -164,14 +163,6 @@ class Theme(QObject):
         self.scale = max(tokens.LIGHTEST, min(tokens.LARGEST, round(scale, 2)))
         self._renew()
 
-    def set_density(self, density: str) -> None:
-        self.density = density if density in ("comfortable", "compact") else "comfortable"
-        self._renew()
-
-    def set_typeface(self, typeface: str) -> None:
-        self.typeface = "system" if typeface == "system" else "bundled"
-        self._renew()
-
     def configure(self, *, mode: str, text_scale: float, density: str, typeface: str) -> None:
         """All choices of a person at once, before `apply` or with one repaint after it."""
         self.choice = mode
@@ -274,14 +265,6 @@ def polish(widget: QWidget) -> None:
     style.unpolish(widget)
     style.polish(widget)
     widget.update()
-
-
-def document_font(size: Size = "body", weight: Weight = "regular") -> QFont:
-    """For PDF and print: without OpenType features, so that copied text keeps its digits and hyphens."""
-    font = QFont(theme.font(size, weight))
-    for tag in FEATURES:
-        font.setFeature(QFont.Tag(tag), 0)
-    return font
 
 
 theme.refreshers.append(_set_font)

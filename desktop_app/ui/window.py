@@ -8,7 +8,7 @@ window.show_page("inbox")
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
@@ -60,7 +60,6 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, QWidget] = {}
         self._providers: list[PaletteProvider] = []
         self._sections: list[SettingsSection] = []
-        self._describe_recent: Callable[[Ref], Choice] = _recent
         self.current = ""
         self.rail, self.topbar, self.stack = Rail(), TopBar(registry), QStackedWidget()
         self._build()
@@ -193,14 +192,6 @@ class MainWindow(QMainWindow):
     def page_names(self) -> list[str]:
         return list(self._entries)
 
-    def drop_pages(self) -> None:
-        """Another person signs in: all pages are built anew."""
-        self.current = ""
-        for page in self._pages.values():
-            self.stack.removeWidget(page)
-            page.deleteLater()
-        self._pages.clear()
-
     def _page_scopes(self) -> list[str]:
         page = self._pages.get(self.current)
         return [] if page is None else [scope for scope in scopes_at(page) if scope]
@@ -222,17 +213,13 @@ class MainWindow(QMainWindow):
     def set_alert_count(self, count: int) -> None:
         self.topbar.bell.set_count(count)
 
-    def set_recent(self, describe: Callable[[Ref], Choice]) -> None:
-        """How a record that was open is shown in the palette."""
-        self._describe_recent = describe
-
     def notify(self, notice: Notice) -> Toast:
         return self.notices.show(notice)
 
     # --- commands ----------------------------------------------------------------------------
 
     def open_palette(self, text: str = "") -> Palette:
-        recent = [self._describe_recent(ref) for ref in self.navigation.recent()]
+        recent = [_recent(ref) for ref in self.navigation.recent()]
         palette = Palette(self, self.registry, self._providers, scopes=self.keys.scopes(), recent=recent)
         palette.chosen.connect(self._open_found)
         palette.open()
@@ -254,9 +241,23 @@ class MainWindow(QMainWindow):
             Command(
                 "window.palette", "ui.palette", self.open_palette, ("Ctrl+K",), group=go, is_in_palette=False
             ),
-            Command("window.back", "ui.back", travel.back, ("Alt+Left",), icon="arrow-left", group=go),
             Command(
-                "window.forward", "ui.forward", travel.forward, ("Alt+Right",), icon="arrow-right", group=go
+                "window.back",
+                "ui.back",
+                travel.back,
+                ("Alt+Left",),
+                when=lambda: travel.can_go_back,
+                icon="arrow-left",
+                group=go,
+            ),
+            Command(
+                "window.forward",
+                "ui.forward",
+                travel.forward,
+                ("Alt+Right",),
+                when=lambda: travel.can_go_forward,
+                icon="arrow-right",
+                group=go,
             ),
             Command("window.previous", "ui.previous_place", travel.previous, ("Ctrl+Tab",), group=go),
             Command("window.next_pane", "ui.next_pane", self.next_pane, ("F6",), group=go),

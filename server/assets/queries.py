@@ -49,20 +49,6 @@ def locked(ctx: Context, asset_id: int) -> Asset:
     return asset
 
 
-def by_code(ctx: Context, code: str) -> Asset | None:
-    """The asset with this tag, else the only living one with this serial, whoever asks."""
-    wanted = rules.scanned(code)
-    if not wanted:
-        return None
-    tagged = ctx.session.scalar(select(Asset).where(Asset.tag_key == wanted))
-    if tagged is not None:
-        return tagged
-    serial = rules.serial_key(wanted)
-    living = select(Asset).where(Asset.serial_key == serial, Asset.state != AssetState.RETIRED).limit(2)
-    found = ctx.session.scalars(living).all() if serial else []
-    return found[0] if len(found) == 1 else None
-
-
 def held_by(ctx: Context, person_id: int) -> list[Asset]:
     """What a person has in hand, by tag."""
     return list(ctx.session.scalars(_HELD_BY, {"person_id": person_id}))

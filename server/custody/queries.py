@@ -32,11 +32,6 @@ def held_by(ctx: Context, person_id: int, *, with_missing: bool = False) -> list
     return list(ctx.session.scalars(held.order_by(Custody.id)))
 
 
-def accounted_for_by(ctx: Context, person_id: int) -> list[Custody]:
-    """The open custodies of departments and places that this person answers for."""
-    return list(ctx.session.scalars(_open().where(Custody.accountable_id == person_id).order_by(Custody.id)))
-
-
 def overdue(ctx: Context) -> list[Custody]:
     """Open custodies past their due time, the longest first."""
     late = _open().where(Custody.due_at < ctx.now).order_by(Custody.due_at, Custody.id)
@@ -178,15 +173,6 @@ def paper_of(ctx: Context, document_id: int) -> HandOverPaper:
     """The signed paper, else the prepared one."""
     papers = select(HandOverPaper).where(HandOverPaper.document_id == document_id)
     return ctx.session.scalars(papers.order_by(HandOverPaper.is_signed.desc()).limit(1)).one()
-
-
-def unsigned_documents(ctx: Context, journey_id: int) -> list[HandOverDocument]:
-    """The papers of a journey that nobody has signed yet."""
-    signed = select(HandOverPaper.document_id).where(HandOverPaper.is_signed)
-    waiting = select(HandOverDocument).where(
-        HandOverDocument.journey_id == journey_id, HandOverDocument.id.not_in(signed)
-    )
-    return list(ctx.session.scalars(waiting.order_by(HandOverDocument.id)))
 
 
 def show_document(ctx: Context, document: HandOverDocument) -> wire.Document:

@@ -234,7 +234,7 @@ def test_signing_out_leaves_the_drafts_and_nothing_else(
 
     store = Store(tmp_path / "pc" / "data", desk_server.address, "seojun")
     assert store.noted(ME) == ""
-    assert store.recall_all("person") == {}
+    assert store.recall_some("person", 0, 10) == {}
     assert store.draft("ticket/7/answer") is not None
     store.close()
     sign_in(desk, desk_server.address, qtbot)

@@ -156,10 +156,6 @@ class PersonView(QWidget):
     def shown_id(self) -> int:
         return self._row.id if self._row is not None else 0
 
-    def show_nobody(self) -> None:
-        self.person = self._row = None
-        self._stack.setCurrentIndex(0)
-
     def reload(self) -> None:
         if self.shown_id:
             self._load(self.shown_id)

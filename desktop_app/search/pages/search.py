@@ -180,9 +180,6 @@ class SearchPage(QWidget):
             hit = record.hit
             self._place.navigation.open(Ref(kind=hit.kind.value, id=hit.id, label=hit.title.text))
 
-    def open_current(self) -> None:
-        self._open(self.rows.current_id())
-
     def focus_field(self) -> None:
         self.list.focus_search()
 

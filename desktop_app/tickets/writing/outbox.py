@@ -90,9 +90,6 @@ class Outbox(QObject):
     def waiting(self) -> list[Letter]:
         return [letter for letter, _ in self._waiting]
 
-    def is_on_way(self, draft: EntryDraft) -> bool:
-        return any(letter.draft is draft for letter in [*self.waiting, *self._on_way])
-
     def put(self, letter: Letter) -> None:
         """Send it: an answer after a while in which it can be taken back, what stays inside at once."""
         draft = letter.draft
@@ -117,9 +114,6 @@ class Outbox(QObject):
         self._return(letter)
         self.taken_back.emit(letter)
         return True
-
-    def take_back_last(self) -> bool:
-        return bool(self._waiting) and self.take_back(self._waiting[-1][0])
 
     def send_now(self, letter: Letter) -> None:
         if self._drop(letter):

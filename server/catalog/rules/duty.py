@@ -1,7 +1,7 @@
 """Who is there: weekly shifts and days of absence."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from itertools import pairwise
 
 from shared.catalog import Shift
@@ -15,10 +15,6 @@ def is_on_shift(shifts: Sequence[Shift], at: datetime) -> bool:
         return True
     minute = at.hour * 60 + at.minute
     return any(one.weekday == at.weekday() and one.starts <= minute < one.ends for one in shifts)
-
-
-def is_away(days: Iterable[tuple[date, date]], on: date) -> bool:
-    return any(first <= on <= last for first, last in days)
 
 
 def shift_fault(shifts: Sequence[Shift]) -> str:

@@ -11,7 +11,6 @@ from server.core.text import say
 from server.journeys.models import EvidenceRecord, FactRole
 from server.journeys.queries.devices import hostnames
 from shared import journeys as wire
-from shared.journeys import Verdict
 from shared.wire import Ref
 
 DATES = ("starts_on", "last_working_day", "access_ends_on")
@@ -58,10 +57,6 @@ def is_written(ctx: Context, key: str) -> bool:
 
 def facts_in(record: EvidenceRecord) -> dict[str, str]:
     return json.decode(record.facts, type=dict[str, str])
-
-
-def verdict_in(record: EvidenceRecord | None) -> Verdict:
-    return Verdict.NONE if record is None or record.verdict is None else record.verdict
 
 
 def show_all(ctx: Context, records: Sequence[EvidenceRecord]) -> list[wire.EvidenceFact]:

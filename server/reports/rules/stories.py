@@ -4,7 +4,7 @@ A story knows the ticket at any instant. What is overwritten later (state, owner
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -279,8 +279,3 @@ _ACTS: Mapping[str, Callable[[Story, Happening], None]] = {
     "escalated": _resume,
     "handed_back": _hand_back,
 }
-
-
-def known_at(history: Sequence[Happening], at: datetime) -> list[Happening]:
-    """What had happened before `at`: a report of a past day is made from this."""
-    return [one for one in history if one.at < at]

@@ -35,7 +35,7 @@ def test_colleagues_see_an_answer_on_its_way_and_undo_takes_it_from_the_server_t
     assert badge.text == "보내는 중"
 
     outbox: Outbox = open_ticket.composer.outbox
-    assert outbox.take_back_last()
+    assert outbox.take_back(outbox.waiting[-1])
 
     open_ticket.wait(lambda: held(open_ticket) == [])
     assert open_ticket.composer.text.full_text() == "재부팅해 주세요"

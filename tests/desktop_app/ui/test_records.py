@@ -249,7 +249,7 @@ def test_rows_are_drawn_in_both_densities_and_while_they_load(rows: RecordList, 
     empty = rows.grab().toImage()
     model.put(things(1, 2, 3))
     filled = rows.grab().toImage()
-    theme.set_density("compact")
+    theme.configure(mode="light", text_scale=1.0, density="compact", typeface="bundled")
     compact = rows.grab().toImage()
     assert empty != filled != compact
 

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.ui import icons, tokens
 from desktop_app.ui.badges import Badge
-from desktop_app.ui.theme import document_font, set_text_style, set_tone, theme
+from desktop_app.ui.theme import set_text_style, set_tone, theme
 from desktop_app.ui.tokens import HUES, TOKENS
 from desktop_app.ui.widgets import Button, Chip, Label
 
@@ -89,7 +89,7 @@ def test_text_size_reaches_fonts_rows_and_chips(qtbot: QtBot) -> None:
 
 def test_compact_rows_are_lower() -> None:
     usual = theme.row_height
-    theme.set_density("compact")
+    theme.configure(mode="light", text_scale=1.0, density="compact", typeface="bundled")
     assert theme.row_height < usual
 
 
@@ -106,7 +106,3 @@ def test_icons_follow_the_theme_and_the_screen(qtbot: QtBot) -> None:
 def test_an_unknown_icon_is_a_question_mark_and_no_crash() -> None:
     assert not icons.exists("no-such-icon")
     assert not icons.pixmap("no-such-icon").isNull()
-
-
-def test_the_font_for_paper_has_no_features() -> None:
-    assert all(document_font().featureValue(tag) == 0 for tag in document_font().featureTags())

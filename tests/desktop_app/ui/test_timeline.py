@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage, QTextDocument
 from pytestqt.qtbot import QtBot
 
 from desktop_app.ui.badges import Badge
-from desktop_app.ui.safe_html import blocked_pictures, safe_html
+from desktop_app.ui.safe_html import safe_html
 from desktop_app.ui.timeline import Attachment, Entry, Timeline
 
 LONG = "점심시간에 노트북을 덮었다가 다시 열면 27인치 모니터가 계속 신호 없음으로 나옵니다. " * 3
@@ -189,10 +189,6 @@ def test_two_hundred_messages_are_there_at_once(timeline: Timeline) -> None:
 )
 def test_only_harmless_html_is_kept(given: str, kept: str) -> None:
     assert safe_html(given) == kept
-
-
-def test_blocked_pictures_are_counted() -> None:
-    assert blocked_pictures("<img src='http://a/x.png'><img src='attachment:1'>") == 1
 
 
 def test_deep_nesting_does_not_hurt() -> None:

@@ -35,19 +35,12 @@ def test_a_scan_finds_exactly_one_asset(desk: Desk, code: str) -> None:
     asset(desk, "NB-21070", serial="5CD1234ABCD")
 
     assert tags(desk, code=code) == ["NB-2107"]
-    with desk.ctx(writes=False) as ctx:
-        found = queries.by_code(ctx, code)
-    assert found is not None
-    assert found.tag == "NB-2107"
 
 
-def test_a_serial_of_two_makers_is_nobodys(desk: Desk) -> None:
+def test_a_serial_of_two_makers_finds_both(desk: Desk) -> None:
     asset(desk, "NB-1", maker="LG", serial="123-45")
     asset(desk, "NB-2", maker="삼성", serial="123-45")
 
-    with desk.ctx(writes=False) as ctx:
-        assert queries.by_code(ctx, "123-45") is None
-        assert queries.by_code(ctx, "N/A") is None
     assert tags(desk, code="123-45") == ["NB-1", "NB-2"]
 
 

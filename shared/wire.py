@@ -1,10 +1,13 @@
 """Base classes of everything that crosses the wire, and `Endpoint`, the description of one call."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Annotated, Any, Generic, TypeVar, dataclass_transform
+from functools import cache
+from typing import Annotated, Any, Generic, TypeVar, dataclass_transform, get_args
 
 import msgspec
+import msgspec.structs
 from msgspec import Meta, Struct, StructMeta
 
 Line = Annotated[str, Meta(min_length=1, max_length=250)]
@@ -37,6 +40,23 @@ class Wire(Struct, metaclass=RecordMeta, frozen=True, forbid_unknown_fields=True
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))
 class Reply(Struct, metaclass=RecordMeta, frozen=True):
     """What the server answers: unknown fields are ignored, so that older programs go on reading."""
+
+
+@cache
+def bounds(record: type[Struct], name: str) -> tuple[int, int]:
+    """The least and the greatest number that a field of a record takes."""
+    (found,) = (one.type for one in msgspec.structs.fields(record) if one.name == name)
+    limits = [one for one in _annotations(found) if isinstance(one, Meta)]
+    least = next(one.ge for one in limits if one.ge is not None)
+    greatest = next(one.le for one in limits if one.le is not None)
+    return int(least), int(greatest)
+
+
+def _annotations(kind: Any) -> Iterator[Any]:
+    """Of a type and of what may stand in its place, `Annotated[…] | None`."""
+    yield from getattr(kind, "__metadata__", ())
+    for inner in get_args(kind):
+        yield from _annotations(inner)
 
 
 class Nothing(Wire):

@@ -43,6 +43,7 @@ from shared.approvals import Chain, Chains, ChainStep, ChangeChain, Mode, NewCha
 from shared.catalog import LIST_TEAMS, Team, Teams
 from shared.errors import DeskError
 from shared.updates import Update
+from shared.wire import bounds
 
 SIDE_WIDTH = 240
 KIND = "approval_chain"
@@ -316,8 +317,20 @@ def _head_fields() -> list[Field]:
     return [
         Field("name", lambda: t("approvals.chain_name"), is_required=True, most=250),
         Field("description", lambda: t("approvals.chain_description"), most=250),
-        Field("remind", lambda: t("approvals.remind_days"), "number", is_half=True),
-        Field("expires", lambda: t("approvals.expire_days"), "number", is_half=True),
+        Field(
+            "remind",
+            lambda: t("approvals.remind_days"),
+            "number",
+            between=bounds(NewChain, "remind_after_days"),
+            is_half=True,
+        ),
+        Field(
+            "expires",
+            lambda: t("approvals.expire_days"),
+            "number",
+            between=bounds(NewChain, "expires_after_days"),
+            is_half=True,
+        ),
     ]
 
 

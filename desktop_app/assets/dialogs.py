@@ -32,6 +32,7 @@ from shared.assets import (
 )
 from shared.custody import Stockrooms
 from shared.errors import Conflict, DeskError
+from shared.wire import bounds
 
 Done = Callable[[AssetDetail], object]
 
@@ -117,7 +118,13 @@ def record_fields(book: ModelBook, *, is_new: bool) -> list[Field]:
         *fields,
         Field("purchased_on", lambda: t("assets.field_purchased_on"), "date", is_half=True),
         Field("warranty_until", lambda: t("assets.field_warranty_until"), "date", is_half=True),
-        Field("cost_won", lambda: t("assets.field_cost"), "number", is_half=True),
+        Field(
+            "cost_won",
+            lambda: t("assets.field_cost"),
+            "number",
+            between=bounds(NewAsset, "cost_won"),
+            is_half=True,
+        ),
         Field("order_number", lambda: t("assets.field_order"), is_half=True, most=250),
         Field("supplier", lambda: t("assets.field_supplier"), most=250),
         Field("note", lambda: t("assets.field_note"), "text", lines=2),

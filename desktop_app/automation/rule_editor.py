@@ -37,8 +37,9 @@ from desktop_app.ui.widgets import (
     row,
     set_surface,
 )
-from shared.automation import ActionKind, Rule, RuleForm, TicketStep, Trigger, TriggerEvent
+from shared.automation import ActionKind, NewRule, Rule, RuleForm, TicketStep, Trigger, TriggerEvent
 from shared.errors import DeskError
+from shared.wire import bounds
 
 KINDS = [kind for kind in ActionKind if kind is not ActionKind.TAKE]
 RESULTS_WIDTH = 380
@@ -66,7 +67,13 @@ class RuleEditor(QWidget):
         self.options = Form(
             [
                 Field("is_last", lambda: t("automation.is_last"), "check"),
-                Field("hourly_limit", lambda: t("automation.hourly_limit"), "number", is_half=True),
+                Field(
+                    "hourly_limit",
+                    lambda: t("automation.hourly_limit"),
+                    "number",
+                    between=bounds(NewRule, "hourly_limit"),
+                    is_half=True,
+                ),
             ]
         )
         self.trial = TrialView(place, self.form_value)

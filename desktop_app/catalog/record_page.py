@@ -286,4 +286,4 @@ class RecordSheet(FormSheet):
         done(reply)
 
     def _refused(self, error: DeskError) -> None:
-        self.refuse(sentence(error), error.field.partition("[")[0])
+        self.refuse(sentence(error), error.field.partition("[")[0].rpartition(".")[2])

@@ -49,6 +49,7 @@ from shared.inventory import (
     NewEnrolmentSecret,
     RegisterDevice,
 )
+from shared.wire import bounds
 
 Done = Callable[[DeviceRow], object]
 Send = Callable[
@@ -164,10 +165,20 @@ class SecretsSheet(Sheet):
             [
                 Field("label", lambda: t("inventory.secret_label"), is_required=True, most=250),
                 Field(
-                    "valid_days", lambda: t("inventory.secret_days"), "number", is_required=True, is_half=True
+                    "valid_days",
+                    lambda: t("inventory.secret_days"),
+                    "number",
+                    between=bounds(NewEnrolmentSecret, "valid_days"),
+                    is_required=True,
+                    is_half=True,
                 ),
                 Field(
-                    "max_uses", lambda: t("inventory.secret_uses"), "number", is_required=True, is_half=True
+                    "max_uses",
+                    lambda: t("inventory.secret_uses"),
+                    "number",
+                    between=bounds(NewEnrolmentSecret, "max_uses"),
+                    is_required=True,
+                    is_half=True,
                 ),
             ]
         )

@@ -17,6 +17,7 @@ from desktop_app.ui.form import Field
 from shared.assets import AssetCategory
 from shared.catalog import Team
 from shared.journeys import Anchor, EvidenceRule, JourneyKind, StepKind, StepTemplate
+from shared.wire import bounds
 
 IN_CUSTODY = (StepKind.ISSUE, StepKind.RETURN)
 MOST_DAYS = 365
@@ -81,7 +82,12 @@ def _fields(kind: JourneyKind, teams: Sequence[Team], before: Sequence[Choice]) 
             choices=[(one, partial(t, f"journeys.anchor.{one.value}")) for one in Anchor],
         ),
         Field(
-            "days", lambda: t("journeys.days"), "number", is_half=True, help=lambda: t("journeys.days_help")
+            "days",
+            lambda: t("journeys.days"),
+            "number",
+            between=bounds(StepTemplate, "days"),
+            is_half=True,
+            help=lambda: t("journeys.days_help"),
         ),
         Field(
             "category",

@@ -21,6 +21,7 @@ from desktop_app.ui.widgets import Button, Card, Label, row
 from shared.errors import DeskError
 from shared.reports import ChangeReportSettings, ReportSettings
 from shared.updates import Update
+from shared.wire import bounds
 
 WIDTH = 640
 
@@ -37,12 +38,18 @@ class ReportSettingsPage(Page):
         self.form = Form(
             [
                 Field(
-                    "response", lambda: t("reports.goal_response"), "number", is_required=True, is_half=True
+                    "response",
+                    lambda: t("reports.goal_response"),
+                    "number",
+                    between=bounds(ChangeReportSettings, "response_goal_pct"),
+                    is_required=True,
+                    is_half=True,
                 ),
                 Field(
                     "resolution",
                     lambda: t("reports.goal_resolution"),
                     "number",
+                    between=bounds(ChangeReportSettings, "resolution_goal_pct"),
                     is_required=True,
                     is_half=True,
                 ),

@@ -31,7 +31,8 @@ from desktop_app.ui.widgets import (
     row,
 )
 from shared.errors import DeskError
-from shared.sla import CalendarPreview, Holidays
+from shared.sla import CalendarPreview, Holidays, HolidaysQuery
+from shared.wire import bounds
 
 COUNTRIES = ("KR", "US", "JP", "CN", "VN", "DE", "GB", "SG")
 MOST_SHOWN = 40
@@ -172,7 +173,14 @@ class CalendarDays(QWidget):
         """Public holidays of a country and a year, substitute days among them."""
         fields = [
             Field("country", lambda: t("sla.country"), "choice", choices=countries()[1:], is_half=True),
-            Field("year", lambda: t("sla.year"), "number", is_required=True, is_half=True),
+            Field(
+                "year",
+                lambda: t("sla.year"),
+                "number",
+                between=bounds(HolidaysQuery, "year"),
+                is_required=True,
+                is_half=True,
+            ),
         ]
         values = {"country": "KR", "year": today().year + 1}
         ask_form(

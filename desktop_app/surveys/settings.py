@@ -19,6 +19,7 @@ from desktop_app.ui.widgets import Button, Card, row
 from shared.catalog import LIST_CATEGORIES, Categories
 from shared.errors import DeskError
 from shared.surveys import ChangeSurveySettings, SurveySettings
+from shared.wire import bounds
 
 WIDTH = 640
 
@@ -51,12 +52,27 @@ class SurveySettingsPage(Page):
             Field("is_enabled", lambda: t("surveys.is_enabled"), "check"),
             Field("question", lambda: t("surveys.question"), is_required=True, most=250),
             Field("question_en", lambda: t("surveys.question_en"), is_required=True, most=250),
-            Field("delay_hours", lambda: t("surveys.delay_hours"), "number", is_required=True, is_half=True),
-            Field("valid_days", lambda: t("surveys.valid_days"), "number", is_required=True, is_half=True),
+            Field(
+                "delay_hours",
+                lambda: t("surveys.delay_hours"),
+                "number",
+                between=bounds(ChangeSurveySettings, "delay_hours"),
+                is_required=True,
+                is_half=True,
+            ),
+            Field(
+                "valid_days",
+                lambda: t("surveys.valid_days"),
+                "number",
+                between=bounds(ChangeSurveySettings, "valid_days"),
+                is_required=True,
+                is_half=True,
+            ),
             Field(
                 "quiet_days",
                 lambda: t("surveys.quiet_days"),
                 "number",
+                between=bounds(ChangeSurveySettings, "quiet_days"),
                 is_required=True,
                 help=lambda: t("surveys.quiet_help"),
             ),

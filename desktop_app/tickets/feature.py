@@ -17,7 +17,8 @@ from desktop_app.tickets.extensions import REQUESTER, MenuLine, Side, extensions
 from desktop_app.tickets.inbox import PAGE, SCOPE, InboxPage
 from desktop_app.tickets.intake import PhoneIntake
 from desktop_app.tickets.new import open_new_ticket
-from desktop_app.tickets.template_pages import RecurrencesPage, TemplatesPage
+from desktop_app.tickets.recurrences_page import RecurrencesPage
+from desktop_app.tickets.templates_page import TemplatesPage
 from desktop_app.tickets.writing.outbox import outbox_of
 from desktop_app.ui.choices import Choice, Deliver
 from desktop_app.ui.feature import Feature, RailEntry, SettingsSection, TopButton

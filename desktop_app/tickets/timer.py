@@ -18,10 +18,10 @@ from desktop_app.ui.live import on_language
 from desktop_app.ui.widgets import IconButton, Label, row
 from shared.errors import DeskError
 from shared.tickets import LogTime, TicketAction, TicketDetail
+from shared.wire import bounds
 
 SECOND_MS = 1000
 MINUTE = 60
-LONGEST_S = 86_400
 PLACE = "timer/{}"
 
 Done = Callable[[TicketDetail], None]
@@ -94,13 +94,18 @@ def record_time(
 ) -> FormSheet:
     """Minutes and what was done, as an entry of the history."""
     fields = [
-        Field("minutes", lambda: t("ticket.time.minutes"), "number", is_required=True),
+        Field(
+            "minutes",
+            lambda: t("ticket.time.minutes"),
+            "number",
+            between=(1, bounds(LogTime, "duration_s")[1] // MINUTE),
+            is_required=True,
+        ),
         Field("comment", lambda: t("ticket.time.comment"), "text", lines=3, most=2000),
     ]
 
     def send(values: dict[str, Any], sheet: FormSheet) -> None:
-        spent = min(max(MINUTE, int(values["minutes"] or 0) * MINUTE), LONGEST_S)
-        form = LogTime(duration_s=spent, comment=values["comment"])
+        form = LogTime(duration_s=values["minutes"] * MINUTE, comment=values["comment"])
 
         def done(found: TicketDetail) -> None:
             sheet.close_cover()

@@ -1,4 +1,4 @@
-"""Fields for a day, and for a day with its time: written as people write them, or chosen in a calendar.
+"""Days and times of day as people write them; fields for days, which can also be chosen in a calendar.
 
 What cannot be read stays as it was written and is marked; `fault()` says what is wanted, and a form with a
 fault is not sent.
@@ -29,6 +29,7 @@ NEAR = {"어제": -1, "오늘": 0, "내일": 1, "모레": 2, "yesterday": -1, "t
 STEPS = {"Up": 1, "Down": -1, "PgUp": 7, "PgDown": -7}
 """Days, by key."""
 _DAY = re.compile(r"(\d{4})\s*[-./년]\s*(\d{1,2})\s*[-./월]\s*(\d{1,2})\s*[.일]?|(\d{4})(\d\d)(\d\d)")
+_CLOCK = re.compile(r"(\d{1,2})(?::(\d\d))?")
 _MOMENT = re.compile(r"(.+?)[\sT]\s*(\d{1,2}):(\d\d)")
 
 
@@ -54,6 +55,18 @@ def read_moment(text: str, today: date) -> datetime | None:
     if found is None or day is None or int(found[2]) > 23 or int(found[3]) > 59:
         return None
     return datetime(day.year, day.month, day.day, int(found[2]), int(found[3])).astimezone(UTC)
+
+
+def read_clock(text: str) -> int | None:
+    """A time of day as minutes since midnight: 9:30, 09:30, 9; None for all else."""
+    found = _CLOCK.fullmatch(text.strip())
+    if found is None or int(found[1]) > 23 or int(found[2] or 0) > 59:
+        return None
+    return int(found[1]) * 60 + int(found[2] or 0)
+
+
+def written_clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
 
 
 def _today() -> date:

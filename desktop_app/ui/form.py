@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop_app.core.translator import t
 from desktop_app.ui.choices import Choice, Provider
-from desktop_app.ui.dates import DateField, MomentField
+from desktop_app.ui.dates import DateField, MomentField, read_clock, written_clock
 from desktop_app.ui.live import Text, on_language, said
 from desktop_app.ui.picker import MultiPicker, Picker
 from desktop_app.ui.theme import polish, set_text_style, theme
@@ -42,6 +42,7 @@ Kind = Literal[
     "number",
     "date",
     "moment",
+    "clock",
     "choice",
     "segments",
     "check",
@@ -58,8 +59,8 @@ class Field:
     """One row of the form. `hint` stands at the right of the label, `help` under the field.
 
     Values: line, text, password `str`; number `int | None`; date `date | None`; moment `datetime | None` in
-    UTC; check `bool`; choice and
-    segments the value of the choice; pick its value (set it with a `Choice`); pick_many a list of values.
+    UTC; clock minutes since midnight, `int | None`; check `bool`; choice and segments the value of the
+    choice; pick its value (set it with a `Choice`); pick_many a list of values.
     `is_half` puts two fields side by side. `widget` makes a field of your own, for which `read` and `write`
     get and set the value.
     """
@@ -77,6 +78,8 @@ class Field:
     lines: int = 4
     most: int = 0
     """The longest text that is taken."""
+    between: tuple[int, int] | None = None
+    """The least and the greatest number; see `shared.wire.bounds`."""
     allows_new: bool = False
     widget: Callable[[], QWidget] | None = None
     read: Callable[[Any], Any] | None = None
@@ -229,10 +232,18 @@ class FieldRow(QWidget):
         editor = self.editor
         if isinstance(editor, DateField | MomentField):
             return editor.fault()
-        if self.field.kind == "number" and isinstance(editor, ImeLineEdit):
+        if self.field.kind in ("number", "clock") and isinstance(editor, ImeLineEdit):
             text = editor.full_text().strip()
-            return t("ui.number_unread", text=text) if text and self.value() is None else ""
+            if text and self.value() is None:
+                return t(f"ui.{self.field.kind}_unread", text=text)
+            return self._outside(self.value())
         return ""
+
+    def _outside(self, number: int | None) -> str:
+        if self.field.between is None or number is None:
+            return ""
+        least, most = self.field.between
+        return "" if least <= number <= most else t("ui.number_outside", least=f"{least:,}", most=f"{most:,}")
 
     def value(self) -> Any:
         editor = self.editor
@@ -255,6 +266,8 @@ class FieldRow(QWidget):
         if self.field.kind == "number":
             digits = text.replace(",", "").strip()
             return int(digits) if NUMBER.fullmatch(digits) else None
+        if self.field.kind == "clock":
+            return read_clock(text)
         return text if self.field.kind == "password" else text.strip()
 
     def set_value(self, value: Any) -> None:
@@ -272,6 +285,8 @@ class FieldRow(QWidget):
                 editor.setChecked(bool(value))
             case ImeTextEdit():
                 editor.set_text(str(value or ""))
+            case ImeLineEdit() if self.field.kind == "clock" and value is not None:
+                editor.setText(written_clock(value))
             case ImeLineEdit():
                 editor.setText("" if value is None else str(value))
 

@@ -22,7 +22,7 @@ from shared.contracts import (
     NewContract,
 )
 from shared.sla import LIST_CALENDARS, BusinessCalendar, BusinessCalendars
-from shared.wire import Ref
+from shared.wire import Ref, bounds
 
 CONTRACTS = Writes(
     CREATE_CONTRACT,
@@ -121,6 +121,7 @@ class ContractsPage(RecordPage):
                 "response_hours",
                 lambda: t("assets.contract_response_hours"),
                 "number",
+                between=bounds(NewContract, "response_hours"),
                 is_required=True,
                 help=lambda: t("assets.contract_response_help"),
             ),
@@ -128,6 +129,7 @@ class ContractsPage(RecordPage):
                 "resolution_hours",
                 lambda: t("assets.contract_resolution_hours"),
                 "number",
+                between=bounds(NewContract, "resolution_hours"),
                 is_required=True,
                 help=lambda: t("assets.contract_resolution_help"),
             ),

@@ -28,6 +28,7 @@ from shared.automation import (
 from shared.errors import DeskError
 from shared.tickets import PendingReason
 from shared.updates import Update
+from shared.wire import bounds
 
 SCOPE = "by_itself"
 CHASED = (PendingReason.WAITING_USER, PendingReason.SCHEDULED, PendingReason.WAITING_VENDOR)
@@ -48,6 +49,7 @@ def _closing() -> list[Field]:
             "closes_after_days",
             lambda: t("automation.closes_after"),
             "number",
+            between=bounds(ChangedAutomationSettings, "closes_after_days"),
             is_half=True,
             is_required=True,
         ),
@@ -59,9 +61,21 @@ def _chasing() -> list[Field]:
     return [
         Field("is_enabled", lambda: t("automation.chase_on"), "check"),
         Field(
-            "interval_hours", lambda: t("automation.chase_interval"), "number", is_half=True, is_required=True
+            "interval_hours",
+            lambda: t("automation.chase_interval"),
+            "number",
+            between=bounds(ChasePlan, "interval_hours"),
+            is_half=True,
+            is_required=True,
         ),
-        Field("count", lambda: t("automation.chase_count"), "number", is_half=True, is_required=True),
+        Field(
+            "count",
+            lambda: t("automation.chase_count"),
+            "number",
+            between=bounds(ChasePlan, "count"),
+            is_half=True,
+            is_required=True,
+        ),
         Field("is_business", lambda: t("automation.business_time"), "check"),
         Field("text_ko", lambda: t("automation.chase_text_ko"), "text", is_half=True, lines=4),
         Field("text_en", lambda: t("automation.chase_text_en"), "text", is_half=True, lines=4),

@@ -27,6 +27,7 @@ from shared.automation import (
 )
 from shared.errors import DeskError
 from shared.updates import Update
+from shared.wire import bounds
 
 SCOPE = "reminders"
 ICONS = {
@@ -44,16 +45,23 @@ def _fields() -> list[Field]:
             "owner_minutes",
             lambda: t("automation.reminder_owner"),
             "number",
+            between=bounds(ReminderPlan, "owner_minutes"),
             is_half=True,
             is_required=True,
         ),
         Field(
-            "lead_minutes", lambda: t("automation.reminder_lead"), "number", is_half=True, is_required=True
+            "lead_minutes",
+            lambda: t("automation.reminder_lead"),
+            "number",
+            between=bounds(ReminderPlan, "lead_minutes"),
+            is_half=True,
+            is_required=True,
         ),
         Field(
             "manager_minutes",
             lambda: t("automation.reminder_manager"),
             "number",
+            between=bounds(ReminderPlan, "manager_minutes"),
             is_half=True,
             is_required=True,
             help=lambda: t("automation.reminder_minutes"),

@@ -26,6 +26,7 @@ from shared.catalog import (
     FieldKind,
     NewField,
 )
+from shared.wire import bounds
 
 CHOSEN = (FieldKind.CHOICE, FieldKind.MULTI_CHOICE)
 WRITTEN = (FieldKind.TEXT, FieldKind.LONG_TEXT)
@@ -134,7 +135,13 @@ def _fields(record: CustomField | None) -> list[Field]:
         half("minimum", lambda: t("catalog.minimum")),
         half("maximum", lambda: t("catalog.maximum")),
         half("unit", lambda: t("catalog.unit"), most=20, help=lambda: t("catalog.unit_help")),
-        half("longest", lambda: t("catalog.longest"), "number", help=lambda: t("catalog.longest_help")),
+        half(
+            "longest",
+            lambda: t("catalog.longest"),
+            "number",
+            between=bounds(NewField, "longest"),
+            help=lambda: t("catalog.longest_help"),
+        ),
         half("pattern", lambda: t("catalog.pattern"), most=250, help=lambda: t("catalog.pattern_help")),
         half("pattern_message", lambda: t("catalog.pattern_message"), most=250),
         half("pattern_message_en", lambda: t("catalog.pattern_message_en"), most=250),
@@ -230,5 +237,5 @@ def _parts(sheet: RecordSheet, values: dict[str, Any], known: Sequence[FieldChoi
             sheet.refuse(t("catalog.number_wrong"), name)
             return None
     kept = {name: value for name, value in values.items() if name not in ("key", "kind")}
-    longest = max(0, min(int(values["longest"] or 0), 65_536))
+    longest = values["longest"] or 0
     return kept | limits | {"choices": choices_of(values["choices"], known), "longest": longest}

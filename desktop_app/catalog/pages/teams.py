@@ -53,7 +53,7 @@ from shared.catalog import (
     Tier,
 )
 from shared.errors import DeskError
-from shared.wire import Ref
+from shared.wire import Ref, bounds
 
 TEAMS = Writes(
     CREATE_TEAM,
@@ -359,7 +359,11 @@ class MemberSheet(FormSheet):
         fields = [
             *([who] if member is None else []),
             Field(
-                "capacity", lambda: t("catalog.capacity"), "number", help=lambda: t("catalog.capacity_help")
+                "capacity",
+                lambda: t("catalog.capacity"),
+                "number",
+                between=bounds(StaffMemberForm, "capacity"),
+                help=lambda: t("catalog.capacity_help"),
             ),
             Field(
                 "skills",
@@ -405,7 +409,7 @@ class MemberSheet(FormSheet):
         self._staff_sheet.put(
             StaffMember(
                 person=person,
-                capacity=max(1, min(int(values["capacity"] or USUAL_CAPACITY), 1000)),
+                capacity=USUAL_CAPACITY if values["capacity"] is None else values["capacity"],
                 skills=[SkillHeld(skill_id=one, grade=grade) for one, grade in grades.items()],
                 shifts=shifts,
                 is_on_duty=self._member.is_on_duty if self._member is not None else True,

@@ -3,9 +3,11 @@
 from datetime import date
 
 from desktop_app.tickets.new import open_new_ticket
-from desktop_app.tickets.template_pages import RecurrenceSheet, RecurrencesPage, TemplatesPage
+from desktop_app.tickets.recurrences_page import RecurrenceSheet, RecurrencesPage
+from desktop_app.tickets.templates_page import TemplatesPage
 from desktop_app.ui.choices import Choice
 from desktop_app.ui.picker import Picker
+from desktop_app.ui.widgets import ImeLineEdit
 from server.catalog.models import TeamMember
 from server.tickets.queries import templates
 from shared.tickets import Kind, OffDay, Repeat, Schedule, TemplateChild, TicketDetail
@@ -63,6 +65,28 @@ def test_a_recurring_ticket_is_made_with_its_dates_in_sight(books: Books) -> Non
     with books.desk.ctx(writes=False) as ctx:
         made = templates.recurrences(ctx).items[0]
     assert made.schedule.repeat is Repeat.MONTHLY_LAST_WORKDAY
+
+
+def test_a_time_that_is_none_is_not_taken_for_another(books: Books) -> None:
+    base = template(books.desk, "점검", subject="점검")
+    page = books.section("recurrences", RecurrencesPage)
+    books.wait(lambda: page.templates)
+    page.add()
+    sheet = books.sheet()
+    assert isinstance(sheet, RecurrenceSheet)
+    books.fill(name="점검", template_id=Choice(base.id, base.name), starts_on=date(2027, 1, 1), every=400)
+    line = sheet.form.editor("minute")
+    assert isinstance(line, ImeLineEdit)
+    line.setText("25:00")
+    sheet.send()
+    assert {"minute", "every"} == {*sheet.form.faults()}
+    assert "25:00" in sheet.form.rows["minute"].error
+
+    books.fill(minute=1080, every=2)
+    books.send()
+    books.wait(lambda: len(page.table.records) == 1)
+    plan = page.table.records.record(0).schedule
+    assert (plan.minute, plan.every) == (1080, 2)
 
 
 def test_a_recurring_ticket_is_paused_and_goes_on(books: Books) -> None:

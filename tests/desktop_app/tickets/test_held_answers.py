@@ -63,7 +63,10 @@ def test_the_stopwatch_writes_down_what_was_done(open_ticket: Scene) -> None:
     assert timer.time.text().startswith("00:0")
     open_ticket.click(timer.button)
     sheet = last(open_ticket, FormSheet)
-    sheet.form.set_values({"minutes": 12, "comment": "현장 방문"})
+    sheet.form.set_values({"minutes": 2000, "comment": "현장 방문"})
+    sheet.send()
+    assert "1,440" in sheet.form.rows["minutes"].error, "more than a day is no slip to be cut down silently"
+    sheet.form.set_value("minutes", 12)
     sheet.send()
     open_ticket.wait(lambda: open_ticket.pane.detail and open_ticket.pane.detail.worked_s == 720)
     assert timer.began_at is None

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCalendarWidget, QToolButton
 from pytestqt.qtbot import QtBot
 
 from desktop_app.core.translator import translator
-from desktop_app.ui.dates import DateField, read_day, read_moment
+from desktop_app.ui.dates import DateField, read_clock, read_day, read_moment
 from desktop_app.ui.form import Field, Form
 
 
@@ -39,6 +39,14 @@ def test_a_moment_is_a_day_and_a_time_of_this_computer(text: str, clock: tuple[i
     assert (there.date(), there.hour, there.minute) == (date(2026, 12, 1), *clock)
     assert read_moment("2026-12-01", date(2026, 12, 1)) is None
     assert read_moment("2026-12-01 24:00", date(2026, 12, 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "minute"),
+    [("9:05", 545), ("09:30", 570), ("9", 540), ("24:00", None), ("9:60", None), ("", None)],
+)
+def test_a_time_of_day_is_read_as_minutes(text: str, minute: int | None) -> None:
+    assert read_clock(text) == minute
 
 
 def test_seconds_that_are_not_shown_are_kept(qtbot: QtBot) -> None:

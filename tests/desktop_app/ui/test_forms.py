@@ -290,7 +290,7 @@ def test_halves_close_up_where_a_field_is_left_out(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: form.rows["longest"].x() == right)
 
 
-@pytest.mark.parametrize("kind", ["date", "moment", "number"])
+@pytest.mark.parametrize("kind", ["date", "moment", "number", "clock"])
 @pytest.mark.parametrize("is_required", [True, False])
 def test_what_cannot_be_read_is_kept_marked_and_never_sent(
     window: QWidget, qtbot: QtBot, kind: Kind, is_required: bool
@@ -312,10 +312,20 @@ def test_what_cannot_be_read_is_kept_marked_and_never_sent(
     sheet.send()
     assert (sent, line.hasFocus()) == ([], True)
 
-    line.setText("2026-12-01 10:00" if kind == "moment" else "2026-12-01" if kind == "date" else "12")
+    line.setText({"moment": "2026-12-01 10:00", "date": "2026-12-01"}.get(kind, "12"))
     assert (row.error, line.property("has_error")) == ("", False)
     sheet.send()
     assert len(sent) == 1
+
+
+def test_a_number_out_of_bounds_says_what_may_be_written(qtbot: QtBot) -> None:
+    form = Form([Field("every", "간격", "number", between=(1, 366)), Field("at", "시각", "clock")])
+    qtbot.addWidget(form)
+    form.set_values({"every": 400, "at": 570})
+    assert form.faults() == {"every": "1부터 366까지 적을 수 있습니다."}
+    form.set_value("every", 366)
+    assert (form.faults(), form.values()) == ({}, {"every": 366, "at": 570})
+    assert form.editor("at").full_text() == "09:30"  # type: ignore[attr-defined]  # a line
 
 
 # --- sheets --------------------------------------------------------------------------------------

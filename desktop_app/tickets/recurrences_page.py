@@ -1,4 +1,4 @@
-"""Sections of the settings: ticket templates, and tickets that come again and again."""
+"""A section of the settings: tickets that come again and again."""
 
 from __future__ import annotations
 
@@ -8,182 +8,40 @@ from typing import Any
 
 from PySide6.QtCore import QTimer
 
-from desktop_app.catalog.directory import chosen
-from desktop_app.catalog.record_page import Entry, RecordPage, RecordSheet, Writes
+from desktop_app.catalog.record_page import Entry, RecordPage, RecordSheet
 from desktop_app.catalog.shifts import day_name
 from desktop_app.core import formats
 from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
 from desktop_app.people.choices import people_provider
-from desktop_app.tickets import badges
 from desktop_app.ui.badges import Badge
 from desktop_app.ui.choices import Choice, local_provider
 from desktop_app.ui.form import Field
 from desktop_app.ui.record_table import Column
 from desktop_app.ui.widgets import Label, SectionHeader
-from shared.catalog import Level
 from shared.errors import DeskError, Invalid
 from shared.tickets import (
     CHANGE_RECURRENCE,
-    CHANGE_TICKET_TEMPLATE,
     CREATE_RECURRENCE,
-    CREATE_TICKET_TEMPLATE,
     LIST_RECURRENCES,
     LIST_TICKET_TEMPLATES,
     PREVIEW_RECURRENCE,
     CatchUp,
     ChangedRecurrence,
-    ChangedTicketTemplate,
-    Kind,
     NewRecurrence,
-    NewTicketTemplate,
     Occurrences,
     OffDay,
     Recurrence,
     Repeat,
     Schedule,
-    TemplateChild,
     TicketTemplate,
     TicketTemplates,
 )
+from shared.wire import bounds
 
 ON_WEEKDAYS = (Repeat.WEEKLY, Repeat.MONTHLY_WEEKDAY)
 PREVIEW_MS = 300
-WORDS = "{{requester}} {{department}} {{location}} {{today}} {{agent}}"
-
-
-def _level(level: Level | None) -> str:
-    return t("catalog.level.as_category") if level is None else badges.grade_word(level)
-
-
-def _levels() -> list[tuple[Any, Any]]:
-    return [(one, partial(_level, one)) for one in (None, *Level)]
-
-
-TEMPLATES = Writes(
-    CREATE_TICKET_TEMPLATE,
-    CHANGE_TICKET_TEMPLATE,
-    NewTicketTemplate,
-    ChangedTicketTemplate,
-    id_name="ticket_template_id",
-    titles=("catalog.new_template", "catalog.change_template"),
-    icon="copy",
-)
-
-
-class TemplatesPage(RecordPage):
-    kinds = frozenset({"ticket_template"})
-
-    def __init__(self, place: Workplace) -> None:
-        columns = [
-            Column(
-                "name",
-                lambda: t("catalog.template"),
-                lambda one: one.name,
-                width=230,
-                second=lambda one: one.about,
-                is_strong=True,
-            ),
-            Column("subject", lambda: t("intake.subject"), lambda one: one.subject, stretches=True),
-            Column("kind", lambda: t("intake.kind"), lambda one: badges.kind_word(one.kind), width=120),
-            Column(
-                "children",
-                lambda: t("catalog.children"),
-                lambda one: str(len(one.children)) if one.children else "–",
-                width=100,
-            ),
-            Column("used", lambda: t("catalog.use_count"), lambda one: f"{one.use_count:,}", width=90),
-        ]
-        super().__init__(
-            place,
-            title=lambda: t("catalog.templates"),
-            subtitle=lambda: t("catalog.templates_text"),
-            new=lambda: t("catalog.new_template"),
-            columns=columns,
-        )
-
-    def ask(self) -> None:
-        self.backend.call(self, LIST_TICKET_TEMPLATES, self.take, failed=self.refused, latest="list")
-
-    def words(self, record: TicketTemplate) -> str:
-        return f"{record.name} {record.subject} {' '.join(record.tags)}"
-
-    def edit(self, record: TicketTemplate | None) -> None:
-        given = partial(_parts, record=record)
-        values = self._values(record)
-        self.sheet(TEMPLATES, record, self._fields(), values, given=given, width=680).open()
-
-    def _fields(self) -> list[Field]:
-        pick = partial(Field, kind="pick", is_half=True)
-        return [
-            Field("name", lambda: t("catalog.name"), is_required=True, is_half=True, most=250),
-            Field("about", lambda: t("catalog.about"), is_half=True, most=250),
-            Field(
-                "subject",
-                lambda: t("intake.subject"),
-                is_required=True,
-                most=250,
-                help=lambda: t("catalog.placeholders", words=WORDS),
-            ),
-            Field("description", lambda: t("intake.description"), "text", lines=4),
-            Field(
-                "kind",
-                lambda: t("intake.kind"),
-                "choice",
-                is_half=True,
-                choices=[(one, partial(badges.kind_word, one)) for one in Kind],
-            ),
-            pick("team_id", lambda: t("catalog.team"), provider=local_provider(self.catalog.team_choices)),
-            pick(
-                "category_id",
-                lambda: t("catalog.category"),
-                provider=local_provider(self.catalog.category_choices),
-            ),
-            pick(
-                "service_id",
-                lambda: t("catalog.service"),
-                provider=local_provider(self.catalog.service_choices),
-            ),
-            Field("impact", lambda: t("intake.impact"), "choice", is_half=True, choices=_levels()),
-            Field("urgency", lambda: t("intake.urgency_label"), "choice", is_half=True, choices=_levels()),
-            Field(
-                "tags",
-                lambda: t("catalog.tags"),
-                "pick_many",
-                provider=local_provider(self.catalog.tag_choices),
-                allows_new=True,
-            ),
-            Field(
-                "children",
-                lambda: t("catalog.children"),
-                "text",
-                lines=3,
-                help=lambda: t("catalog.children_help"),
-            ),
-            Field("is_active", lambda: t("catalog.is_active"), "check"),
-        ]
-
-    def _values(self, record: TicketTemplate | None) -> dict[str, Any]:
-        if record is None:
-            return {"kind": Kind.SERVICE_REQUEST, "is_active": True}
-        values = {name: getattr(record, name) for name in record.__struct_fields__}
-        return values | {
-            "team_id": chosen(self.catalog.team_choices(), record.team_id),
-            "category_id": chosen(self.catalog.category_choices(), record.category_id),
-            "service_id": chosen(self.catalog.service_choices(), record.service_id),
-            "tags": self.catalog.chosen_tags(record.tags),
-            "children": "\n".join(child.subject for child in record.children),
-        }
-
-
-def _parts(given: dict[str, Any], record: TicketTemplate | None) -> dict[str, Any]:
-    """A line for each ticket below; one that was there before keeps its team and text."""
-    known = {child.subject: child for child in record.children} if record is not None else {}
-    lines = [line.strip()[:250] for line in str(given["children"]).splitlines() if line.strip()]
-    children = [known.get(line, TemplateChild(subject=line)) for line in lines[:20]]
-    fields = record.fields if record is not None else {}
-    return {**given, "children": children, "fields": fields}
 
 
 class RecurrencesPage(RecordPage):
@@ -345,12 +203,24 @@ class RecurrenceSheet(RecordSheet):
             half("requester_id", lambda: t("intake.requester"), "pick", is_required=True, provider=people),
             half("owner_id", lambda: t("catalog.owner"), "pick", is_required=True, provider=people),
             half("repeat", lambda: t("catalog.repeats"), "choice", choices=_words("repeat", Repeat)),
-            half("every", lambda: t("catalog.every"), "number"),
+            half(
+                "every",
+                lambda: t("catalog.every"),
+                "number",
+                between=bounds(Schedule, "every"),
+                is_required=True,
+            ),
             half("weekdays", lambda: t("catalog.weekdays"), "pick_many", provider=local_provider(_weekdays)),
             half("nth", lambda: t("catalog.which"), "choice", choices=_nths()),
-            half("day", lambda: t("catalog.day_of_month"), "number"),
+            half(
+                "day",
+                lambda: t("catalog.day_of_month"),
+                "number",
+                between=bounds(Schedule, "day"),
+                is_required=True,
+            ),
             half("off_days", lambda: t("catalog.off_days"), "choice", choices=_words("off_day", OffDay)),
-            half("at", lambda: t("catalog.at"), placeholder="09:00", most=5),
+            half("minute", lambda: t("catalog.at"), "clock", is_required=True, placeholder="09:00"),
             half("catch_up", lambda: t("catalog.catch_up"), "choice", choices=_words("catch_up", CatchUp)),
             half("starts_on", lambda: t("catalog.first_day"), "date", is_required=True),
             half("ends_on", lambda: t("catalog.last_day"), "date"),
@@ -368,7 +238,7 @@ class RecurrenceSheet(RecordSheet):
                 "nth": 1,
                 "day": 1,
                 "off_days": OffDay.NEXT,
-                "at": "09:00",
+                "minute": 540,
                 "catch_up": CatchUp.LATEST,
                 "starts_on": date.today(),  # noqa: DTZ011  # the day on this screen
             }
@@ -384,7 +254,7 @@ class RecurrenceSheet(RecordSheet):
             "nth": plan.nth,
             "day": plan.day,
             "off_days": plan.off_days,
-            "at": f"{plan.minute // 60:02}:{plan.minute % 60:02}",
+            "minute": plan.minute,
             "catch_up": record.catch_up,
             "starts_on": plan.starts_on,
             "ends_on": plan.ends_on,
@@ -400,15 +270,15 @@ class RecurrenceSheet(RecordSheet):
         self._soon.start()
 
     def _ask_dates(self) -> None:
-        values = self.form.values()
-        if values["starts_on"] is None:
+        if self.form.faults() or {"starts_on", "every", "day", "minute"} & {*self.form.missing()}:
+            self.dates.setText("")
             return
         self._page.backend.call(
             self,
             PREVIEW_RECURRENCE,
             self._show_dates,
             failed=self._say,
-            body=_schedule(values),
+            body=_schedule(self.form.values()),
             latest="preview",
         )
 
@@ -437,22 +307,16 @@ def _weekdays() -> list[Choice]:
     return [Choice(one, day_name(one)) for one in range(7)]
 
 
-def _minute(text: str) -> int:
-    hour, _, minute = text.strip().partition(":")
-    is_clock = hour.isdecimal() and minute.isdecimal() and int(hour) < 24 and int(minute) < 60
-    return int(hour) * 60 + int(minute) if is_clock else 540
-
-
 def _schedule(values: dict[str, Any]) -> Schedule:
     repeat = values["repeat"]
     return Schedule(
         repeat=repeat,
-        every=max(1, min(int(values["every"] or 1), 366)),
+        every=values["every"],
         weekdays=sorted(values["weekdays"]) if repeat in ON_WEEKDAYS else [],
-        day=max(1, min(int(values["day"] or 1), 31)),
+        day=values["day"] if repeat is Repeat.MONTHLY_DAY else 1,
         nth=values["nth"],
         off_days=values["off_days"],
-        minute=_minute(str(values["at"])),
+        minute=values["minute"],
         starts_on=values["starts_on"],
         ends_on=values["ends_on"],
     )

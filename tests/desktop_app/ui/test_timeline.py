@@ -1,8 +1,6 @@
 # Korean letters count twice
 """A conversation: quick, safe, one text."""
 
-import time
-
 import pytest
 from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QImage, QTextDocument
@@ -151,21 +149,6 @@ def test_the_dots_of_a_message_ask_for_its_menu(timeline: Timeline, qtbot: QtBot
     with qtbot.waitSignal(timeline.menu_asked) as told:
         qtbot.mouseClick(timeline.viewport(), Qt.MouseButton.LeftButton, pos=at)
     assert told.args[0] == 5
-
-
-def test_two_hundred_messages_are_there_at_once(timeline: Timeline) -> None:
-    entries = [message(number, kind=("theirs", "mine", "note")[number % 3]) for number in range(200)]
-    timeline.set_entries(entries[:3])
-    timeline.grab()
-
-    def spent(count: int) -> float:
-        begun = time.process_time()
-        timeline.set_entries(entries[:count])
-        timeline.grab()
-        return (time.process_time() - begun) * 1000
-
-    assert spent(200) < 200
-    assert spent(15) < 60
 
 
 # --- HTML of strangers ---------------------------------------------------------------------------

@@ -351,13 +351,3 @@ def test_the_person_at_the_foot_has_a_menu(work: Work, qtbot: QtBot) -> None:
     person = work.window.rail.person
     work.window.set_person("이도윤", "green", "근무 중")
     assert person.accessibleName() == "이도윤 · 근무 중"
-
-
-def test_switching_pages_is_quick(work: Work) -> None:
-    import time
-
-    work.window.show_page("people")
-    begun = time.process_time()
-    work.window.show_page("inbox")
-    QApplication.processEvents()
-    assert time.process_time() - begun < 0.2

@@ -14,9 +14,10 @@ from desktop_app.tickets import badges
 from desktop_app.tickets.beside import announcements, approvals, articles
 from desktop_app.tickets.beside.fields import FieldsPart
 from desktop_app.tickets.extensions import REQUESTER, MenuLine, Side, extensions_of
-from desktop_app.tickets.inbox import PAGE, SCOPE, InboxPage
+from desktop_app.tickets.inbox import PAGE, ROWS_SCOPE, SCOPE, InboxPage
 from desktop_app.tickets.intake import PhoneIntake
 from desktop_app.tickets.new import open_new_ticket
+from desktop_app.tickets.own_window import windows_of
 from desktop_app.tickets.recurrences_page import RecurrencesPage
 from desktop_app.tickets.templates_page import TemplatesPage
 from desktop_app.tickets.writing.outbox import outbox_of
@@ -52,7 +53,9 @@ class TicketDesk:
         self._window.set_badge(PAGE, page.counter.count_of(View.UNASSIGNED))
 
     def open(self, ref: Ref) -> None:
-        self.inbox().show_ticket(ref.id)
+        page = self.inbox()
+        page.show_ticket(ref.id)
+        page.reading.raise_window(ref.id)
 
     def open_phone(self) -> None:
         PhoneIntake(self._window, self._place, self._created).open()
@@ -121,6 +124,15 @@ class TicketDesk:
             Command("tickets.refresh", "inbox.refresh", self._refresh, ("F5",), scope=SCOPE, group=group),
             *self._view_commands(group),
             Command("tickets.find", "inbox.find", self._find_in_list, ("/",), scope=SCOPE, group=group),
+            Command(
+                "tickets.window",
+                "ticket.command.window",
+                lambda: self.inbox().open_in_window(),
+                ("Ctrl+Enter",),
+                scope=ROWS_SCOPE,
+                group=group,
+                is_in_palette=False,
+            ),
             Command(
                 "tickets.views",
                 "inbox.toggle_views",
@@ -226,6 +238,7 @@ def install(place: Workplace, window: MainWindow) -> None:
     desk = TicketDesk(place, window)
     articles.install(place, window)
     extensions_of(place).add_side(Side("fields", REQUESTER + 5, lambda: FieldsPart(place)))
+    window.closing.connect(lambda _: windows_of(place).close_all())
     window.closing.connect(lambda _: outbox_of(place).send_all())
     _extend(place, window)
     buttons = [TopButton("tickets.phone", "primary"), TopButton("tickets.new")] if desk.may_work() else []

@@ -303,7 +303,7 @@ class TicketHeader(QWidget):
         menu = self._menu_of(MENU)
         menu.addSeparator()
         names = self._more_names()
-        for name in [*names, "copy_number"]:
+        for name in [*names, "window", "copy_number"]:
             add_line(menu, t(f"ticket.do.{name}"), partial(self.menu_item.emit, name))
         self._add_lines(menu)
         corner = self.more.mapToGlobal(self.more.rect().bottomRight())

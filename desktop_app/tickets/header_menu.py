@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from desktop_app.core.translator import t
@@ -28,6 +28,8 @@ A = TicketAction
 
 class HeaderMenu(QObject):
     """Asks over the header; `verbs` carry it out."""
+
+    window_asked = Signal()
 
     def __init__(self, place: Workplace, header: TicketHeader, verbs: Verbs) -> None:
         super().__init__(verbs)
@@ -54,6 +56,8 @@ class HeaderMenu(QObject):
         if name == "copy_number":
             QGuiApplication.clipboard().setText(f"#{detail.row.number}")
             show_toast(self._pane, Notice(t("ticket.copied"), f"#{detail.row.number}", "green", "copy"))
+        elif name == "window":
+            self.window_asked.emit()
         elif name in self._sheets:
             self._sheets[name](self._pane, self._place, detail, self._written)
         elif name == "kind":

@@ -4,7 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from desktop_app.announcements.banner import BannerStrip
 from desktop_app.catalog.directory import catalog_of
@@ -13,13 +13,12 @@ from desktop_app.core.sentences import sentence as say_error
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets import saved_views
-from desktop_app.tickets.bulk.panel import BulkPanel
 from desktop_app.tickets.commands import SCOPE as TICKET_SCOPE
 from desktop_app.tickets.extensions import extensions_of
 from desktop_app.tickets.many import Outcome
 from desktop_app.tickets.models import MANY, InboxView, TicketList, ViewCounter
-from desktop_app.tickets.pane import TicketPane
 from desktop_app.tickets.presence import presence_of
+from desktop_app.tickets.reading import Reading
 from desktop_app.tickets.refused_query import refused_query
 from desktop_app.tickets.rows import TicketRows, sentence
 from desktop_app.tickets.saved_views import SavedViewList, inbox_view
@@ -39,6 +38,8 @@ from shared.tickets import Order, TicketRow, View
 from shared.wire import Ref
 
 SCOPE = "tickets"
+ROWS_SCOPE = "tickets.rows"
+"""Ctrl+Enter sends what is written, except in the list."""
 PAGE = "inbox"
 WIDE_PX = 1440
 """Below this width the views stand in a drop-down of the list's head."""
@@ -122,14 +123,12 @@ class InboxPage(QWidget):
         )
         for make in extensions_of(self._place).strips:
             self.list.add_strip(make())
-        self.pane = TicketPane(self._place)
+        self.reading = Reading(self._place, self.tickets.row)
+        self.pane, self.bulk = self.reading.pane, self.reading.bulk
         set_scope(self.list, TICKET_SCOPE)
+        set_scope(self.rows, ROWS_SCOPE)
         set_pane(self.side, lambda: t("inbox.views"))
         set_pane(self.rows, lambda: t("inbox.list"))
-        self.bulk = BulkPanel(self._place)
-        self.reading = QStackedWidget()
-        self.reading.addWidget(self.pane)
-        self.reading.addWidget(self.bulk)
         self._is_marking_failed = False
         self.columns = Columns(
             self._place.settings, "inbox", self.list, self.reading, sizes=[LIST_WIDTH, 1600 - LIST_WIDTH]
@@ -160,6 +159,7 @@ class InboxPage(QWidget):
         self.side.chosen.connect(self.open_view)
         self.rows.current_changed.connect(self._on_current)
         self.rows.opened.connect(self._on_opened)
+        self.rows.doubleClicked.connect(self.open_in_window)
         self.rows.marked_changed.connect(self._on_marked)
         self.bulk.done.connect(self._on_bulk_done)
         self.bulk.all_asked.connect(self.rows.mark_all)
@@ -361,7 +361,7 @@ class InboxPage(QWidget):
     # --- the ticket ----------------------------------------------------------------------------------------
 
     def _on_current(self, ticket_id: int) -> None:
-        if ticket_id and ticket_id != self.pane.ticket_id and not self.is_bulk:
+        if ticket_id and ticket_id != self.pane.ticket_id and not self.reading.is_bulk:
             self.show_ticket(ticket_id)
 
     def _on_opened(self, _: object) -> None:
@@ -370,11 +370,15 @@ class InboxPage(QWidget):
     def show_ticket(self, ticket_id: int) -> None:
         """Open a ticket; it need not be in the view."""
         row: TicketRow | None = self.tickets.row(ticket_id)
-        self.pane.show_ticket(ticket_id, row)
+        self.reading.show_ticket(ticket_id)
         if self.rows.current_id() != ticket_id and self.tickets.records.row_of(ticket_id) >= 0:
             self.rows.set_current(ticket_id)
         label = f"#{row.number} {row.subject}" if row is not None else str(ticket_id)
         self._navigation.arrived(PAGE, Ref(kind="ticket", id=ticket_id, label=label))
+
+    def open_in_window(self) -> None:
+        """The ticket of the row, for a second monitor."""
+        self.reading.open_in_window(self.rows.current_id())
 
     def step(self, by: int) -> None:
         """To the next or previous ticket of the list."""
@@ -384,10 +388,6 @@ class InboxPage(QWidget):
 
     # --- several tickets -----------------------------------------------------------------------------------
 
-    @property
-    def is_bulk(self) -> bool:
-        return self.reading.currentWidget() is self.bulk
-
     def _on_marked(self, ids: list[int]) -> None:
         """With two or more the panel for many takes the place of the ticket; what failed stays there."""
         if self._is_marking_failed:
@@ -395,16 +395,16 @@ class InboxPage(QWidget):
         failed = {item.id for item in self.bulk.failed}
         if len(ids) > 1 or (failed and failed == set(ids)):
             self._show_bulk(ids)
-        elif self.is_bulk:
+        elif self.reading.is_bulk:
             self.bulk.clear()
-            self.reading.setCurrentWidget(self.pane)
+            self.reading.leave_bulk()
             self._on_current(self.rows.current_id())
 
     def _show_bulk(self, ids: list[int]) -> None:
         known = (self.tickets.row(one) for one in ids[:MOST_KNOWN])
         rows = [row for row in known if row is not None]
         self.bulk.show_selection(ids, rows, len(self.tickets.records))
-        self.reading.setCurrentWidget(self.bulk)
+        self.reading.show_bulk()
 
     def _on_bulk_done(self, outcome: Outcome) -> None:
         """The list as it is now; what failed stays selected."""

@@ -39,10 +39,15 @@ A = TicketAction
 
 
 class TicketPane(QWidget):
-    """`changed(row)` after every write; `left` when the person goes back to the list."""
+    """`shown(detail)` when it is another ticket or another state of it, `changed(row)` after every write.
 
+    `left` when the person goes back to the list, `window_asked(ticket_id)` for a window of its own.
+    """
+
+    shown = Signal(object)
     changed = Signal(object)
     left = Signal()
+    window_asked = Signal(int)
 
     def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -104,6 +109,7 @@ class TicketPane(QWidget):
             self.body.head_parts[head.name].more_asked.connect(partial(self.show_side, head.more))
         self.context.edit_tags.connect(self.edit_tags)
         self.context.unlink.connect(self.menu.unlink)
+        self.menu.window_asked.connect(self.open_in_window)
         self.composer.outbox.sent.connect(lambda _, detail: self._written(detail))
         self._backend.updated.connect(self._on_updates)
         self._backend.reload.connect(self._read)
@@ -178,11 +184,16 @@ class TicketPane(QWidget):
         self._detail = detail
         self.body.show_detail(detail)
         self.context.show_ticket(detail)
+        self.shown.emit(detail)
 
     def _on_updates(self, updates: list[Update]) -> None:
         is_about_me = any(update.kind == KIND and update.id == self._id for update in updates)
         if is_about_me or any(one.kind == "tag" and one.name not in BY_TICKETS for one in updates):
             self._read()
+
+    def open_in_window(self) -> None:
+        if self._id is not None:
+            self.window_asked.emit(self._id)
 
     def find_words(self) -> None:
         self.conversation.find_bar.begin()

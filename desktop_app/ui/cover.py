@@ -58,10 +58,18 @@ class Cover(QWidget):
 
     def show_cover(self) -> None:
         self._before = QApplication.focusWidget()
+        self._come_to_the_front()
         add_cover(self)
         self.place()
         self.show()
         self.raise_()
+
+    def _come_to_the_front(self) -> None:
+        """What was asked for in another window of ours is not to open behind it."""
+        window, active = self.window(), QApplication.activeWindow()
+        if active is not None and active is not window:
+            window.raise_()
+            window.activateWindow()
 
     def cancel(self) -> None:
         """Esc; a subclass that keeps what was written does it here."""

@@ -19,7 +19,6 @@ from PySide6.QtCore import (
     QSize,
     Qt,
     Signal,
-    SignalInstance,
 )
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import (
@@ -56,7 +55,6 @@ class RecordView(QTableView):
     """The ids that are marked: one or several."""
     opened = Signal(int)
     """Enter or double click."""
-    opened_in_window = Signal(int)
     """Ctrl+Enter."""
     menu_asked = Signal(int, QPoint)
 
@@ -228,14 +226,13 @@ class RecordView(QTableView):
             "K": self.previous,
             "X": self.toggle_mark,
             "Ctrl+A": self.mark_all,
-            "Enter": lambda: self._open(self.opened),
-            "Ctrl+Enter": lambda: self._open(self.opened_in_window),
+            "Enter": self._open,
             **({"Esc": self.unmark} if self._is_marking else {}),
         }
 
-    def _open(self, signal: SignalInstance) -> None:
+    def _open(self) -> None:
         if self.current_id():
-            signal.emit(self.current_id())
+            self.opened.emit(self.current_id())
 
     def keyboardSearch(self, search: str) -> None:
         """Letters are commands here."""

@@ -31,7 +31,7 @@ from desktop_app.ui.rail import Rail
 from desktop_app.ui.settings_page import PAGE as SETTINGS
 from desktop_app.ui.settings_page import SettingsPage
 from desktop_app.ui.theme import theme
-from desktop_app.ui.toast import Notice, NoticeHost, Toast
+from desktop_app.ui.toast import Notice, NoticeHost, Toast, host_of
 from desktop_app.ui.tokens import STEP, Hue
 from desktop_app.ui.topbar import TopBar
 from desktop_app.ui.widgets import row
@@ -274,7 +274,7 @@ class MainWindow(QMainWindow):
         view = "ui.group_view"
         return (
             Command("window.keys", "ui.keys", self.open_keys, ("?",), icon="keyboard", group=view),
-            Command("window.undo", "ui.undo", self.notices.undo, ("Z",), icon="undo-2", group=view),
+            Command("window.undo", "ui.undo", self.undo, ("Z",), icon="undo-2", group=view),
             Command(
                 "window.theme",
                 "ui.toggle_theme",
@@ -295,6 +295,10 @@ class MainWindow(QMainWindow):
             ),
             Command("window.usual_text", "ui.text_normal", self.reset_text, ("Ctrl+0",), group=view),
         )
+
+    def undo(self) -> None:
+        """What can be taken back where the person is: in this window, or in one beside it."""
+        host_of(QApplication.activeWindow() or self).undo()
 
     def toggle_theme(self) -> None:
         self.settings.set("theme", "light" if theme.is_dark else "dark")

@@ -74,10 +74,10 @@ def test_two_selected_tickets_bring_the_panel_and_esc_the_ticket_back(inbox: Inb
     page = inbox.page
     inbox.press(Key.Key_Down, Mod.ShiftModifier)
 
-    assert page.is_bulk
+    assert page.reading.is_bulk
     assert page.bulk.title.text() == "2건 선택됨"
     inbox.press(Key.Key_Escape)
-    assert not page.is_bulk
+    assert not page.reading.is_bulk
     assert page.pane.ticket_id == page.rows.current_id()
     inbox.press(Key.Key_A, Mod.ControlModifier)
     assert page.bulk.title.text() == "5건 선택됨"
@@ -87,7 +87,7 @@ def test_keys_act_on_all_that_are_selected_and_z_takes_it_back(inbox: Inbox) -> 
     inbox.press(Key.Key_A, Mod.ControlModifier)
     inbox.press(Key.Key_A)
     inbox.wait(lambda: set(inbox.statuses()) == {Status.ASSIGNED})
-    inbox.wait(lambda: not inbox.page.is_bulk)
+    inbox.wait(lambda: not inbox.page.reading.is_bulk)
 
     assert host_of(inbox.page).undo()
 
@@ -106,14 +106,14 @@ def test_what_fails_stays_selected_with_its_reason(inbox: Inbox) -> None:
     inbox.press(Key.Key_A)
 
     inbox.wait(lambda: len(page.bulk.failed) == 2)
-    assert page.is_bulk
+    assert page.reading.is_bulk
     assert set(page.rows.marked_ids()) == {one.id for one in theirs}
     inbox.wait(lambda: inbox.said().count("이미 다른 담당자가 있습니다. 넘겨받으려면 배정을 바꾸세요.") == 2)
     strip = host_of(page)._strip
     assert strip is not None
     assert strip.accessibleName() == "3건 처리, 2건 실패"
     inbox.press(Key.Key_Escape)
-    assert not page.is_bulk
+    assert not page.reading.is_bulk
 
 
 def test_one_answer_resolves_all(inbox: Inbox) -> None:

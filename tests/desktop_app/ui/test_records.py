@@ -212,16 +212,12 @@ def test_the_left_edge_marks_and_the_row_opens(rows: RecordList, model: RecordMo
     assert rows.marked_ids() == [1]
 
 
-def test_enter_opens_here_and_ctrl_enter_elsewhere(
-    rows: RecordList, model: RecordModel, qtbot: QtBot
-) -> None:
+def test_enter_opens(rows: RecordList, model: RecordModel, qtbot: QtBot) -> None:
     model.set_records(things(5))
     rows.set_current(5)
     with qtbot.waitSignal(rows.opened) as here:
         qtbot.keyClick(rows, Qt.Key.Key_Return)
-    with qtbot.waitSignal(rows.opened_in_window) as elsewhere:
-        qtbot.keyClick(rows, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert (here.args, elsewhere.args) == ([5], [5])
+    assert here.args == [5]
 
 
 def test_one_stands_on_the_same_record_when_the_list_is_another(rows: RecordList, model: RecordModel) -> None:

@@ -64,10 +64,9 @@ class TicketWindows(QObject):
         super().__init__(place.commands)
         self._place = place
         self._windows: dict[int, TicketWindow] = {}
-        self._about: set[int] = set()
 
     def holds(self, ticket_id: int) -> bool:
-        return ticket_id in self._windows or ticket_id in self._about
+        return ticket_id in self._windows
 
     def open(self, ticket_id: int, row: TicketRow | None = None) -> None:
         """Its window, to the front; made when there is none."""
@@ -80,11 +79,9 @@ class TicketWindows(QObject):
         window.pane.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _make(self, ticket_id: int, row: TicketRow | None) -> TicketWindow:
-        self._about.add(ticket_id)
-        self.changed.emit(ticket_id)
         window = self._windows[ticket_id] = TicketWindow(self._place)
-        self._about.discard(ticket_id)
         window.closed.connect(lambda: self._forget(ticket_id))
+        self.changed.emit(ticket_id)
         window.pane.show_ticket(ticket_id, row)
         return window
 

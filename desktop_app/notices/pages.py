@@ -69,7 +69,9 @@ class NoticeSettingsPage(Page):
             Field("quiet_until", lambda: t("notices.quiet_until"), "choice", choices=_hours(), is_half=True),
         ]
         self.form = Form([*kinds, *quiet])
-        self.save_button = Button(lambda: t("notices.save"), "primary", icon="save", clicked=self.save)
+        self.save_button = Button(
+            lambda: t("notices.save"), "primary", icon="save", key="Ctrl+S", clicked=self.save
+        )
         title = Label(lambda: t("notices.settings"), "h1", "bold")
         about = Label(lambda: t("notices.settings_more"), "body", tone="secondary", wraps=True)
         foot = row(self.save_button, None)

@@ -91,11 +91,15 @@ class SavedReportsPage(Page):
     """Above the saved reports, below the files; Enter changes or opens."""
 
     def __init__(self, place: Workplace) -> None:
-        new = Button(lambda: t("reports.new"), "primary", icon="plus")
+        self.new_button = Button(lambda: t("reports.new"), "primary", icon="plus", key="N")
         super().__init__(
-            PageHeader(lambda: t("reports.saved"), subtitle=lambda: t("reports.saved_text"), right=[new])
+            PageHeader(
+                lambda: t("reports.saved"),
+                subtitle=lambda: t("reports.saved_text"),
+                right=[self.new_button],
+            )
         )
-        new.clicked.connect(lambda _=False: self.add())
+        self.new_button.clicked.connect(lambda _=False: self.add())
         self._place = place
         self._actions = ReportActions(place.backend, self)
         self._sends_mail = True

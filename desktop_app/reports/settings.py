@@ -67,10 +67,11 @@ class ReportSettingsPage(Page):
         self.remove = Button(
             lambda: t("reports.remove_logo"), icon="trash-2", clicked=lambda: self._set_logo(b"")
         )
-        self.save = Button(lambda: t("reports.save"), "primary", icon="check", clicked=self.send)
-        card = Card(
-            self.form, row(self.choose, self.remove, self.logo, None, spacing=8), row(None, self.save)
+        self.save_button = Button(
+            lambda: t("reports.save"), "primary", icon="save", key="Ctrl+S", clicked=self.send
         )
+        logo = row(self.choose, self.remove, self.logo, None, spacing=8)
+        card = Card(self.form, logo, row(None, self.save_button))
         card.setMaximumWidth(theme.px(WIDTH))
         self.body.addWidget(card, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addStretch(1)

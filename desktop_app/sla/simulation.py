@@ -47,7 +47,10 @@ class SimulationSheet(Sheet):
         self._skeleton = Skeleton(6)
         self.add(self._skeleton)
         cancel = Button(lambda: t("ui.close"), "ghost", clicked=self.cancel)
-        self.save_button = Button(lambda: t("sla.save"), "primary", icon="save", clicked=self._go_on)
+        self.save_button = Button(
+            lambda: t("sla.save"), "primary", icon="save", key="Ctrl+Enter", clicked=self._go_on
+        )
+        self.on_key("Ctrl+Enter", self._go_on)
         self.set_footer(cancel, None, self.save_button)
 
     def open(self) -> None:

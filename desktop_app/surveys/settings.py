@@ -25,7 +25,7 @@ WIDTH = 640
 
 
 class SurveySettingsPage(Page):
-    """One form; saved with its button or Ctrl+Enter."""
+    """One form; saved with its button or Ctrl+S."""
 
     def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
         super().__init__(
@@ -36,7 +36,9 @@ class SurveySettingsPage(Page):
         self.known: SurveySettings | None = None
         self._categories: list[Choice] = []
         self.form = Form(self._fields())
-        self.save_button = Button(lambda: t("surveys.save"), "primary", icon="save", clicked=self.save)
+        self.save_button = Button(
+            lambda: t("surveys.save"), "primary", icon="save", key="Ctrl+S", clicked=self.save
+        )
         self.save_button.setEnabled(False)
         self.form.submitted.connect(self.save)
         card = Card(self.form, row(None, self.save_button), spacing=16, margins=(18, 16, 18, 16))

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QAbstractButton, QStackedWidget, QWidget
 
+from desktop_app.core.commands import Command
 from desktop_app.core.translator import t
 from desktop_app.ui.feature import SettingsSection
+from desktop_app.ui.keys import set_scope
 from desktop_app.ui.page import SideEntry, SideList, SideSection, set_pane
 from desktop_app.ui.theme import theme
 from desktop_app.ui.widgets import Divider, row, set_surface
 
-PAGE = "settings"
+PAGE = SCOPE = "settings"
 GROUPS = (
     "settings.group_own",
     "settings.group_requests",
@@ -26,12 +29,45 @@ GROUPS = (
 WIDTH = 232
 
 
+def section_commands(shown: Callable[[], SettingsPage | None]) -> list[Command]:
+    """Ctrl+S and N press the `save_button` and the `new_button` of the section that is shown, where it has
+    one and no command of its own for the key. `shown`: the settings, once they are open.
+    """
+
+    def button(name: str) -> QAbstractButton | None:
+        page = shown()
+        return page.button(name) if page is not None else None
+
+    def can_press(name: str) -> bool:
+        return button(name) is not None
+
+    def press(name: str) -> None:
+        found = button(name)
+        if found is not None:
+            found.click()
+
+    return [
+        Command(
+            f"settings.press_{name}",
+            f"settings.{name}",
+            partial(press, f"{name}_button"),
+            (key,),
+            scope=SCOPE,
+            when=partial(can_press, f"{name}_button"),
+            group="settings.title",
+            is_in_palette=False,
+        )
+        for name, key in (("save", "Ctrl+S"), ("new", "N"))
+    ]
+
+
 class SettingsPage(QWidget):
     """Shows one section at a time; `show_section("sla")` leads there."""
 
     def __init__(self, sections: Sequence[SettingsSection], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         set_surface(self, "window")
+        set_scope(self, SCOPE)
         self._sections = {one.name: one for one in sections if one.when()}
         self._built: dict[str, QWidget] = {}
         self.current = ""
@@ -62,6 +98,12 @@ class SettingsPage(QWidget):
     def section(self, name: str) -> QWidget | None:
         """A section that was shown before."""
         return self._built.get(name)
+
+    def button(self, name: str) -> QAbstractButton | None:
+        """A button of the section that is shown; None where it has none, or it cannot be pressed now."""
+        button = getattr(self.section(self.current), name, None)
+        can_press = isinstance(button, QAbstractButton) and button.isVisible() and button.isEnabled()
+        return button if can_press else None
 
     def show_section(self, name: str) -> QWidget | None:
         """None when there is no such section or it is not for this person."""

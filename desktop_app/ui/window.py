@@ -29,7 +29,7 @@ from desktop_app.ui.page import PANE
 from desktop_app.ui.palette import Palette, PaletteProvider
 from desktop_app.ui.rail import Rail
 from desktop_app.ui.settings_page import PAGE as SETTINGS
-from desktop_app.ui.settings_page import SettingsPage
+from desktop_app.ui.settings_page import SettingsPage, section_commands
 from desktop_app.ui.theme import theme
 from desktop_app.ui.toast import Notice, NoticeHost, Toast, host_of
 from desktop_app.ui.tokens import STEP, Hue
@@ -65,7 +65,7 @@ class MainWindow(QMainWindow):
         self._build()
         self.notices = NoticeHost(self)
         self.keys = CommandKeys(self, registry, self._page_scopes)
-        registry.add(*self._go_commands(), *self._view_commands())
+        registry.add(*self._go_commands(), *self._view_commands(), *section_commands(self._settings_page))
         navigation.set_page_shower(self.show_page)
         self.rail.chosen.connect(self.show_page)
         self.topbar.palette_asked.connect(self.open_palette)
@@ -128,10 +128,14 @@ class MainWindow(QMainWindow):
     def make_settings(self) -> SettingsPage:
         return SettingsPage(self._sections)
 
+    def _settings_page(self) -> SettingsPage | None:
+        page = self.page(SETTINGS)
+        return page if isinstance(page, SettingsPage) else None
+
     def settings_section(self, name: str) -> QWidget | None:
         """A section that was shown before."""
-        page = self.page(SETTINGS)
-        return page.section(name) if isinstance(page, SettingsPage) else None
+        page = self._settings_page()
+        return page.section(name) if page is not None else None
 
     def show_settings(self, name: str) -> QWidget | None:
         """One section of the settings; None when it is not there or not for this person."""

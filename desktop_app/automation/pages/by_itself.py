@@ -89,7 +89,7 @@ class ByItselfPage(Page):
 
     def __init__(self, place: Workplace) -> None:
         self.save_button = Button(
-            lambda: t("automation.save"), "primary", icon="save", key="Ctrl+Enter", clicked=self.save
+            lambda: t("automation.save"), "primary", icon="save", key="Ctrl+S", clicked=self.save
         )
         super().__init__(
             PageHeader(

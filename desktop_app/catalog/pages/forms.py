@@ -66,7 +66,7 @@ class FormsPage(Page):
     """Forms at the left, the items of the chosen one in the middle, the preview at the right."""
 
     def __init__(self, place: Workplace) -> None:
-        self.new_button = Button(lambda: t("catalog.new_form"), icon="plus", clicked=self.add)
+        self.new_button = Button(lambda: t("catalog.new_form"), icon="plus", key="N", clicked=self.add)
         self.save_button = Button(
             lambda: t("catalog.save"), "primary", icon="save", key="Ctrl+S", clicked=self.save
         )

@@ -29,7 +29,7 @@ class SearchSettingsPage(Page):
     """One line for each group of synonyms. Everybody has their own switch; the rest is administrators'."""
 
     def __init__(self, place: Workplace, *, may_set: bool, parent: QWidget | None = None) -> None:
-        self.save_button = Button(lambda: t("saved.save"), "primary", icon="check", key="Ctrl+S")
+        self.save_button = Button(lambda: t("saved.save"), "primary", icon="save", key="Ctrl+S")
         super().__init__(
             PageHeader(
                 lambda: t("search.settings"),

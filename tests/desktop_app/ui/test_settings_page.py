@@ -1,11 +1,18 @@
 """The settings: sections by group, built when they are shown, only those a person may use."""
 
+from pathlib import Path
+
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop_app.ui.feature import SettingsSection
+from desktop_app.core.commands import CommandRegistry
+from desktop_app.core.navigation import Navigation
+from desktop_app.core.settings import Settings
+from desktop_app.ui.feature import Feature, RailEntry, SettingsSection
 from desktop_app.ui.settings_page import SettingsPage
-from desktop_app.ui.widgets import Label
+from desktop_app.ui.widgets import Button, Label, column
+from desktop_app.ui.window import MainWindow
 
 DESK, PEOPLE = "settings.group_desk", "settings.group_people"
 
@@ -37,3 +44,39 @@ def test_what_is_not_for_this_person_is_neither_listed_nor_opened(qtbot: QtBot) 
     page.on_shown()
     assert page.show_section("sla") is None
     assert built == ["accounts"]
+
+
+class Kept(QWidget):
+    """A section with a button to save and one for something new."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pressed: list[str] = []
+        self.save_button = Button("저장", clicked=lambda: self.pressed.append("save"))
+        self.new_button = Button("새로", clicked=lambda: self.pressed.append("new"))
+        self.setLayout(column(self.save_button, self.new_button))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+
+def test_keys_press_the_buttons_of_the_section_that_is_shown(qtbot: QtBot, tmp_path: Path) -> None:
+    kept = Kept()
+    window = MainWindow(CommandRegistry(), Navigation(), Settings(tmp_path))
+    qtbot.addWidget(window)
+    plain = SettingsSection("plain", "plain", "settings", lambda: Label("plain"), order=2)
+    entry = RailEntry("settings", "설정", "settings", window.make_settings)
+    section = SettingsSection("kept", "kept", "settings", lambda: kept, order=1)
+    window.add_feature(Feature("x", entries=[entry], settings=[section, plain]))
+    window.show()
+    window.activateWindow()
+    window.show_settings("kept")
+    qtbot.waitUntil(kept.hasFocus)
+    qtbot.keyClick(kept, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(kept, Qt.Key.Key_N)
+    assert kept.pressed == ["save", "new"]
+
+    kept.save_button.setEnabled(False)
+    qtbot.keyClick(kept, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert kept.pressed == ["save", "new"]
+    window.show_settings("plain")
+    qtbot.keyClick(window, Qt.Key.Key_N)
+    assert kept.pressed == ["save", "new"]

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop_app.core.translator import t
 from desktop_app.ui.choices import Choice, Provider
@@ -371,11 +371,15 @@ class Form(QWidget):
         return self.rows[name].editor
 
     def show_field(self, name: str, is_shown: bool) -> None:
+        """A field that goes while it has the focus leaves it to the first that stays."""
         if is_shown == (name not in self._left_out):
             return
         self._left_out ^= {name}
         self._arrange()
-        self.rows[name].setVisible(is_shown)
+        row, here = self.rows[name], QApplication.focusWidget()
+        if not is_shown and here is not None and row.isAncestorOf(here):
+            self.focus_first()
+        row.setVisible(is_shown)
 
     def is_complete(self) -> bool:
         """Whether all that is required is there, and can be read."""

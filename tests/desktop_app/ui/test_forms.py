@@ -274,6 +274,22 @@ def test_hidden_fields_are_not_missed(qtbot: QtBot) -> None:
     assert form.check()
 
 
+def test_a_field_that_goes_leaves_the_focus_to_the_first_that_stays(qtbot: QtBot) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    host.resize(900, 600)
+    host.show()
+    host.activateWindow()
+    fields = [Field(name, name) for name in ("template", "requester", "subject")]
+    sheet = ask_form(host, "새 티켓", fields, yes="만들기", done=lambda values, sheet: None)
+    qtbot.waitUntil(sheet.form.editor("template").hasFocus)
+
+    sheet.form.show_field("template", False)
+    assert sheet.form.editor("requester").hasFocus()
+    sheet.form.show_field("subject", False)
+    assert sheet.form.editor("requester").hasFocus()
+
+
 def test_halves_close_up_where_a_field_is_left_out(qtbot: QtBot) -> None:
     form = Form([Field(name, name, is_half=True) for name in ("unit", "longest", "pattern")])
     qtbot.addWidget(form)

@@ -13,7 +13,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 from desktop_app.core.settings import Settings
 from desktop_app.ui import icons, painting
@@ -241,10 +241,13 @@ class SideList(QWidget):
         return next((name for name, button in self._buttons.items() if button.isChecked()), "")
 
     def set_current(self, name: str) -> None:
-        """Tells nobody."""
+        """Tells nobody. A focus that is in the list goes along."""
         if name in self._buttons:
-            self._buttons[name].setChecked(True)
-            self._reveal(self._buttons[name])
+            button = self._buttons[name]
+            button.setChecked(True)
+            if QApplication.focusWidget() in self._buttons.values():
+                button.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._reveal(button)
 
     def _reveal(self, button: SideButton) -> None:
         """The list then begins with a whole line; below the last one there is room for that."""

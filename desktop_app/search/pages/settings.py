@@ -73,7 +73,7 @@ class SearchSettingsPage(Page):
             )
         )
         self.body.addStretch(1)
-        self.setFocusProxy(self.synonyms)
+        self.setFocusProxy(self.synonyms if self._may_set else self.own)
 
     def load(self) -> None:
         self._place.backend.call(

@@ -10,6 +10,7 @@ from desktop_app.core.commands import CommandRegistry
 from desktop_app.core.navigation import Navigation
 from desktop_app.core.settings import Settings
 from desktop_app.ui.feature import Feature, RailEntry, SettingsSection
+from desktop_app.ui.page import SideButton, SideEntry, SideList, SideSection
 from desktop_app.ui.settings_page import SettingsPage
 from desktop_app.ui.widgets import Button, Label, column
 from desktop_app.ui.window import MainWindow
@@ -44,6 +45,21 @@ def test_what_is_not_for_this_person_is_neither_listed_nor_opened(qtbot: QtBot) 
     page.on_shown()
     assert page.show_section("sla") is None
     assert built == ["accounts"]
+
+
+def test_the_focus_in_the_list_goes_along_with_what_is_shown(qtbot: QtBot) -> None:
+    side = SideList("설정")
+    qtbot.addWidget(side)
+    side.set_sections([SideSection("내 설정", [SideEntry("sla", "SLA"), SideEntry("teams", "그룹")])])
+    side.show()
+    side.activateWindow()
+    sla, teams = side.findChildren(SideButton)
+    side.set_current("teams")
+    assert not teams.hasFocus()
+    sla.setFocus()
+    qtbot.waitUntil(sla.hasFocus)
+    side.set_current("teams")
+    assert teams.hasFocus()
 
 
 class Kept(QWidget):

@@ -79,7 +79,7 @@ class ChainsPage(Page):
         self.side.chosen.connect(self._choose)
         content = QWidget()
         self._list = QVBoxLayout(content)
-        self._list.setContentsMargins(0, 0, theme.px(6), 0)
+        self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(theme.px(8))
         scroller = ScrollArea(content)
         set_pane(self.side, lambda: t("approvals.chains"))

@@ -104,7 +104,7 @@ class RuleEditor(QWidget):
     def _left(self) -> QWidget:
         content = QWidget()
         lay = QVBoxLayout(content)
-        lay.setContentsMargins(0, 0, theme.px(8), theme.px(8))
+        lay.setContentsMargins(0, 0, 0, theme.px(8))
         lay.setSpacing(theme.px(10))
         lay.addWidget(Card(self.form))
         lay.addWidget(self._part("zap", lambda: t("automation.part_when"), self.trigger))

@@ -62,7 +62,7 @@ class RulesPage(Page):
         self.known: list[CauseRule] | None = None
         content = QWidget()
         self._list = QVBoxLayout(content)
-        self._list.setContentsMargins(0, 0, theme.px(6), 0)
+        self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(theme.px(6))
         self._list.addWidget(Skeleton(8))
         self.body.addWidget(ScrollArea(content), 1)

@@ -209,10 +209,16 @@ class BoardPage(Page):
         self.offboarding.filtered.connect(self.set_filter)
         self.board.changed.connect(self.show_rows)
         self.board.failed.connect(self._on_failed)
+        self.scroller.verticalScrollBar().rangeChanged.connect(lambda *_: self._level_head())
         KeyMap(self.scroller, {"J": partial(self.step, 1), "K": partial(self.step, -1)})
         self._minute = QTimer(self, interval=NEW_DAY_MS)
         self._minute.timeout.connect(self._on_minute)
         self._minute.start()
+
+    def _level_head(self) -> None:
+        """The names of the columns stand above the cards, also beside a scroll bar."""
+        bar = self.scroller.verticalScrollBar()
+        self.head.set_inset(bar.sizeHint().width() if bar.maximum() > 0 else 0)
 
     # --- what is asked -------------------------------------------------------------------------------------
 

@@ -47,10 +47,15 @@ class BoardHead(QWidget):
 
     def __init__(self, kind: JourneyKind, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.kind = kind
+        self.kind, self.inset = kind, 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         on_language(self, self.update)
         on_signal(theme.changed, self, self.updateGeometry)
+
+    def set_inset(self, inset: int) -> None:
+        """How many pixels at the right the cards leave to their scroll bar."""
+        self.inset = inset
+        self.update()
 
     def set_kind(self, kind: JourneyKind) -> None:
         self.kind = kind
@@ -61,7 +66,7 @@ class BoardHead(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        for name, (x, width) in places(self.width()).items():
+        for name, (x, width) in places(self.width() - self.inset).items():
             if name not in ("owner", "open"):
                 at = QPointF(x, self.height() / 2)
                 text = t(f"journeys.column.{self.kind.value}.{name}")

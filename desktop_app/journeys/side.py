@@ -27,7 +27,7 @@ class JourneySide(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, theme.px(4), 0)
+        self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(theme.px(10))
 
     def clear(self) -> None:

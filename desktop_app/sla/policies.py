@@ -179,7 +179,7 @@ class PoliciesPage(Page):
         self.body.addLayout(self._banners)
         content = QWidget()
         self._list = QVBoxLayout(content)
-        self._list.setContentsMargins(0, 0, theme.px(6), 0)
+        self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(theme.px(8))
         self._list.addWidget(Skeleton(6))
         self.scroller = ScrollArea(content)

@@ -61,8 +61,7 @@ class AssetPage(Page):
             "arrow-left", lambda: t("assets.back"), clicked=lambda: window.show_page("assets")
         )
         self.state_chip, self.condition_chip = Chip(Badge("")), Chip(Badge(""))
-        self.acts = QHBoxLayout()
-        self.acts.setSpacing(theme.px(6))
+        self.acts = row(spacing=6)
         self.header = PageHeader("", self.state_chip, self.condition_chip, right=[box(self.acts)])
         super().__init__(self.header)
         self._place, self._window = place, window
@@ -85,7 +84,7 @@ class AssetPage(Page):
         left = column(self.facts, self.purchase, self.hardware, None, spacing=10)
         middle = column(self.history, self.tickets, None, spacing=10)
         right = column(self.software, self.changes, None, spacing=10)
-        columns = row(spacing=12, margins=(0, 0, 6, 0))
+        columns = row(spacing=12)
         for part, share in ((left, 3), (middle, 4), (right, 4)):
             holder = box(part)
             holder.setMinimumWidth(theme.px(250))

@@ -105,7 +105,7 @@ class ByItselfPage(Page):
         self.chases = {reason: Form(_chasing()) for reason in CHASED}
         content = QWidget()
         cards = QVBoxLayout(content)
-        cards.setContentsMargins(0, 0, theme.px(8), 0)
+        cards.setContentsMargins(0, 0, 0, 0)
         cards.setSpacing(theme.px(12))
         cards.addWidget(
             self._card("send", lambda: t("automation.acknowledge"), "acknowledge_text", self.acknowledging)

@@ -89,7 +89,7 @@ class RemindersPage(Page):
         self.forms = {kind: Form(_fields()) for kind in ReminderKind}
         content = QWidget()
         cards = QVBoxLayout(content)
-        cards.setContentsMargins(0, 0, theme.px(8), 0)
+        cards.setContentsMargins(0, 0, 0, 0)
         cards.setSpacing(theme.px(12))
         for kind, form in self.forms.items():
             cards.addWidget(self._card(kind, form))

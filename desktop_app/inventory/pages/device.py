@@ -52,7 +52,7 @@ class DevicePage(Page):
         )
         self.match_chip, self.fresh_chip = Chip(Badge("")), Chip(Badge(""))
         self.state_chip = Chip(Badge(""))
-        self.acts = QHBoxLayout()
+        self.acts = row()
         self.header = PageHeader(
             "", self.match_chip, self.fresh_chip, self.state_chip, right=[box(self.acts)]
         )
@@ -84,7 +84,7 @@ class DevicePage(Page):
             self.usage_card, self.disks, self.modules, self.network, self.displays, None, spacing=10
         )
         right = column(self.software, self.changes, None, spacing=10)
-        columns = row(spacing=12, margins=(0, 0, 6, 0))
+        columns = row(spacing=12)
         for part, share in ((left, 3), (middle, 3), (right, 4)):
             holder = box(part)
             holder.setMinimumWidth(theme.px(250))

@@ -4,6 +4,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.core.workplace import Workplace
 from desktop_app.journeys import words
+from desktop_app.journeys.rows import places
 from shared.journeys import JourneyKind, Verdict
 from tests.desktop_app.journeys.helpers import Board, arriving, leaving, today, write
 from tests.support.assets import asset
@@ -120,3 +121,19 @@ def test_both_languages_say_everything(desk: Desk, workplace: Workplace, qtbot: 
     translator.set_language("en")
     assert board.page.board.start_button.accessibleName() == "Start a journey"
     assert "0/1 issued" in next(iter(board.page.board.rows.values())).accessibleName()
+
+
+def test_the_names_of_the_columns_stand_above_the_cards_also_beside_a_scroll_bar(
+    desk: Desk, workplace: Workplace, qtbot: QtBot
+) -> None:
+    _, journey = arriving(desk)
+    board = Board(qtbot, workplace)
+    shown = board.page.board
+    bar = shown.scroller.verticalScrollBar()
+
+    def is_level() -> bool:
+        return places(shown.head.width() - shown.head.inset) == places(shown.rows[journey.id].width())
+
+    board.wait(lambda: bar.maximum() == 0 and is_level())
+    shown.scroller.setMaximumHeight(40)
+    board.wait(lambda: bar.maximum() > 0 and shown.head.inset > 0 and is_level())

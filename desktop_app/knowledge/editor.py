@@ -18,7 +18,7 @@ from desktop_app.knowledge.actions import ArticleActions
 from desktop_app.knowledge.article_text import ArticleText
 from desktop_app.knowledge.models import Manuscript
 from desktop_app.ui.dialogs import confirm
-from desktop_app.ui.live import on_language
+from desktop_app.ui.live import bind, on_language
 from desktop_app.ui.theme import theme
 from desktop_app.ui.toast import Notice, show_toast
 from desktop_app.ui.widgets import (
@@ -91,6 +91,7 @@ class ArticleEditor(QWidget):
             lambda: t("knowledge.note"), placeholder=lambda: t("knowledge.note_placeholder")
         )
         self.preview = ArticleText(self._place.backend, lambda: t("knowledge.preview"))
+        bind(self.preview.setPlaceholderText, lambda: t("knowledge.preview_empty"))
         self.inside = Button(
             lambda: t("knowledge.internal_part"), icon="lock", is_small=True, clicked=self._mark_internal
         )
@@ -107,7 +108,8 @@ class ArticleEditor(QWidget):
         left = column(self.title, box(bar), self.body, self.note, spacing=8, margins=(24, 12, 16, 16))
         left.setStretchFactor(self.body, 1)
         caption = Label(lambda: t("knowledge.preview"), "meta", "semibold", tone="tertiary")
-        right = column(caption, self.preview, spacing=8, margins=(20, 16, 12, 16))
+        caption.setContentsMargins(theme.px(2), 0, 0, 0)
+        right = column(caption, self.preview, spacing=8, margins=(18, 16, 12, 16))
         right.setStretchFactor(self.preview, 1)
         self.sides = QSplitter(Qt.Orientation.Horizontal)
         self.sides.setHandleWidth(1)

@@ -108,7 +108,7 @@ class ArticleReader(QWidget):
         notes = box(self._notes)
         self._notes.setContentsMargins(theme.px(SIDE), theme.px(8), theme.px(20), 0)
         foot = row(self.helped, self.up, self.down, None, self.uses, margins=(SIDE, 8, 20, 8))
-        text = column(self.text, margins=(SIDE - 4, 10, 8, 0))
+        text = column(self.text, margins=(SIDE - 2, 10, 8, 0))
         whole = QWidget()
         layout = QVBoxLayout(whole)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -69,7 +69,7 @@ class PaperPanel(Card):
         self.terms = Label("", "meta", tone="secondary", wraps=True)
         self.pad = SignaturePad(lambda: t("custody.sign_hint"))
         self.wipe = Button(lambda: t("custody.sign_clear"), "link", is_small=True, clicked=self._clear_pad)
-        self.no_signature = CheckBox(lambda: t("custody.without_signature"))
+        self.no_signature = CheckBox(lambda: t("custody.without_signature"), elides=True)
         self.waiting = QVBoxLayout()
         self.banner = QVBoxLayout()
         self.hint = Label("", "meta", tone="secondary", wraps=True)

@@ -66,7 +66,7 @@ class SignaturePad(Painted):
         return QSize(theme.px(300), theme.px(92))
 
     def draw(self, painter: QPainter) -> None:
-        painter.setPen(QPen(theme.color("focus"), 2) if self.hasFocus() else Qt.PenStyle.NoPen)
+        painter.setPen(QPen(theme.color("focus"), 2) if self.hasFocus() else theme.color("border.strong"))
         painter.setBrush(theme.color("bg.sunken"))
         painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 8, 8)
         if not self._strokes:

@@ -78,7 +78,8 @@ def journey_kind(kind: JourneyKind) -> Badge:
 
 def fact_line(fact: EvidenceFact) -> str:
     """A fact with its source and the time when it was observed, in one line."""
-    return f"{fact.text}  ({source(fact.source)}, {formats.moment(fact.observed_at)})"
+    at = formats.moment(fact.observed_at)
+    return t("journeys.fact_line", text=fact.text, source=source(fact.source), moment=at)
 
 
 def verdict(found: Verdict) -> Badge:

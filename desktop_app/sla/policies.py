@@ -271,7 +271,7 @@ class PoliciesPage(Page):
         }
         for condition, ids in counted.items():
             if ids:
-                found.append(t("sla.counted_condition", name=words.condition_word(condition), n=len(ids)))
+                found.append(t(f"sla.counted.{condition.value}", n=len(ids)))
         if policy.is_vip is not None:
             found.append(t("sla.vip_only" if policy.is_vip else "sla.vip_not"))
         found += [t(f"assets.category_{one.value}") for one in policy.asset_categories]

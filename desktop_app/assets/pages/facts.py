@@ -61,7 +61,7 @@ def asset_facts(asset: AssetDetail) -> list[Fact]:
         (t("assets.field_condition"), words.condition(row.condition)),
         (
             t("assets.field_warranty_until"),
-            formats.date_iso(row.warranty_until) if row.warranty_until else "",
+            formats.day(row.warranty_until) if row.warranty_until else "",
         ),
         (t("assets.field_parent"), asset.parent.label if asset.parent else ""),
         (t("assets.field_created"), formats.day(asset.created_at)),
@@ -71,7 +71,7 @@ def asset_facts(asset: AssetDetail) -> list[Fact]:
 def purchase_facts(asset: AssetDetail) -> list[Fact]:
     """Only what those who may read the register in full are given."""
     return [
-        (t("assets.field_purchased_on"), formats.date_iso(asset.purchased_on) if asset.purchased_on else ""),
+        (t("assets.field_purchased_on"), formats.day(asset.purchased_on) if asset.purchased_on else ""),
         (t("assets.field_cost"), formats.money(asset.cost_won) if asset.cost_won else ""),
         (t("assets.field_order"), asset.order_number),
         (t("assets.field_supplier"), asset.supplier),

@@ -204,7 +204,7 @@ class PersonView(QWidget):
             self.devices.set_lines([self._device(custody) for custody in self._custodies])
 
     def _device(self, custody: CustodyRow) -> Line:
-        since = t("people.since", day=formats.date_iso(custody.opened_at))
+        since = t("people.since", day=formats.short_day(custody.opened_at))
         badge = None
         if custody.due_at is not None:
             left = formats.days_left(formats.local(custody.due_at).date())

@@ -21,7 +21,7 @@ MOST = 6
 class ConditionRow(QWidget):
     """One condition; only the fields that it needs are shown."""
 
-    def __init__(self, facts: Sequence[Fact], removed: object = None, parent: QWidget | None = None) -> None:
+    def __init__(self, facts: Sequence[Fact], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         names: list[tuple[Fact, Text]] = [(one, partial(words.fact, one)) for one in facts]
         self.fact = ChoiceBox(names, name=lambda: t("diagnosis.fact"))
@@ -39,7 +39,6 @@ class ConditionRow(QWidget):
         self.version = ImeLineEdit(placeholder=lambda: t("diagnosis.version"))
         self.version.setMaximumWidth(theme.px(110))
         self.remove = IconButton("x", lambda: t("diagnosis.remove_condition"))
-        self.remove.setVisible(removed is not None)
         line = row(self.fact, self.compare, self.limit, self.program, self.version, self.remove, spacing=6)
         line.setStretchFactor(self.program, 1)
         self.setLayout(line)

@@ -26,6 +26,7 @@ from desktop_app.tickets.inbox import InboxPage
 from desktop_app.ui.choices import Choice
 from desktop_app.ui.cover import Cover
 from desktop_app.ui.dialogs import FormSheet
+from desktop_app.ui.widgets import ImeLineEdit, box, column
 from desktop_app.ui.window import MainWindow
 from server.announcements.models import Announcement
 from server.inventory.models import Device
@@ -227,6 +228,19 @@ def test_a_check_is_put_together_from_the_menu_of_the_ticket(
     editor.set_values([Condition(fact=Fact.REBOOTED_SINCE)])
     sheet.send()
     wait(lambda: diagnosis.diagnosis(desk_server.desk, worker(desk_server.desk), ticket).checks)
+
+
+def test_a_condition_that_is_added_leaves_the_focus_where_it_is(qtbot: QtBot) -> None:
+    name, editor = ImeLineEdit("이름"), ConditionsEditor()
+    form = box(column(name, editor))
+    qtbot.addWidget(form)
+    form.show()
+    form.activateWindow()
+    name.setFocus()
+    qtbot.waitUntil(name.hasFocus)
+    editor.set_values([Condition(fact=Fact.REBOOTED_SINCE)])
+    QApplication.processEvents()
+    assert name.hasFocus(), "nothing of it was a window for a moment"
 
 
 def test_rules_are_switched_and_made_in_the_settings(

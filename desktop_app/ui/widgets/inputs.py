@@ -323,6 +323,7 @@ class CheckBox(QCheckBox):
     def _say(self, text: str) -> None:
         self.setAccessibleName(text)
         self._write()
+        self.updateGeometry()
 
     def _write(self) -> None:
         text = self.accessibleName()
@@ -338,6 +339,14 @@ class CheckBox(QCheckBox):
         self.initStyleOption(option)
         style = self.style()
         return style.subElementRect(QStyle.SubElement.SE_CheckBoxContents, option, self).width()
+
+    def sizeHint(self) -> QSize:
+        """For all of the words, also while some are left out."""
+        hint, fonts = super().sizeHint(), self.fontMetrics()
+        shown, whole = self.text(), self.accessibleName().replace("&", "&&")
+        return QSize(
+            hint.width() + fonts.horizontalAdvance(whole) - fonts.horizontalAdvance(shown), hint.height()
+        )
 
     def minimumSizeHint(self) -> QSize:
         hint = super().minimumSizeHint()

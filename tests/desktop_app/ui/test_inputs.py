@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop_app.core.commands import Command, CommandRegistry
+from desktop_app.core.translator import translator
 from desktop_app.ui.keys import CommandKeys
 from desktop_app.ui.widgets import CheckBox, ChoiceBox, ImeLineEdit, ImeTextEdit, SearchBox, box, row
 
@@ -40,6 +41,18 @@ def test_a_box_to_tick_says_what_does_not_fit_on_its_line(qtbot: QtBot) -> None:
 
     tick.resize(900, 28)
     assert (tick.text(), tick.toolTip()) == (words, "")
+
+
+def test_a_box_to_tick_takes_the_room_that_longer_words_of_another_language_need(qtbot: QtBot) -> None:
+    words = {"ko": "나중에", "en": "No signature now, it is signed later"}
+    tick = CheckBox(lambda: words[translator.language], elides=True)
+    line = box(row(tick, None))
+    qtbot.addWidget(line)
+    line.resize(600, 40)
+    line.show()
+    assert tick.text() == words["ko"]
+    translator.set_language("en")
+    qtbot.waitUntil(lambda: tick.text() == words["en"])
 
 
 def test_enter_while_composing_does_not_send(qtbot: QtBot) -> None:

@@ -132,7 +132,16 @@ class DiagnosisDesk:
 
         title = partial(t, "diagnosis.attach")
         values = {"device_id": machines[0][0], "condition": [USUAL]}
-        ask_form(self._window, title, fields, yes=title, done=done, values=values, width=680)
+        ask_form(
+            self._window,
+            title,
+            fields,
+            yes=title,
+            done=done,
+            values=values,
+            icon="badge-check",
+            width=680,
+        )
 
     def _attached(self, sheet: FormSheet, found: TicketDiagnosis) -> None:
         sheet.close_cover()

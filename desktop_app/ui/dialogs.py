@@ -64,7 +64,7 @@ class Sheet(Cover):
         self._top.setStretch(0, 1)
         content = QWidget()
         self.body = QVBoxLayout(content)
-        self.body.setContentsMargins(0, 0, theme.px(2), 0)
+        self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(theme.px(12))
         self._content = content
         content.installEventFilter(self)
@@ -118,7 +118,7 @@ class Sheet(Cover):
         layout = self.card.layout()
         assert isinstance(layout, QBoxLayout)
         edges = layout.contentsMargins()
-        inner = width - edges.left() - edges.right() - theme.px(2)
+        inner = width - edges.left() - edges.right()
         shown = self._content
         content = shown.heightForWidth(inner) if shown.hasHeightForWidth() else shown.sizeHint().height()
         parts = [self._top.sizeHint().height(), content + 2]

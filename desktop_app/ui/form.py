@@ -376,10 +376,10 @@ class Form(QWidget):
             return
         self._left_out ^= {name}
         self._arrange()
-        row, here = self.rows[name], QApplication.focusWidget()
-        if not is_shown and here is not None and row.isAncestorOf(here):
+        leaving, here = self.rows[name], QApplication.focusWidget()
+        if not is_shown and here is not None and leaving.isAncestorOf(here):
             self.focus_first()
-        row.setVisible(is_shown)
+        leaving.setVisible(is_shown)
 
     def is_complete(self) -> bool:
         """Whether all that is required is there, and can be read."""

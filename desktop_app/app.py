@@ -79,7 +79,7 @@ def open_window(place: Workplace) -> MainWindow:
     for install in INSTALLS:
         install(place, window)
     window.add_feature(_settings(window))
-    place.commands.take_over(place.settings.shortcuts().items())
+    place.commands.take_over(place.settings.shortcuts())
     Attendant(place, window)
     first = place.settings.get("start_page")
     if window.show_page(first) is None and window.page_names():

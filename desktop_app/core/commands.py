@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, Signal
@@ -11,6 +11,7 @@ from desktop_app.core.translator import t
 
 ANYWHERE = ""
 MODIFIERS = ("Ctrl", "Alt", "Meta")
+Keys = tuple[str, ...]
 
 
 class ShortcutTaken(ValueError):
@@ -83,54 +84,71 @@ class CommandRegistry(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._commands: dict[str, Command] = {}
-        self._keys: dict[str, tuple[str, ...]] = {}
+        self._own: dict[str, Keys] = {}
+        self._chosen: dict[str, Keys] = {}
+        self._keys: dict[str, Keys] = {}
 
     def add(self, *commands: Command) -> None:
         for command in commands:
             if command.id in self._commands:
                 raise ValueError(f"two commands are called {command.id}")
             keys = tuple(normal(shortcut) for shortcut in command.shortcuts)
-            self._check_free(command, keys)
+            self._check_free(command, keys, self._own)
             self._commands[command.id] = command
-            self._keys[command.id] = keys
-        self.changed.emit()
+            self._own[command.id] = keys
+        self._settle()
 
     def remove(self, *ids: str) -> None:
         for name in ids:
             self._commands.pop(name, None)
-            self._keys.pop(name, None)
-        self.changed.emit()
+            self._own.pop(name, None)
+        self._settle()
 
-    def _check_free(self, command: Command, keys: Iterable[str]) -> None:
+    def _check_free(self, command: Command, keys: Iterable[str], held: Mapping[str, Keys]) -> None:
         for key in keys:
-            other = self.holder(key, command.scope, besides=command.id)
-            if other is not None:
-                raise ShortcutTaken(f"{key} of {command.id} belongs to {other.id}")
+            others = self._rivals(key, command, held)
+            if others:
+                raise ShortcutTaken(f"{key} of {command.id} belongs to {others[0].id}")
 
-    def holder(self, key: str, scope: str, *, besides: str = "") -> Command | None:
-        """The command that would compete for this key in this scope."""
+    def _rivals(self, key: str, command: Command, held: Mapping[str, Keys]) -> list[Command]:
+        found = []
         for other in self._commands.values():
-            shares_place = other.scope == scope or ANYWHERE in (other.scope, scope)
-            if other.id != besides and shares_place and any(_collide(key, k) for k in self._keys[other.id]):
-                return other
-        return None
+            shares_place = other.scope == command.scope or ANYWHERE in (other.scope, command.scope)
+            if other.id != command.id and shares_place and any(collide(key, k) for k in held[other.id]):
+                found.append(other)
+        return found
 
     def rebind(self, command_id: str, shortcuts: Iterable[str] | None) -> None:
         """Give a command other keys; None gives back its own. Raises ShortcutTaken."""
-        command = self._commands[command_id]
-        keys = tuple(normal(shortcut) for shortcut in (command.shortcuts if shortcuts is None else shortcuts))
-        self._check_free(command, keys)
-        self._keys[command_id] = keys
+        chosen = None if shortcuts is None else tuple(normal(shortcut) for shortcut in shortcuts)
+        keys = self._own[command_id] if chosen is None else chosen
+        self._check_free(self._commands[command_id], keys, self._keys)
+        self._chosen.pop(command_id, None)
+        if chosen is not None:
+            self._chosen[command_id] = chosen
+        self._settle()
+
+    def take_over(self, chosen: Mapping[str, Iterable[str]]) -> None:
+        """All keys that a person chose, also for commands that come later or never."""
+        self._chosen = {name: tuple(normal(key) for key in keys if key) for name, keys in chosen.items()}
+        self._settle()
+
+    def _settle(self) -> None:
+        """Who has which key. The keys of commands that were left alone come first, so that what a new version
+        brings can be reached; a chosen key that meanwhile collides is not in use, see `idle`.
+        """
+        chosen = {name: keys for name, keys in self._chosen.items() if name in self._commands}
+        self._keys = {name: () if name in chosen else keys for name, keys in self._own.items()}
+        for name, keys in chosen.items():
+            self._keys[name] = self._free(name, keys)
+        for name, keys in chosen.items():
+            if keys and not self._keys[name]:
+                self._keys[name] = self._free(name, self._own[name])
         self.changed.emit()
 
-    def take_over(self, changed: Iterable[tuple[str, str]]) -> None:
-        """The keys a person chose before; those that meanwhile collide stay as they are."""
-        for command_id, shortcuts in changed:
-            if command_id in self._commands:
-                try:
-                    self.rebind(command_id, shortcuts.split("; ") if shortcuts else ())
-                except ShortcutTaken:
-                    continue
+    def _free(self, command_id: str, keys: Keys) -> Keys:
+        command = self._commands[command_id]
+        return tuple(key for key in keys if not self._rivals(key, command, self._keys))
 
     # --- asking -------------------------------------------------------------------------
 
@@ -143,12 +161,30 @@ class CommandRegistry(QObject):
     def all(self) -> list[Command]:
         return list(self._commands.values())
 
-    def keys(self, command_id: str) -> tuple[str, ...]:
+    def keys(self, command_id: str) -> Keys:
         return self._keys.get(command_id, ())
 
     def key(self, command_id: str) -> str:
         """The key to show beside the command; empty when it has none."""
         return next(iter(self.keys(command_id)), "")
+
+    def own(self, command_id: str) -> Keys:
+        """The keys that the command came with."""
+        return self._own[command_id]
+
+    @property
+    def chosen(self) -> dict[str, Keys]:
+        """What a person chose instead of own keys, by command."""
+        return dict(self._chosen)
+
+    def idle(self, command_id: str) -> Keys:
+        """Chosen keys that are not in use, because another command has them."""
+        used = self._keys[command_id]
+        return tuple(key for key in self._chosen.get(command_id, ()) if key not in used)
+
+    def holders(self, key: str, command_id: str) -> list[Command]:
+        """The other commands that would compete with this one for a key: in the same place, or anywhere."""
+        return self._rivals(key, self._commands[command_id], self._keys)
 
     def every_key(self) -> set[str]:
         return {key for keys in self._keys.values() for key in keys}
@@ -177,5 +213,6 @@ class CommandRegistry(QObject):
         return True
 
 
-def _collide(one: str, other: str) -> bool:
+def collide(one: str, other: str) -> bool:
+    """The same key, or the beginning of the other's sequence."""
     return one == other or one.startswith(f"{other} ") or other.startswith(f"{one} ")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
@@ -140,25 +140,29 @@ class Settings(QObject):
 
     def words(self, name: str) -> list[str]:
         """A remembered list: columns of a table, last searches."""
-        value = self._kept.value(f"words/{name}")
+        return self._list(f"words/{name}")
+
+    def _list(self, name: str) -> list[str]:
+        """A list of one is kept as a text."""
+        value = self._kept.value(name)
         return [str(value)] if isinstance(value, str) else [str(word) for word in value or []]
 
     def keep_words(self, name: str, words: list[str]) -> None:
         self._kept.setValue(f"words/{name}", words)
 
-    def shortcuts(self) -> Mapping[str, str]:
-        """Keys that the person changed: command -> its shortcuts, separated by a space."""
+    def shortcuts(self) -> Mapping[str, Sequence[str]]:
+        """Keys that the person changed, by command; none where they were taken away."""
         self._kept.beginGroup("shortcuts")
-        changed = {name: str(self._kept.value(name) or "") for name in self._kept.childKeys()}
+        names = self._kept.childKeys()
         self._kept.endGroup()
-        return changed
+        return {name: self._list(f"shortcuts/{name}") for name in names}
 
-    def keep_shortcut(self, command: str, shortcuts: str | None) -> None:
+    def keep_shortcut(self, command: str, shortcuts: Sequence[str] | None) -> None:
         """None: the keys that the command came with."""
         if shortcuts is None:
             self._kept.remove(f"shortcuts/{command}")
         else:
-            self._kept.setValue(f"shortcuts/{command}", shortcuts)
+            self._kept.setValue(f"shortcuts/{command}", list(shortcuts))
 
     def flush(self) -> None:
         self._kept.sync()

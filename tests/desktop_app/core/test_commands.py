@@ -81,9 +81,26 @@ def test_a_person_may_change_keys_and_have_them_back(registry: CommandRegistry) 
 
 
 def test_kept_keys_that_collide_meanwhile_are_left_out(registry: CommandRegistry) -> None:
-    registry.take_over([("next", "Ctrl+K"), ("go_people", "G E; Ctrl+E"), ("gone", "X")])
+    registry.take_over({"next": ["Ctrl+K"], "go_people": ["G E", "Ctrl+E"], "gone": ["X"]})
     assert registry.keys("next") == ("J",)
+    assert registry.idle("next") == ("Ctrl+K",)
     assert registry.keys("go_people") == ("G E", "Ctrl+E")
+
+
+def test_two_commands_may_have_changed_their_keys_with_each_other(registry: CommandRegistry) -> None:
+    registry.take_over({"palette": ["G P"], "go_people": ["Ctrl+K"]})
+    assert (registry.key("palette"), registry.key("go_people")) == ("G P", "Ctrl+K")
+    assert [registry.idle(name) for name in ("palette", "go_people")] == [(), ()]
+
+
+def test_a_command_that_comes_later_finds_its_key_and_what_was_chosen_for_it(
+    registry: CommandRegistry,
+) -> None:
+    registry.take_over({"next": ["N"], "later": ["Ctrl+L"]})
+    registry.add(Command("new", "ui.back", nothing, ("N",)), Command("later", "ui.back", nothing, ("L",)))
+    assert registry.keys("new") == ("N",)
+    assert (registry.keys("next"), registry.idle("next")) == (("J",), ("N",))
+    assert registry.keys("later") == ("Ctrl+L",)
 
 
 def test_commands_of_the_place_come_first(registry: CommandRegistry) -> None:

@@ -50,11 +50,18 @@ def test_the_window_remembers_its_shape(settings: Settings) -> None:
     assert settings.geometry("never").isEmpty()
 
 
-def test_changed_keys_are_kept(settings: Settings) -> None:
-    settings.keep_shortcut("tickets.take", "T")
-    assert settings.shortcuts() == {"tickets.take": "T"}
-    settings.keep_shortcut("tickets.take", None)
-    assert settings.shortcuts() == {}
+def test_changed_keys_are_kept(tmp_path: Path) -> None:
+    first = Settings(tmp_path)
+    first.keep_shortcut("tickets.take", ["T"])
+    first.keep_shortcut("window.keys", ["; A", "Ctrl+,", "Ctrl+;"])
+    first.keep_shortcut("tickets.merge", [])
+    first.flush()
+    again = Settings(tmp_path)
+    kept = {"tickets.take": ["T"], "window.keys": ["; A", "Ctrl+,", "Ctrl+;"], "tickets.merge": []}
+    assert again.shortcuts() == kept
+    for command in kept:
+        again.keep_shortcut(command, None)
+    assert again.shortcuts() == {}
 
 
 def test_a_feature_may_have_its_own_preference(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

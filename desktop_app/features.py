@@ -18,6 +18,7 @@ from desktop_app.notices import feature as notices
 from desktop_app.people import feature as people
 from desktop_app.reports import feature as reports
 from desktop_app.search import feature as search
+from desktop_app.shortcuts import feature as shortcuts
 from desktop_app.sla import feature as sla
 from desktop_app.surveys import feature as surveys
 from desktop_app.tickets import feature as tickets
@@ -44,5 +45,6 @@ INSTALLS: list[Install] = [
     catalog.install,
     reports.install,
     auth.install,
+    shortcuts.install,
 ]
 """Each adds its pages, commands, openers and things to find; the first page is shown at the first start."""

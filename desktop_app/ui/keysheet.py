@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from desktop_app.core.commands import Command, CommandRegistry
@@ -9,15 +11,25 @@ from desktop_app.core.hangul import matches
 from desktop_app.core.translator import t
 from desktop_app.ui.dialogs import Sheet
 from desktop_app.ui.theme import theme
-from desktop_app.ui.widgets import ElidedLabel, Kbd, Label, SearchBox, SectionHeader, clear, row
+from desktop_app.ui.widgets import Button, ElidedLabel, Kbd, Label, SearchBox, SectionHeader, clear, row
+
+SECTION = "shortcuts"
+"""The section of the settings where keys are changed."""
 
 
 class KeySheet(Sheet):
-    """Every command with its keys, by group; a search in it."""
+    """Every command with its keys, by group; a search in it. `change` leads to where keys are changed."""
 
-    def __init__(self, parent: QWidget, registry: CommandRegistry) -> None:
+    def __init__(
+        self, parent: QWidget, registry: CommandRegistry, change: Callable[[], object] | None = None
+    ) -> None:
         super().__init__(parent, lambda: t("ui.keys"), icon="keyboard", width=860, height=640)
         self._registry = registry
+        self.change_button = Button(
+            lambda: t("ui.keys_change"), icon="settings", is_small=True, clicked=lambda: self._leave(change)
+        )
+        self.change_button.setVisible(change is not None)
+        self.head.addWidget(self.change_button)
         self.search = SearchBox(lambda: t("ui.keys_search"))
         self._list = QWidget()
         self._columns = QGridLayout(self._list)
@@ -28,6 +40,11 @@ class KeySheet(Sheet):
         self.search.searched.connect(self.show_matching)
         self.search.left.connect(self.cancel)
         self.show_matching("")
+
+    def _leave(self, change: Callable[[], object] | None) -> None:
+        self.close_cover()
+        if change is not None:
+            change()
 
     def show_matching(self, query: str) -> None:
         clear(self._columns)

@@ -23,6 +23,7 @@ from desktop_app.ui.choices import Choice
 from desktop_app.ui.cover import focus_in
 from desktop_app.ui.feature import Feature, RailEntry, SettingsSection
 from desktop_app.ui.keys import CommandKeys, cover_of, scopes_at, single_keys
+from desktop_app.ui.keysheet import SECTION as KEYS
 from desktop_app.ui.keysheet import KeySheet
 from desktop_app.ui.live import said
 from desktop_app.ui.page import PANE
@@ -237,7 +238,9 @@ class MainWindow(QMainWindow):
 
     def open_keys(self) -> None:
         if cover_of(self) is None:
-            KeySheet(self, self.registry).open()
+            is_there = any(section.name == KEYS and section.when() for section in self._sections)
+            change = partial(self.show_settings, KEYS) if is_there else None
+            KeySheet(self, self.registry, change).open()
 
     def _go_commands(self) -> Sequence[Command]:
         go, travel = "ui.group_go", self.navigation

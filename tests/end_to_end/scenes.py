@@ -400,6 +400,8 @@ SCENES: dict[str, tuple[Scene, ...]] = {
         Scene("search", looked_for("프린터"), 1.2),
         Scene("search-settings", settings("search"), 0.8),
         Scene("keys", command("window.keys", first="inbox")),
+        Scene("own-keys", settings("shortcuts"), 0.8),
+        Scene("key-recorder", first_of("shortcuts"), 0.8),
         Scene("people", page("people")),
         Scene("knowledge", page("knowledge"), 1.2),
         Scene("shared-change", command("diagnosis.suspicion", first="inbox"), 1.0),

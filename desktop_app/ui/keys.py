@@ -93,6 +93,10 @@ class _SingleKeys:
 single_keys = _SingleKeys()
 
 
+def _is_free(watched: QObject) -> bool:
+    return single_keys.are_on and not (isinstance(watched, QWidget) and awaits_second(watched))
+
+
 class KeyMap(QObject):
     """Single keys of one widget: an event filter that understands Hangul mode."""
 
@@ -105,7 +109,7 @@ class KeyMap(QObject):
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             name = key_name(event)
             act = self._acts.get(name)
-            if act is not None and (single_keys.are_on or not is_single(name)):
+            if act is not None and (not is_single(name) or _is_free(watched)):
                 act()
                 return True
         return False
@@ -188,6 +192,10 @@ class CommandKeys(QObject):
         registry.changed.connect(self._renew)
         self._renew()
 
+    @property
+    def awaits_second(self) -> bool:
+        return bool(self._first)
+
     def scopes(self) -> list[str]:
         """Where the person is: around the focus, then those of the page that is shown."""
         focus = QApplication.focusWidget()
@@ -234,3 +242,9 @@ class CommandKeys(QObject):
 
     def _forget_first(self) -> None:
         self._first = ""
+
+
+def awaits_second(widget: QWidget) -> bool:
+    """A sequence was begun in this window: J in `G J` is not the J of a list."""
+    keys = widget.window().findChild(CommandKeys, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    return keys is not None and keys.awaits_second

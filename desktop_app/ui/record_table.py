@@ -33,7 +33,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.ui import icons, painting
-from desktop_app.ui.keys import key_name, single_keys
+from desktop_app.ui.keys import awaits_second, key_name, single_keys
 from desktop_app.ui.live import Text, bind, on_signal
 from desktop_app.ui.record_model import AnyIndex, Column, RecordModel
 from desktop_app.ui.theme import set_text_style, theme
@@ -210,7 +210,7 @@ class RecordView(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         name = key_name(event)
         act = self._own_keys().get(name)
-        if act is not None and (len(name) > 1 or single_keys.are_on):
+        if act is not None and (len(name) > 1 or (single_keys.are_on and not awaits_second(self))):
             act()
             event.accept()
         elif name.removeprefix("Shift+") in MOVING or name in ("Ctrl+Home", "Ctrl+End"):

@@ -8,7 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.core.commands import Command, CommandRegistry
 from desktop_app.ui.keys import CommandKeys, KeyMap, key_name, key_parts, set_scope, single_keys
+from desktop_app.ui.record_table import Column, RecordModel, RecordTable
 from desktop_app.ui.widgets import ImeLineEdit
+from shared.wire import Ref
 
 Held = Qt.KeyboardModifier
 NONE, SHIFT, CTRL = Held.NoModifier, Held.ShiftModifier, Held.ControlModifier
@@ -59,7 +61,7 @@ def test_a_list_understands_its_keys_in_hangul_mode(qtbot: QtBot) -> None:
 class Window(QWidget):
     def __init__(self, registry: CommandRegistry) -> None:
         super().__init__()
-        self.keys = CommandKeys(self, registry)
+        self.registry, self.keys = registry, CommandKeys(self, registry)
         self.line, self.place = ImeLineEdit("글"), QLabel("곳")
         self.place.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         set_scope(self.place, "place")
@@ -112,6 +114,23 @@ def test_two_keys_after_each_other_are_one_command(window: Window, qtbot: QtBot,
     QApplication.sendEvent(window.place, press(0x314E, "ㅎ"))
     QApplication.sendEvent(window.place, press(0x3147, "ㅇ"))
     assert done == ["go", "go"]
+
+
+def test_the_second_key_of_a_sequence_is_not_the_key_of_a_list(
+    window: Window, qtbot: QtBot, done: list[str]
+) -> None:
+    window.registry.add(Command("list", "ui.back", lambda: done.append("list"), ("G J",)))
+    view = RecordTable(RecordModel([Column("id", "", lambda row: str(row.id))]), name="목록")
+    view.records.set_records([Ref(kind="x", id=number, label="") for number in (1, 2, 3)])
+    window.layout().addWidget(view)
+    KeyMap(window.place, {"D": lambda: done.append("own")})
+    view.setFocus()
+    for key in (Qt.Key.Key_J, Qt.Key.Key_J, Qt.Key.Key_G, Qt.Key.Key_J):
+        qtbot.keyClick(view, key)
+    assert (view.current_id(), done) == (2, ["list"])
+    for key in (Qt.Key.Key_D, Qt.Key.Key_G, Qt.Key.Key_D):
+        qtbot.keyClick(window.place, key)
+    assert done == ["list", "own", "go"]
 
 
 def test_function_keys_work_everywhere(window: Window, qtbot: QtBot, done: list[str]) -> None:

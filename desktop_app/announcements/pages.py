@@ -56,7 +56,8 @@ class AnnouncementsPage(ShelfPage):
         self.view = AnnouncementView(place, self.places)
         self.counter = LinkedCounter(place, self.view)
         shelves = [one for one in Shelf if one is not Shelf.DRAFTS or self.view.may_manage]
-        new = IconButton("plus", lambda: t("announcements.new"), key="N", clicked=self.view.edit_new)
+        key = place.commands.key_of("announcements.new_here")
+        new = IconButton("plus", lambda: t("announcements.new"), key=key, clicked=self.view.edit_new)
         super().__init__(
             place,
             PAGE,

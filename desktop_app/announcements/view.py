@@ -141,20 +141,35 @@ class AnnouncementView(QWidget):
     def _buttons(self, detail: AnnouncementDetail) -> list[Button]:
         if not self.may_manage or detail.row.state not in (S.DRAFT, *OPEN):
             return []
-        edit = Button(lambda: t("announcements.edit"), icon="pencil", key="E", clicked=self.edit)
+        key_of = self._place.commands.key_of
+        edit = Button(
+            lambda: t("announcements.edit"),
+            icon="pencil",
+            key=key_of("announcements.edit"),
+            clicked=self.edit,
+        )
         cancel = Button(lambda: t("announcements.cancel"), icon="x", clicked=self.cancel)
         if detail.row.state is S.DRAFT:
             publish = Button(
                 lambda: t("announcements.publish"),
                 "primary",
                 icon="megaphone",
-                key="P",
+                key=key_of("announcements.publish"),
                 clicked=self.publish,
             )
             return [cancel, edit, publish]
-        add = Button(lambda: t("announcements.add"), icon="message-square-plus", key="U", clicked=self.add)
+        add = Button(
+            lambda: t("announcements.add"),
+            icon="message-square-plus",
+            key=key_of("announcements.add"),
+            clicked=self.add,
+        )
         end = Button(
-            lambda: t("announcements.end"), "primary", icon="circle-check", key="R", clicked=self.end
+            lambda: t("announcements.end"),
+            "primary",
+            icon="circle-check",
+            key=key_of("announcements.end"),
+            clicked=self.end,
         )
         return [cancel, edit, add, end]
 

@@ -97,8 +97,8 @@ class ApprovalsPage(ShelfPage):
             hints=[
                 ("J", ""),
                 ("K", lambda: t("approvals.hint_move")),
-                ("A", lambda: t("approvals.hint_approve")),
-                ("D", lambda: t("approvals.hint_decline")),
+                (place.commands.key_of("approvals.approve_this"), lambda: t("approvals.hint_approve")),
+                (place.commands.key_of("approvals.decline_this"), lambda: t("approvals.hint_decline")),
             ],
             parent=parent,
         )
@@ -237,14 +237,14 @@ class ApprovalView(QWidget):
                     lambda: t("approvals.decline"),
                     "danger",
                     icon="x",
-                    key="D",
+                    key=self._place.commands.key_of("approvals.decline_this"),
                     clicked=partial(self.decide, Verdict.DECLINE),
                 ),
                 Button(
                     lambda: t("approvals.approve"),
                     "primary",
                     icon="check",
-                    key="A",
+                    key=self._place.commands.key_of("approvals.approve_this"),
                     clicked=partial(self.decide, Verdict.APPROVE),
                 ),
             ]

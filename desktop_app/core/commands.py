@@ -76,6 +76,17 @@ class Command:
         return t(self.title) if self.name_of is None else self.name_of()
 
 
+@dataclass(frozen=True)
+class KeyOf:
+    """The key of a command, whichever it is now; "" while it has none."""
+
+    registry: CommandRegistry
+    command_id: str
+
+    def __str__(self) -> str:
+        return self.registry.key(self.command_id)
+
+
 class CommandRegistry(QObject):
     """All commands of all features. `changed`: commands or keys are different now."""
 
@@ -185,6 +196,10 @@ class CommandRegistry(QObject):
     def holders(self, key: str, command_id: str) -> list[Command]:
         """The other commands that would compete with this one for a key: in the same place, or anywhere."""
         return self._rivals(key, self._commands[command_id], self._keys)
+
+    def key_of(self, command_id: str) -> KeyOf:
+        """For what shows the key as long as it lives; the command may come later."""
+        return KeyOf(self, command_id)
 
     def every_key(self) -> set[str]:
         return {key for keys in self._keys.values() for key in keys}

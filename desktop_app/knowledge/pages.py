@@ -75,8 +75,12 @@ class KnowledgePage(QWidget):
         self.records = RecordModel(describe=words.spoken, parent=self)
         self.rows = RecordList(self.records, ArticleRows(), name=lambda: t("knowledge.list"))
         writes = may(self._place.backend, Permission.KNOWLEDGE_WRITE)
+        key_of = self._place.commands.key_of
         self.new_button = IconButton(
-            "plus", lambda: t("knowledge.new"), key="N", clicked=lambda: self.begin(Manuscript())
+            "plus",
+            lambda: t("knowledge.new"),
+            key=key_of("knowledge.new"),
+            clicked=lambda: self.begin(Manuscript()),
         )
         self.import_button = IconButton("upload", lambda: t("knowledge.import"), clicked=self.open_import)
         if not writes:
@@ -86,7 +90,11 @@ class KnowledgePage(QWidget):
             self.rows,
             title="",
             actions=[self.import_button, self.new_button],
-            hints=[("J", ""), ("K", lambda: t("inbox.hint.move")), ("E", lambda: t("knowledge.hint_edit"))],
+            hints=[
+                ("J", ""),
+                ("K", lambda: t("inbox.hint.move")),
+                (key_of("knowledge.edit"), lambda: t("knowledge.hint_edit")),
+            ],
             empty=self._empty,
             search=lambda: t("knowledge.search"),
         )

@@ -70,9 +70,15 @@ class ArticleReader(QWidget):
         self.title = Label("", "title", "bold", wraps=True)
         self._chips = FlowLayout(spacing=6)
         self.meta = Label("", "meta", tone="tertiary", wraps=True)
-        self.edit_button = Button(lambda: t("knowledge.edit"), icon="pencil", key="E", clicked=self.edit.emit)
+        key_of = self._place.commands.key_of
+        self.edit_button = Button(
+            lambda: t("knowledge.edit"), icon="pencil", key=key_of("knowledge.edit"), clicked=self.edit.emit
+        )
         self.history_button = Button(
-            lambda: t("knowledge.history"), icon="history", key="H", clicked=self.history.emit
+            lambda: t("knowledge.history"),
+            icon="history",
+            key=key_of("knowledge.history"),
+            clicked=self.history.emit,
         )
         self.submit_button = Button(lambda: t("knowledge.submit"), icon="eye", clicked=self.submit)
         self.return_button = Button(lambda: t("knowledge.give_back"), icon="undo-2", clicked=self.give_back)

@@ -15,7 +15,7 @@ from desktop_app.core.translator import t
 from desktop_app.reports.models import Dashboard, today
 from desktop_app.ui.dialogs import FormSheet, ask_form
 from desktop_app.ui.form import Field
-from desktop_app.ui.live import on_language
+from desktop_app.ui.live import Key, on_language
 from desktop_app.ui.widgets import Banner, Button, row
 
 NEARLY_A_MINUTE = timedelta(minutes=1) - timedelta(microseconds=1)
@@ -34,9 +34,9 @@ def as_of_suffix(as_of: datetime | None) -> str:
 class AsOfButton(Button):
     """Says the instant, and opens the choice of another one."""
 
-    def __init__(self, board: Dashboard, clicked: Callable[[], object]) -> None:
+    def __init__(self, board: Dashboard, key: Key, clicked: Callable[[], object]) -> None:
         self._board = board
-        super().__init__(self._said, icon="history", key="T", clicked=clicked)
+        super().__init__(self._said, icon="history", key=key, clicked=clicked)
         board.changed.connect(self.retranslate)
 
     def _said(self) -> str:
@@ -49,12 +49,12 @@ class AsOfButton(Button):
 class AsOfStrip(Banner):
     """Over the figures while they are not those of now; one click leads back."""
 
-    def __init__(self, board: Dashboard) -> None:
+    def __init__(self, board: Dashboard, key: Key) -> None:
         self._board = board
         self.back = Button(
             lambda: t("reports.as_of.back"),
             is_small=True,
-            key="Shift+T",
+            key=key,
             clicked=partial(board.look_back, None),
         )
         super().__init__("", hue="amber", icon="history", actions=[self.back])

@@ -53,7 +53,7 @@ class ReportsPage(Page):
             [(span.value, partial(self._span_word, span)) for span in Span],
             name=lambda: t("reports.period"),
         )
-        self.as_of = AsOfButton(self.board, self.choose_moment)
+        self.as_of = AsOfButton(self.board, place.commands.key_of("reports.as_of"), self.choose_moment)
         self.team = ChoiceBox([(0, lambda: t("reports.all_teams"))], name=lambda: t("reports.team"))
         self.pdf = Button("PDF", icon="download")
         self.xlsx = Button("XLSX", icon="download")
@@ -86,7 +86,7 @@ class ReportsPage(Page):
         self._column.setSpacing(theme.px(12))
         self._build_tiles()
         self._build_charts()
-        self.strip = AsOfStrip(self.board)
+        self.strip = AsOfStrip(self.board, self._place.commands.key_of("reports.now"))
         self.who_makes = Label(lambda: t("reports.who_makes"), "meta", tone="tertiary", wraps=True)
         self.body.addWidget(self.who_makes)
         self.body.addWidget(self.strip)

@@ -10,6 +10,7 @@ from desktop_app.core.commands import Command
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
 from desktop_app.search.pages.search import PAGE, SCOPE, SearchPage
+from desktop_app.search.pages.settings import SCOPE as SETTINGS
 from desktop_app.search.pages.settings import SearchSettingsPage
 from desktop_app.search.side import SuggestionSide
 from desktop_app.tickets.extensions import TICKETS, Side, extensions_of
@@ -50,8 +51,8 @@ class SearchDesk:
         if len(text) < SHORTEST or not self.may_search():
             deliver([])
             return
-        title = t("search.open_with", query=text)
-        deliver([Choice(partial(self._ask_for, text), title, icon="search", key="Ctrl+Shift+F")])
+        title, key = t("search.open_with", query=text), self._place.commands.key("search.open")
+        deliver([Choice(partial(self._ask_for, text), title, icon="search", key=key)])
 
     def _ask_for(self, text: str) -> None:
         self.page().ask_for(text)
@@ -85,7 +86,22 @@ class SearchDesk:
                 icon="bookmark",
                 group=GROUP,
             ),
+            Command(
+                "search.save_settings",
+                "search.save_settings",
+                self._save_settings,
+                ("Ctrl+S",),
+                scope=SETTINGS,
+                when=self.may_set,
+                icon="check",
+                group=GROUP,
+            ),
         )
+
+    def _save_settings(self) -> None:
+        page = self._window.settings_section("search")
+        assert isinstance(page, SearchSettingsPage)
+        page.save()
 
 
 def install(place: Workplace, window: MainWindow) -> None:

@@ -50,7 +50,8 @@ class CalendarsPage(Page):
     def __init__(self, place: Workplace) -> None:
         self.new_button = Button(lambda: t("sla.new_calendar"), icon="plus", key="N")
         self.simulate_button = Button(lambda: t("sla.simulate"), icon="flask-conical")
-        self.save_button = Button(lambda: t("sla.save"), "primary", icon="save", key="Ctrl+S")
+        key = place.commands.key_of("sla.save_calendar")
+        self.save_button = Button(lambda: t("sla.save"), "primary", icon="save", key=key)
         super().__init__(
             PageHeader(
                 lambda: t("sla.calendars"),

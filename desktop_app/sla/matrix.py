@@ -145,7 +145,8 @@ class MatrixPage(Page):
     """For tickets from now on."""
 
     def __init__(self, place: Workplace) -> None:
-        self.save_button = Button(lambda: t("sla.save"), "primary", icon="save", key="Ctrl+S")
+        key = place.commands.key_of("sla.save_matrix")
+        self.save_button = Button(lambda: t("sla.save"), "primary", icon="save", key=key)
         super().__init__(
             PageHeader(
                 lambda: t("sla.matrix"), subtitle=lambda: t("sla.matrix_text"), right=[self.save_button]

@@ -158,7 +158,9 @@ class PoliciesPage(Page):
 
     def __init__(self, place: Workplace) -> None:
         self.quiet_button = Button(lambda: t("sla.quiet"), icon="bell-off")
-        self.new_button = Button(lambda: t("sla.new_policy"), "primary", icon="plus", key="N")
+        self.new_button = Button(
+            lambda: t("sla.new_policy"), "primary", icon="plus", key=place.commands.key_of("sla.new_policy")
+        )
         super().__init__(
             PageHeader(
                 lambda: t("sla.policies"),
@@ -254,10 +256,11 @@ class PoliciesPage(Page):
     def _show_moved(self) -> None:
         clear(self._banners)
         if self.is_moved:
+            key = self._place.commands.key_of("sla.save_order")
             actions = [
                 Button(lambda: t("sla.simulate"), icon="flask-conical", clicked=self.simulate_order),
                 Button(lambda: t("sla.undo_order"), "ghost", clicked=self.undo_order),
-                Button(lambda: t("sla.save"), "primary", icon="save", key="Ctrl+S", clicked=self.save_order),
+                Button(lambda: t("sla.save"), "primary", icon="save", key=key, clicked=self.save_order),
             ]
             banner = Banner(lambda: t("sla.order_moved"), hue="amber", icon="grip-vertical", actions=actions)
             self._banners.addWidget(banner)

@@ -171,9 +171,13 @@ class TicketHeader(QWidget):
         self.priority.clicked.connect(self.priority_asked)
         self.category.clicked.connect(self.category_asked)
         self.panel = IconButton(
-            "panel-right", lambda: t("ticket.panel"), key="]", clicked=self.panel_asked.emit
+            "panel-right",
+            lambda: t("ticket.panel"),
+            key=registry.key_of("ticket.panel"),
+            clicked=self.panel_asked.emit,
         )
-        self.star = IconButton("star", self._star_words, key="S", clicked=self.star_asked.emit)
+        star_key = registry.key_of("ticket.star")
+        self.star = IconButton("star", self._star_words, key=star_key, clicked=self.star_asked.emit)
         self.more = IconButton("ellipsis", lambda: t("ticket.actions"), clicked=self._open_menu)
         self.buttons = [
             Button("", icon="circle", clicked=partial(self._press, at)) for at in range(len(SLOTS))

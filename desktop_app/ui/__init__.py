@@ -37,6 +37,7 @@ Texts: wherever a `Text` is asked for, give `lambda: t("feature.key")` (it follo
     palette        PaletteProvider(name, title, "#", provide)        keysheet   KeySheet(window, registry)
     scanner        Scanner(page).scanned, .start() .stop(): bar codes, wherever the focus is
     keys           set_scope(page, "things") for the commands of a page; KeyMap(widget, {"J": act}); written("Ctrl+K")
+                   key=registry.key_of("x.new") wherever a key is shown: it follows what a person chose
     feature        Feature(name, entries=[RailEntry(name, title, icon, make)], commands=, top_buttons=, openers=,
                    providers=)
     window         MainWindow(registry, navigation, settings).add_feature(feature) .show_page .set_badge .set_state

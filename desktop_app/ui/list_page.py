@@ -2,7 +2,7 @@
 
 page = ListPage(
     RecordList(model, Rows(), name=…), title=lambda: t("x.open"),
-    actions=[IconButton("list-filter", …)], hints=[("J K", lambda: t("x.move"))],
+    actions=[IconButton("list-filter", …)], hints=[(registry.key_of("x.next"), lambda: t("x.move"))],
     empty=lambda: EmptyState("inbox", …),
 )
 page.set_filters([Filter("status", "상태: 열린 것")])
@@ -18,7 +18,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.core.translator import t
-from desktop_app.ui.live import Text, said
+from desktop_app.ui.live import Key, Text, bind_key, said
 from desktop_app.ui.record_table import RecordView
 from desktop_app.ui.theme import set_text_style, theme
 from desktop_app.ui.widgets import (
@@ -58,7 +58,7 @@ class ListPage(QWidget):
         *,
         title: Text,
         actions: Sequence[QWidget] = (),
-        hints: Sequence[tuple[str, Text]] = (),
+        hints: Sequence[tuple[Key, Text]] = (),
         empty: Callable[[], QWidget] | None = None,
         search: Text | None = None,
         parent: QWidget | None = None,
@@ -80,7 +80,7 @@ class ListPage(QWidget):
         self._lay_out(hints)
         self._connect()
 
-    def _lay_out(self, hints: Sequence[tuple[str, Text]]) -> None:
+    def _lay_out(self, hints: Sequence[tuple[Key, Text]]) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -99,12 +99,9 @@ class ListPage(QWidget):
             layout.addWidget(Divider())
             layout.addWidget(_Foot(self.footer))
 
-    def _add_hints(self, hints: Sequence[tuple[str, Text]]) -> None:
+    def _add_hints(self, hints: Sequence[tuple[Key, Text]]) -> None:
         for key, text in hints:
-            self.footer.addWidget(Kbd(key))
-            if said(text):
-                self.footer.addWidget(Label(text, "meta", tone="tertiary"))
-                self.footer.addSpacing(theme.px(6))
+            self.footer.addWidget(_Hint(self, key, text))
         self.footer.addStretch(1)
 
     def add_strip(self, widget: QWidget) -> None:
@@ -182,6 +179,24 @@ class ListPage(QWidget):
             self.stack.removeWidget(self._note)
             self._note.deleteLater()
             self._note = None
+
+
+class _Hint(QWidget):
+    """A key and what it does; not there while the command has no key."""
+
+    def __init__(self, parent: QWidget, key: Key, text: Text) -> None:
+        super().__init__(parent)
+        self._cap = Kbd("")
+        line = row(self._cap, spacing=5)
+        if said(text):
+            line.addWidget(Label(text, "meta", tone="tertiary"))
+            line.addSpacing(theme.px(6))
+        self.setLayout(line)
+        bind_key(self.show_key, key)
+
+    def show_key(self, key: str) -> None:
+        self._cap.set_key(key)
+        self.setVisible(bool(key))
 
 
 class _Foot(QWidget):

@@ -1,6 +1,7 @@
 """Texts that follow the language while the window is open.
 
 bind(label.setText, lambda: t("things.title"))       set now and after every change of language
+bind_key(cap.set_key, registry.key_of("things.new"))  set now and after every change of keys
 on_language(page, page.retranslate)                   the same for a whole page
 """
 
@@ -11,10 +12,14 @@ from typing import Any
 
 from PySide6.QtCore import QObject, SignalInstance
 
+from desktop_app.core.commands import KeyOf
 from desktop_app.core.translator import translator
 
 Text = str | Callable[[], str]
 """A fixed text (foreign words), or a function that says it in the language of the window."""
+
+Key = str | KeyOf
+"""A fixed key, "Esc", or that of a command, which a person may change."""
 
 
 def said(text: Text) -> str:
@@ -50,3 +55,12 @@ def bind(setter: Callable[[str], Any], text: Text, owner: QObject | None = None)
         holder = owner or getattr(setter, "__self__", None)
         assert isinstance(holder, QObject), "say whose text it is"
         on_signal(translator.language_changed, holder, lambda: setter(text()))
+
+
+def bind_key(setter: Callable[[str], Any], key: Key) -> None:
+    """`setter` is a bound method of the widget that shows the key."""
+    setter(str(key))
+    if isinstance(key, KeyOf):
+        holder = getattr(setter, "__self__", None)
+        assert isinstance(holder, QObject), "say whose key it is"
+        on_signal(key.registry.changed, holder, lambda: setter(str(key)))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QVBoxLayout, 
 from desktop_app.core.translator import t
 from desktop_app.ui import icons, painting
 from desktop_app.ui.keys import written
-from desktop_app.ui.live import Text, bind, on_language, said
+from desktop_app.ui.live import Key, Text, bind, bind_key, on_language, said
 from desktop_app.ui.menus import add_line
 from desktop_app.ui.theme import theme
 from desktop_app.ui.tokens import Hue, Weight
@@ -21,9 +21,9 @@ from desktop_app.ui.widgets.base import Painted, set_surface
 class RailButton(QAbstractButton):
     """One page."""
 
-    def __init__(self, title: Text, icon: str, key: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, title: Text, icon: str, key: Key = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title, self._icon, self._key = title, icon, key
+        self._title, self._icon, self._key = title, icon, ""
         self._count = 0
         self.setCheckable(True)
         self.setAutoExclusive(True)
@@ -31,10 +31,15 @@ class RailButton(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         on_language(self, self.retranslate)
+        bind_key(self.set_key, key)
 
     @property
     def count(self) -> int:
         return self._count
+
+    def set_key(self, key: str) -> None:
+        self._key = key
+        self.retranslate()
 
     def set_count(self, count: int) -> None:
         if count != self._count:
@@ -206,7 +211,7 @@ class Rail(QWidget):
             self._set_width()
 
     def add(
-        self, name: str, title: Text, icon: str, *, key: str = "", is_at_bottom: bool = False
+        self, name: str, title: Text, icon: str, *, key: Key = "", is_at_bottom: bool = False
     ) -> RailButton:
         button = self._buttons[name] = RailButton(title, icon, key)
         button.clicked.connect(lambda _=False: self.chosen.emit(name))

@@ -21,7 +21,7 @@ from desktop_app.core.sentences import sentence
 from desktop_app.core.workplace import Workplace
 from desktop_app.ui.keys import set_scope
 from desktop_app.ui.list_page import ListPage
-from desktop_app.ui.live import Text, on_language
+from desktop_app.ui.live import Key, Text, on_language
 from desktop_app.ui.page import Columns, set_pane
 from desktop_app.ui.record_list import RecordList, RowDelegate
 from desktop_app.ui.record_model import RecordModel
@@ -73,7 +73,7 @@ class ShelfPage(QWidget):
         texts: ShelfTexts,
         shelves: Sequence[tuple[str, Text]],
         actions: Sequence[QWidget] = (),
-        hints: Sequence[tuple[str, Text]] = (),
+        hints: Sequence[tuple[Key, Text]] = (),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)

@@ -23,6 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QWidget
 
 from desktop_app.core.translator import t
+from desktop_app.ui.live import Key
 from desktop_app.ui.theme import theme
 from desktop_app.ui.tokens import TOKENS, Hue
 from desktop_app.ui.widgets import Button, ElidedLabel, IconButton, IconLabel, Label, column, row, set_surface
@@ -121,7 +122,7 @@ class UndoStrip(QFrame):
     closed = Signal()
 
     def __init__(
-        self, title: str, undo: Callable[[], object], *, text: str = "", key: str = "Z", parent: QWidget
+        self, title: str, undo: Callable[[], object], *, text: str = "", key: Key = "", parent: QWidget
     ) -> None:
         super().__init__(parent)
         set_surface(self, "popup")
@@ -152,9 +153,9 @@ class UndoStrip(QFrame):
 class NoticeHost(QObject):
     """Places the notices of one window."""
 
-    def __init__(self, window: QWidget, *, top: int = 60, left: int = 84) -> None:
+    def __init__(self, window: QWidget, *, top: int = 60, left: int = 84, undo_key: Key = "") -> None:
         super().__init__(window)
-        self._window, self._top, self._left = window, top, left
+        self._window, self._top, self._left, self._undo_key = window, top, left, undo_key
         self._toasts: list[Toast] = []
         self._strip: UndoStrip | None = None
         window.installEventFilter(self)
@@ -171,7 +172,7 @@ class NoticeHost(QObject):
 
     def show_undo(self, title: str, undo: Callable[[], object], *, text: str = "") -> UndoStrip:
         self.close_undo()
-        strip = self._strip = UndoStrip(title, undo, text=text, parent=self._window)
+        strip = self._strip = UndoStrip(title, undo, text=text, key=self._undo_key, parent=self._window)
         strip.closed.connect(self._strip_gone)
         self._place(strip)
         _announce(strip)

@@ -11,7 +11,7 @@ from desktop_app.core.translator import t
 from desktop_app.ui import icons, painting
 from desktop_app.ui.badges import Badge
 from desktop_app.ui.keys import key_parts
-from desktop_app.ui.live import Text, on_language, said
+from desktop_app.ui.live import Key, Text, bind_key, on_language, said
 from desktop_app.ui.theme import theme
 from desktop_app.ui.tokens import Hue
 from desktop_app.ui.widgets import Button, Chip, Dot, IconButton, Label, row, set_surface
@@ -21,13 +21,18 @@ from desktop_app.ui.widgets.buttons import Kind
 class SearchBar(QPushButton):
     """Looks like a field, opens the palette."""
 
-    def __init__(self, text: Text, key: str, parent: QWidget | None = None) -> None:
+    def __init__(self, text: Text, key: Key, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._text, self._key = text, key
+        self._text, self._key = text, ""
         self.setProperty("kind", "searchbar")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         on_language(self, self.retranslate)
+        bind_key(self.set_key, key)
+
+    def set_key(self, key: str) -> None:
+        self._key = key
+        self.update()
 
     def set_text(self, text: Text) -> None:
         self._text = text
@@ -108,14 +113,15 @@ class TopBar(QFrame):
         super().__init__(parent)
         set_surface(self, "topbar")
         self._registry = registry
-        self.search = SearchBar(lambda: t("ui.search_bar"), "Ctrl+K")
+        self.search = SearchBar(lambda: t("ui.search_bar"), registry.key_of("window.palette"))
         self.search.setMaximumWidth(theme.px(420))
         self.search.clicked.connect(lambda _=False: self.palette_asked.emit())
         self._dot, self._state = Dot("grey"), Label("", "meta", "medium", tone="secondary")
         self._chip = Chip(Badge(""), height=26)
         self.bell = Bell()
         self.bell.clicked.connect(lambda _=False: self.alerts_asked.emit())
-        help_button = IconButton("circle-help", lambda: t("ui.keys"), key="?", size=18)
+        help_key = registry.key_of("window.keys")
+        help_button = IconButton("circle-help", lambda: t("ui.keys"), key=help_key, size=18)
         help_button.clicked.connect(lambda _=False: self.help_asked.emit())
         self._buttons: QHBoxLayout = row(spacing=8)
         line = row(self.search, spacing=8, margins=(16, 9, 14, 9))

@@ -64,7 +64,7 @@ class MainWindow(QMainWindow):
         self.current = ""
         self.rail, self.topbar, self.stack = Rail(), TopBar(registry), QStackedWidget()
         self._build()
-        self.notices = NoticeHost(self)
+        self.notices = NoticeHost(self, undo_key=registry.key_of("window.undo"))
         self.keys = CommandKeys(self, registry, self._page_scopes)
         registry.add(*self._go_commands(), *self._view_commands(), *section_commands(self._settings_page))
         navigation.set_page_shower(self.show_page)
@@ -149,8 +149,9 @@ class MainWindow(QMainWindow):
             return
         number = len(self.rail.names()) + 1
         key = f"Ctrl+{number}" if number <= 9 else ""
-        self.rail.add(entry.name, entry.title, entry.icon, key=key, is_at_bottom=entry.is_at_bottom)
         name = f"window.page_{entry.name}"
+        shown = self.registry.key_of(name)
+        self.rail.add(entry.name, entry.title, entry.icon, key=shown, is_at_bottom=entry.is_at_bottom)
         self.registry.add(
             Command(
                 id=name,

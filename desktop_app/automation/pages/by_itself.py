@@ -88,8 +88,9 @@ class ByItselfPage(Page):
     """Three cards, saved together."""
 
     def __init__(self, place: Workplace) -> None:
+        key = place.commands.key_of("automation.save_by_itself")
         self.save_button = Button(
-            lambda: t("automation.save"), "primary", icon="save", key="Ctrl+S", clicked=self.save
+            lambda: t("automation.save"), "primary", icon="save", key=key, clicked=self.save
         )
         super().__init__(
             PageHeader(

@@ -30,7 +30,8 @@ class KeptPage(Page):
     def __init__(
         self, place: Workplace, title: Text, subtitle: Text, columns: Sequence[Column], *, new: Text
     ) -> None:
-        self.new_button = Button(new, "primary", icon="plus", key="N", clicked=self.add)
+        key = place.commands.key_of("automation.kept_new")
+        self.new_button = Button(new, "primary", icon="plus", key=key, clicked=self.add)
         self.starters = Button(
             lambda: t("automation.add_starters"), icon="sparkles", clicked=self.add_starters
         )

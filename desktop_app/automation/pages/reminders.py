@@ -73,8 +73,9 @@ class RemindersPage(Page):
     """A card for each way in which a request is skipped, saved together."""
 
     def __init__(self, place: Workplace) -> None:
+        key = place.commands.key_of("automation.save_reminders")
         self.save_button = Button(
-            lambda: t("automation.save"), "primary", icon="save", key="Ctrl+S", clicked=self.save
+            lambda: t("automation.save"), "primary", icon="save", key=key, clicked=self.save
         )
         super().__init__(
             PageHeader(

@@ -104,17 +104,23 @@ class RulesPage(Page):
     """Enter edits, Space switches, Ctrl+↑ and Ctrl+↓ move."""
 
     def __init__(self, place: Workplace) -> None:
+        key_of = place.commands.key_of
+        up, down = key_of("automation.rule_move_up"), key_of("automation.rule_move_down")
         self.up = IconButton(
-            "arrow-up", lambda: t("automation.move_up"), key="Alt+Up", clicked=partial(self._later, -1)
+            "arrow-up", lambda: t("automation.move_up"), key=up, clicked=partial(self._later, -1)
         )
         self.down = IconButton(
-            "arrow-down", lambda: t("automation.move_down"), key="Alt+Down", clicked=partial(self._later, 1)
+            "arrow-down", lambda: t("automation.move_down"), key=down, clicked=partial(self._later, 1)
         )
         self.starters = Button(
             lambda: t("automation.add_starters"), icon="sparkles", clicked=self.add_starters
         )
         self.new_button = Button(
-            lambda: t("automation.new_rule"), "primary", icon="plus", key="N", clicked=self.add
+            lambda: t("automation.new_rule"),
+            "primary",
+            icon="plus",
+            key=key_of("automation.rule_new_rule"),
+            clicked=self.add,
         )
         head = PageHeader(
             lambda: t("automation.rules"),

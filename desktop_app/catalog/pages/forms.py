@@ -67,8 +67,9 @@ class FormsPage(Page):
 
     def __init__(self, place: Workplace) -> None:
         self.new_button = Button(lambda: t("catalog.new_form"), icon="plus", key="N", clicked=self.add)
+        key = place.commands.key_of("catalog.save")
         self.save_button = Button(
-            lambda: t("catalog.save"), "primary", icon="save", key="Ctrl+S", clicked=self.save
+            lambda: t("catalog.save"), "primary", icon="save", key=key, clicked=self.save
         )
         super().__init__(
             PageHeader(

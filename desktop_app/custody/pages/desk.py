@@ -84,7 +84,9 @@ class DeskPage(Page):
         self.scanner = Scanner(self)
         self._last: Scan | None = None
         self._unknown = ""
-        self.paper = PaperPanel(self.form, place.backend.me.name if place.backend.session.me else "")
+        self.paper = PaperPanel(
+            self.form, place.commands, place.backend.me.name if place.backend.session.me else ""
+        )
         set_scope(self, SCOPE)
         self._build()
         self._connect()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop_app.assets import words
 from desktop_app.assets.pages.facts import FactGrid
 from desktop_app.core import formats
+from desktop_app.core.commands import CommandRegistry
 from desktop_app.core.translator import t
 from desktop_app.custody.lines import Line, Mode
 from desktop_app.custody.models import DeskForm
@@ -44,9 +45,9 @@ class PaperPanel(Card):
     sign_asked = Signal(int)
     labels_asked = Signal()
 
-    def __init__(self, form: DeskForm, staff: str) -> None:
+    def __init__(self, form: DeskForm, commands: CommandRegistry, staff: str) -> None:
         super().__init__(spacing=12, margins=(18, 16, 18, 16))
-        self._form, self._staff = form, staff
+        self._form, self._commands, self._staff = form, commands, staff
         self.document: Document | None = None
         self._unsigned: list[Document] = []
         self.setFixedWidth(theme.px(WIDTH))
@@ -73,11 +74,13 @@ class PaperPanel(Card):
         self.waiting = QVBoxLayout()
         self.banner = QVBoxLayout()
         self.hint = Label("", "meta", tone="secondary", wraps=True)
+        label_key = self._commands.key_of("custody.print_label")
         self.labels = Button(
-            lambda: t("custody.print_label"), icon="printer", key="F9", clicked=self.labels_asked.emit
+            lambda: t("custody.print_label"), icon="printer", key=label_key, clicked=self.labels_asked.emit
         )
         self.pdf = Button(lambda: t("custody.paper_pdf"), icon="download", clicked=self._ask_pdf)
-        self.finish = Button("", "primary", icon="package-check", key="F10", clicked=self.finish_asked.emit)
+        key = self._commands.key_of("custody.finish_issue")
+        self.finish = Button("", "primary", icon="package-check", key=key, clicked=self.finish_asked.emit)
         self.pad.signed.connect(self._say)
         self.no_signature.toggled.connect(lambda _: self._say())
         body = QVBoxLayout()

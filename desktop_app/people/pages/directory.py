@@ -69,13 +69,17 @@ class PeoplePage(QWidget):
         may_manage = Permission(CREATE_PERSON.permission) in self._place.backend.me.permissions
         self.records = RecordModel(describe=words.sentence_of)
         self.list = RecordList(self.records, PersonRows(), name=lambda: t("people.list"))
-        new = IconButton("user-plus", lambda: t("people.new"), key="N", clicked=self.ask_new)
+        key_of = self._place.commands.key_of
+        new = IconButton("user-plus", lambda: t("people.new"), key=key_of("people.new"), clicked=self.ask_new)
         self._import = IconButton("upload", lambda: t("people.import"), clicked=self.ask_import)
         self.side = ListPage(
             self.list,
             title=lambda: t("people.title"),
             actions=[self._import, new] if may_manage else [],
-            hints=[("J K", lambda: t("people.hint_move")), ("/", lambda: t("people.hint_search"))],
+            hints=[
+                ("J K", lambda: t("people.hint_move")),
+                (key_of("people.search"), lambda: t("people.hint_search")),
+            ],
             empty=self._empty,
             search=lambda: t("people.search"),
         )

@@ -66,7 +66,7 @@ class SearchPage(QWidget):
             hints=[
                 ("Down", lambda: t("ui.palette_move")),
                 ("Enter", lambda: t("ui.palette_open")),
-                ("/", lambda: t("search.hint_field")),
+                (self._place.commands.key_of("search.field"), lambda: t("search.hint_field")),
             ],
             empty=self._empty,
             search=lambda: t("search.placeholder"),

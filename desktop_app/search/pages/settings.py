@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.core.sentences import sentence
 from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
+from desktop_app.ui.keys import set_scope
 from desktop_app.ui.page import Page, PageHeader
 from desktop_app.ui.toast import Notice, show_toast
 from desktop_app.ui.widgets import Button, Card, CheckBox, ImeTextEdit, Label, SectionHeader, column
@@ -21,6 +22,7 @@ from shared.search import (
 )
 from shared.updates import Update
 
+SCOPE = "search_settings"
 LINES = 16
 LONGEST_WORD = 250
 
@@ -29,7 +31,8 @@ class SearchSettingsPage(Page):
     """One line for each group of synonyms. Everybody has their own switch; the rest is administrators'."""
 
     def __init__(self, place: Workplace, *, may_set: bool, parent: QWidget | None = None) -> None:
-        self.save_button = Button(lambda: t("saved.save"), "primary", icon="save", key="Ctrl+S")
+        key = place.commands.key_of("search.save_settings")
+        self.save_button = Button(lambda: t("saved.save"), "primary", icon="save", key=key)
         super().__init__(
             PageHeader(
                 lambda: t("search.settings"),
@@ -38,6 +41,7 @@ class SearchSettingsPage(Page):
             ),
             parent,
         )
+        set_scope(self, SCOPE)
         self._place, self._may_set = place, may_set
         self._settings: SearchSettings | None = None
         self._build()

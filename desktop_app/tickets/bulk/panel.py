@@ -21,8 +21,8 @@ from desktop_app.tickets.sheets import linking
 from desktop_app.ui import live
 from desktop_app.ui.badges import Badge
 from desktop_app.ui.choices import Choice
-from desktop_app.ui.keys import set_scope
-from desktop_app.ui.live import on_language
+from desktop_app.ui.keys import set_scope, written
+from desktop_app.ui.live import Key, bind_key, on_language
 from desktop_app.ui.menus import add_line
 from desktop_app.ui.picker import pick_at
 from desktop_app.ui.theme import theme
@@ -69,27 +69,26 @@ WIDE, MIDDLE = 860, 560
 
 @dataclass(frozen=True)
 class Offer:
-    """One tile: `name` is that of its texts."""
+    """One tile: `name` is that of its texts, and of the command for one ticket, whose key it has."""
 
     name: str
     icon: str
     hue: str
-    key: str
 
 
 OFFERS = (
-    Offer("take", "user-check", "violet", "A"),
-    Offer("assign", "arrow-right-left", "violet", "Shift+A"),
-    Offer("priority", "flag", "orange", "P"),
-    Offer("pend", "circle-pause", "amber", "H"),
-    Offer("category", "folder-open", "blue", "Y"),
-    Offer("resolve", "circle-check", "green", "E"),
-    Offer("tags", "tag", "grey", "T"),
-    Offer("merge", "merge", "blue", "M"),
-    Offer("group", "bug", "blue", "Shift+M"),
-    Offer("answer", "reply", "blue", "R"),
-    Offer("note", "lock", "amber", "N"),
-    Offer("more", "ellipsis", "grey", ""),
+    Offer("take", "user-check", "violet"),
+    Offer("assign", "arrow-right-left", "violet"),
+    Offer("priority", "flag", "orange"),
+    Offer("pend", "circle-pause", "amber"),
+    Offer("category", "folder-open", "blue"),
+    Offer("resolve", "circle-check", "green"),
+    Offer("tags", "tag", "grey"),
+    Offer("merge", "merge", "blue"),
+    Offer("group", "bug", "blue"),
+    Offer("answer", "reply", "blue"),
+    Offer("note", "lock", "amber"),
+    Offer("more", "ellipsis", "grey"),
 )
 MORE = ("close", "reopen", "cancel")
 
@@ -97,28 +96,38 @@ MORE = ("close", "reopen", "cancel")
 class Tile(QPushButton):
     """An action with what it does and its key."""
 
-    def __init__(self, offer: Offer, act: Callable[[], object]) -> None:
+    def __init__(self, offer: Offer, key: Key, act: Callable[[], object]) -> None:
         super().__init__()
-        self._offer = offer
+        self._offer, self._key = offer, ""
         self.setProperty("kind", "tile")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._title = ElidedLabel("", "body", "semibold")
         self._text = ElidedLabel("", "meta", tone="secondary")
         line = row(IconLabel(offer.icon, f"{offer.hue}.fg", 18), spacing=12, margins=(14, 8, 12, 8))
         line.addLayout(column(self._title, self._text, spacing=1), 1)
-        if offer.key:
-            line.addWidget(Kbd(offer.key))
+        self._cap = Kbd("", self)
+        line.addWidget(self._cap)
         self.setLayout(line)
         for child in self.findChildren(QWidget):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.clicked.connect(lambda _=False: act())
+        bind_key(self.set_key, key)
+
+    def set_key(self, key: str) -> None:
+        self._key = key
+        self._cap.set_key(key)
+        self._cap.setVisible(bool(key))
+        self._say()
 
     def show_texts(self, text: str) -> None:
+        self._text.setText(text)
+        self._say()
+
+    def _say(self) -> None:
         title = t(f"bulk.do.{self._offer.name}")
         self._title.setText(title)
-        self._text.setText(text)
-        self.setAccessibleName(f"{title}. {text}")
-        self.setToolTip(f"{title}  {self._offer.key}".strip())
+        self.setAccessibleName(f"{title}. {self._text.text()}")
+        self.setToolTip(f"{title}  {written(self._key)}".strip())
 
     def sizeHint(self) -> QSize:
         return QSize(theme.px(220), theme.px(54))
@@ -174,7 +183,11 @@ class BulkPanel(QWidget):
         head = row(self.title, None, self.all_button, self.none_button, spacing=12)
         self._chips = FlowLayout()
         self._notes = QVBoxLayout()
-        self.tiles = {offer.name: Tile(offer, self._acts[offer.name]) for offer in OFFERS}
+        key_of = self._place.commands.key_of
+        self.tiles = {
+            offer.name: Tile(offer, key_of(f"ticket.{offer.name}"), self._acts[offer.name])
+            for offer in OFFERS
+        }
         self._grid = QGridLayout()
         self._grid.setSpacing(theme.px(10))
         self._columns = 0

@@ -42,6 +42,7 @@ from shared.errors import DeskError
 from shared.phrases import has_gap
 from shared.tickets import EntryKind, KeptDraft, TicketAction, TicketDetail
 
+SEND, CTRL_ENTER = "ticket.send", "Ctrl+Enter"
 ROOMY = 640
 """From this width on there is room for the name of the requester beside the kinds."""
 NEEDED: dict[EntryKind, TicketAction] = {
@@ -67,7 +68,8 @@ class Composer(QFrame):
         self._detail: TicketDetail | None = None
         self._draft: EntryDraft | None = None
         self._is_filling = False
-        self.send_button = SendButton(place.store)
+        self._commands = place.commands
+        self.send_button = SendButton(place.store, place.commands.key_of(SEND))
         self.uploads = Uploads(place.backend, self)
         self._build()
         self._connect()
@@ -113,7 +115,7 @@ class Composer(QFrame):
     def _connect(self) -> None:
         self.kinds.changed.connect(lambda value: self.start(EntryKind(value)))
         self.text.edited.connect(self._on_edit)
-        self.text.submitted.connect(self.send)
+        self.text.submitted.connect(self._on_ctrl_enter)
         self.text.image_pasted.connect(self._paste_image)
         self.text.files_pasted.connect(self._add_files)
         self.minutes.valueChanged.connect(self._on_minutes)
@@ -317,6 +319,11 @@ class Composer(QFrame):
             self.uploads.add(self._draft.ticket_id, f"{name}.png", "image/png", bytes(content.data()))
 
     # --- sending -------------------------------------------------------------------------------------------
+
+    def _on_ctrl_enter(self) -> None:
+        """The field tells of it also when sending was given another key."""
+        if SEND not in self._commands or CTRL_ENTER in self._commands.keys(SEND):
+            self.send()
 
     def send(self, after: After | None = None) -> None:
         """What stands on the screen goes out, as the kind it was written as."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from desktop_app.core.store import Store
 from desktop_app.core.translator import t
 from desktop_app.tickets.writing.outbox import After
+from desktop_app.ui.live import Key
 from desktop_app.ui.menus import add_line
 from desktop_app.ui.widgets import Button, IconButton, row
 from shared.tickets import EntryKind, TicketAction
@@ -28,7 +29,7 @@ class SendButton(QWidget):
 
     pressed = Signal()
 
-    def __init__(self, store: Store, parent: QWidget | None = None) -> None:
+    def __init__(self, store: Store, key: Key, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._store = store
         self._kind = EntryKind.ANSWER
@@ -36,9 +37,7 @@ class SendButton(QWidget):
         noted = store.noted(REMEMBERED)
         self._wanted = After(noted) if noted in set(After) else After.STAY
         self.more = IconButton("chevron-down", lambda: t("ticket.compose.after"), clicked=self._open_menu)
-        self.primary = Button(
-            self._words, "primary", icon="send", key="Ctrl+Enter", clicked=self.pressed.emit
-        )
+        self.primary = Button(self._words, "primary", icon="send", key=key, clicked=self.pressed.emit)
         self.setLayout(row(self.more, self.primary, spacing=6))
 
     def offer(self, kind: EntryKind, allowed: Collection[TicketAction], *, is_ready: bool) -> None:

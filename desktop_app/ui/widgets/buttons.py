@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from desktop_app.core.commands import CommandRegistry
 from desktop_app.ui.icons import set_icon
 from desktop_app.ui.keys import written
-from desktop_app.ui.live import Text, on_language, on_signal, said
+from desktop_app.ui.live import Key, Text, bind_key, on_language, said
 from desktop_app.ui.theme import polish, set_text_style, theme
 from desktop_app.ui.widgets.base import set_surface
 
@@ -37,7 +37,8 @@ def _is_enter(event: QKeyEvent) -> bool:
 class Button(QPushButton):
     """`Button(lambda: t("x.save"), "primary", icon="check", key="Ctrl+Enter", clicked=self._save)`
 
-    `key` is only shown; the shortcut itself belongs to a command. `is_small` for tight rows.
+    `key` is only shown; the shortcut itself belongs to a command, and `key=registry.key_of("x.save")` is its.
+    `is_small` for tight rows.
     """
 
     def __init__(  # noqa: PLR0913  # how a button looks, by keyword
@@ -47,13 +48,13 @@ class Button(QPushButton):
         *,
         icon: str = "",
         icon_color: str = "",
-        key: str = "",
+        key: Key = "",
         is_small: bool = False,
         clicked: Callable[[], object] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._text, self._key, self._icon = text, key, icon
+        self._text, self._key, self._icon = text, "", icon
         self._is_compact = False
         self.setProperty("kind", kind)
         self.setProperty("small", is_small)
@@ -61,6 +62,7 @@ class Button(QPushButton):
         set_text_style(self, "meta" if is_small else "body", "semibold" if kind == "primary" else "medium")
         self.set_icon(icon, icon_color)
         on_language(self, self.retranslate)
+        bind_key(self.set_key, key)
         if clicked is not None:
             self.clicked.connect(lambda _=False: clicked())
 
@@ -70,16 +72,14 @@ class Button(QPushButton):
     ) -> Button:
         """The button of a command: its name, icon, hint and key; disabled while the command cannot run."""
         command = registry.get(command_id)
-        button = cls(
+        return cls(
             lambda: command.name,
             kind,
             icon=command.icon,
-            key=registry.key(command_id),
+            key=registry.key_of(command_id),
             is_small=is_small,
             clicked=lambda: registry.run(command_id),
         )
-        on_signal(registry.changed, button, lambda: button.set_key(registry.key(command_id)))
-        return button
 
     def set_icon(self, name: str, color: str = "") -> None:
         self._icon = name
@@ -92,8 +92,9 @@ class Button(QPushButton):
         self.retranslate()
 
     def set_key(self, key: str) -> None:
-        self._key = key
-        self.retranslate()
+        if key != self._key:
+            self._key = key
+            self.retranslate()
 
     def set_kind(self, kind: Kind) -> None:
         self.setProperty("kind", kind)
@@ -202,20 +203,21 @@ class IconButton(QToolButton):
         icon: str,
         name: Text,
         *,
-        key: str = "",
+        key: Key = "",
         size: int = 16,
         color: str = "text.secondary",
         clicked: Callable[[], object] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._name, self._key, self._size = name, key, size
+        self._name, self._key, self._size = name, "", size
         self.setAutoRaise(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.set_icon(icon, color)
         on_language(self, self.retranslate)
+        bind_key(self.set_key, key)
         if clicked is not None:
             self.clicked.connect(lambda _=False: clicked())
 
@@ -225,7 +227,7 @@ class IconButton(QToolButton):
         return cls(
             command.icon,
             lambda: command.name,
-            key=registry.key(command_id),
+            key=registry.key_of(command_id),
             size=size,
             clicked=lambda: registry.run(command_id),
         )
@@ -236,6 +238,11 @@ class IconButton(QToolButton):
     def set_name(self, name: Text) -> None:
         self._name = name
         self.retranslate()
+
+    def set_key(self, key: str) -> None:
+        if key != self._key:
+            self._key = key
+            self.retranslate()
 
     def retranslate(self) -> None:
         name = said(self._name)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.ui import painting
 from desktop_app.ui.badges import Badge, Level
 from desktop_app.ui.keys import key_parts
-from desktop_app.ui.live import on_language
+from desktop_app.ui.live import Key, bind_key, on_language
 from desktop_app.ui.theme import theme
 from desktop_app.ui.tokens import Hue
 from desktop_app.ui.widgets.base import Painted
@@ -95,11 +95,11 @@ class Avatar(Painted):
 
 
 class Kbd(Painted):
-    """Key caps: `Kbd("Ctrl+K")`, `Kbd("G D")`"""
+    """Key caps: `Kbd("Ctrl+K")`, `Kbd("G D")`, `Kbd(registry.key_of("x.save"))`"""
 
-    def __init__(self, key: str, parent: QWidget | None = None) -> None:
+    def __init__(self, key: Key, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.set_key(key)
+        bind_key(self.set_key, key)
 
     def set_key(self, key: str) -> None:
         self.key = key

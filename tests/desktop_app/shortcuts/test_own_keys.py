@@ -14,6 +14,7 @@ from desktop_app.core.commands import Command, CommandRegistry
 from desktop_app.core.navigation import Navigation
 from desktop_app.core.settings import Settings
 from desktop_app.core.workplace import Workplace
+from desktop_app.people.pages.directory import PeoplePage
 from desktop_app.shortcuts.dialogs import RecordSheet
 from desktop_app.shortcuts.feature import changing_keys
 from desktop_app.shortcuts.models import OwnKeys
@@ -24,6 +25,7 @@ from desktop_app.ui.feature import Feature, RailEntry, TopButton
 from desktop_app.ui.keys import cover_of, set_scope, single_keys
 from desktop_app.ui.keysheet import KeySheet
 from desktop_app.ui.settings_page import PAGE as SETTINGS
+from desktop_app.ui.toast import show_undo
 from desktop_app.ui.widgets import Button
 from desktop_app.ui.window import MainWindow
 from tests.support.seat import open_window, show_window
@@ -196,6 +198,21 @@ def test_keys_are_taken_away_and_given_back(seat: Seat) -> None:
     assert "F2" in button.text()
 
 
+def test_whatever_shows_a_key_follows_it(seat: Seat) -> None:
+    keys, window = OwnKeys(seat.registry, seat.settings), seat.window
+    keys.give("window.page_tickets", ("F7",))
+    keys.give("window.undo", ("Ctrl+U",))
+    keys.give("window.palette", ())
+    rail = window.rail.button("tickets")
+    assert rail is not None
+    assert rail.toolTip() == "티켓  F7"
+    assert window.topbar.search._key == ""
+    strip = show_undo(seat.section(), "처리됨", lambda: None)
+    assert strip.button.text() == "실행 취소  Ctrl+U"
+    keys.give_all_back()
+    assert (rail.toolTip(), window.topbar.search._key) == ("티켓  Ctrl+1", "Ctrl+K")
+
+
 def test_all_keys_are_given_back_after_a_question_and_that_can_be_undone(seat: Seat) -> None:
     keys = OwnKeys(seat.registry, seat.settings)
     keys.give("take", ("M",))
@@ -312,3 +329,8 @@ def test_the_whole_program_starts_with_the_keys_that_were_chosen(workplace: Work
     workplace.settings.keep_shortcut("ticket.escalate", ["E"])
     window = show_window(open_window(workplace), qtbot)
     assert (window.registry.key("ticket.resolve"), window.registry.key("ticket.escalate")) == ("L", "E")
+    page = window.show_page("people")
+    assert isinstance(page, PeoplePage)
+    assert page.person.change.text().endswith("E")
+    workplace.commands.rebind("people.change", ["F4"])
+    assert page.person.change.text().endswith("F4")

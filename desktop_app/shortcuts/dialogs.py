@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.core.commands import Command, Keys, is_single
 from desktop_app.core.translator import t
-from desktop_app.shortcuts.models import OwnKeys, Verdict, place_of, places_of
+from desktop_app.shortcuts.models import OwnKeys, Verdict, place_of
 from desktop_app.ui import painting
 from desktop_app.ui.dialogs import Sheet
 from desktop_app.ui.keys import SEQUENCE_MS, key_name, key_parts, written
@@ -205,7 +205,8 @@ class RecordSheet(Sheet):
             return t("shortcuts.has", keys=has) if has else t("shortcuts.has_none")
         if not found.others:
             return t(found.reason, key=spoken(shortcut))
-        return t(found.reason, key=spoken(shortcut), place=places_of(found.others))
+        first = place_of(found.others[0])
+        return t(found.reason, key=spoken(shortcut), place=first, n=len(found.others))
 
     # --- answers -------------------------------------------------------------------------------------------
 

@@ -64,7 +64,8 @@ class OwnKeys:
         if reason:
             return Verdict(reason, is_refused=True)
         others = self.registry.holders(shortcut, command_id)
-        return Verdict("shortcuts.taken" if others else "shortcuts.free", tuple(others), is_usable=True)
+        known = ("shortcuts.free", "shortcuts.taken", "shortcuts.taken_from_many")
+        return Verdict(known[min(len(others), 2)], tuple(others), is_usable=True)
 
     def _is_own(self, command_id: str, keys: Keys) -> bool:
         return command_id in self.registry and keys == self.registry.own(command_id)

@@ -26,6 +26,7 @@ from desktop_app.ui.record_table import CellDelegate, Column, RecordModel, Recor
 from desktop_app.ui.theme import theme
 from desktop_app.ui.toast import show_undo
 from desktop_app.ui.widgets import (
+    ActionRow,
     Button,
     Card,
     CheckBox,
@@ -55,7 +56,7 @@ def said_keys(keys: Keys) -> str:
 
 COLUMNS = [
     Column(
-        "group", lambda: t("shortcuts.column_group"), lambda line: line.group, 170, tone=lambda _: "secondary"
+        "group", lambda: t("shortcuts.column_group"), lambda line: line.group, 110, tone=lambda _: "secondary"
     ),
     Column(
         "name",
@@ -65,8 +66,8 @@ COLUMNS = [
         is_strong=True,
         icon=lambda line: line.command.icon or "command",
     ),
-    Column(KEYS, lambda: t("ui.keys"), lambda line: said_keys(line.keys), 220),
-    Column("state", lambda: t("shortcuts.column_state"), lambda _: "", 130, badge=state_badge),
+    Column(KEYS, lambda: t("ui.keys"), lambda line: said_keys(line.keys), 170),
+    Column("state", lambda: t("shortcuts.column_state"), lambda _: "", 110, badge=state_badge),
 ]
 
 
@@ -117,15 +118,19 @@ class ShortcutsPage(Page):
 
     def _build(self) -> None:
         self.search = SearchBox(lambda: t("ui.keys_search"))
-        self.search.setFixedWidth(theme.px(280))
+        self.search.setMaximumWidth(theme.px(280))
         self.shown = SegmentedControl(
             [(ALL, lambda: t("shortcuts.all")), (CHANGED, lambda: t("shortcuts.changed_ones"))],
             name=lambda: t("shortcuts.column_state"),
         )
         self.singles = CheckBox(
-            lambda: t("shortcuts.single_keys"), is_on=self._settings.single_keys, toggled=self._set_singles
+            lambda: t("shortcuts.single_keys"),
+            is_on=self._settings.single_keys,
+            toggled=self._set_singles,
         )
-        self.body.addLayout(row(self.search, self.shown, None, self.singles))
+        line = row(self.search, self.shown, None, self.singles)
+        line.setStretchFactor(self.search, 10)
+        self.body.addLayout(line)
         self.table = RecordTable(
             RecordModel(COLUMNS, describe=sentence_of), name=lambda: t("ui.keys"), row_height=38
         )
@@ -146,7 +151,10 @@ class ShortcutsPage(Page):
             name: Button.of(registry, f"shortcuts.{name}", is_small=True)
             for name in ("change", "remove", "give_back")
         }
-        return box(row(None, self.about, 6, *self.buttons.values(), spacing=6, margins=(14, 8, 10, 8)))
+        self.about.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        line = row(self.about, ActionRow(*self.buttons.values()), spacing=12, margins=(14, 8, 10, 8))
+        line.setStretchFactor(self.about, 1)
+        return box(line)
 
     def _connect(self) -> None:
         self.search.searched.connect(lambda _: self.show_lines())

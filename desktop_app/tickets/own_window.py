@@ -13,6 +13,7 @@ from desktop_app.core.translator import t
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets.pane import TicketPane
 from desktop_app.ui.keys import CommandKeys
+from desktop_app.ui.toast import EDGE, NoticeHost
 from desktop_app.ui.widgets import Button, EmptyState, set_surface
 from shared.tickets import TicketDetail, TicketRow
 
@@ -32,6 +33,7 @@ class TicketWindow(QWidget):
         self._settings = place.settings
         self.pane = TicketPane(place)
         self.keys = CommandKeys(self, place.commands)
+        NoticeHost(self, top=EDGE, left=EDGE, undo_key=place.commands.key_of("window.undo"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.pane)

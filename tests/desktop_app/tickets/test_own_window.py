@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.core.workplace import Workplace
 from desktop_app.tickets.inbox import InboxPage
 from desktop_app.tickets.own_window import TicketWindow
+from desktop_app.ui.toast import show_undo
 from desktop_app.ui.widgets import Button
 from desktop_app.ui.window import MainWindow
 from server.catalog.models import Team, TeamMember
@@ -118,6 +119,23 @@ def test_keys_act_on_the_ticket_of_the_window_they_are_pressed_in(
     QTest.keyClick(own.pane.conversation.timeline, Key.Key_R)
     assert own.pane.composer.text.hasFocus()
     assert not inbox.pane.composer.text.hasFocus()
+
+
+def test_keys_that_a_person_chose_count_in_every_window(
+    inbox: InboxPage, window: MainWindow, qtbot: QtBot
+) -> None:
+    inbox.pane.open_in_window()
+    own = opened(qtbot)
+    window.registry.take_over({"ticket.note": ["F8"], "window.undo": ["Ctrl+U"]})
+    own.activateWindow()
+    qtbot.waitUntil(own.isActiveWindow, timeout=WAIT_MS)
+    QTest.keyClick(own.pane.conversation.timeline, Key.Key_F8)
+    assert own.pane.composer.kinds.value() == EntryKind.NOTE
+    done: list[str] = []
+    strip = show_undo(own, "처리됨", lambda: done.append("back"))
+    assert strip.button.text() == "실행 취소  Ctrl+U"
+    QTest.keyClick(own.pane.conversation.timeline, Key.Key_U, Mod.ControlModifier)
+    assert done == ["back"]
 
 
 def test_a_ticket_has_one_window_and_can_be_taken_back_into_the_list(

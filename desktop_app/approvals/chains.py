@@ -53,7 +53,12 @@ class ChainsPage(Page):
     """Chains at the left, the steps of the chosen one at the right."""
 
     def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
-        self.new_button = Button(lambda: t("approvals.new_chain"), "primary", icon="plus", key="N")
+        self.new_button = Button(
+            lambda: t("approvals.new_chain"),
+            "primary",
+            icon="plus",
+            key=place.commands.key_of("settings.press_new"),
+        )
         header = PageHeader(
             lambda: t("approvals.chains"),
             subtitle=lambda: t("approvals.chains_text"),

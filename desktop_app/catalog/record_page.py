@@ -65,7 +65,7 @@ class RecordPage(Page):
         self, place: Workplace, *, title: Text, subtitle: Text, new: Text, columns: Sequence[Column]
     ) -> None:
         """Without `new` records are not made here."""
-        self.new_button = Button(new, "primary", icon="plus", key="N")
+        self.new_button = Button(new, "primary", icon="plus", key=place.commands.key_of("settings.press_new"))
         super().__init__(PageHeader(title, subtitle=subtitle, right=[self.new_button]))
         if not new:
             self.new_button.hide()

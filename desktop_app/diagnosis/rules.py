@@ -50,7 +50,11 @@ class RulesPage(Page):
 
     def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
         self.new_button = Button(
-            lambda: t("diagnosis.new_rule"), "primary", icon="plus", key="N", clicked=self.ask_new
+            lambda: t("diagnosis.new_rule"),
+            "primary",
+            icon="plus",
+            key=place.commands.key_of("settings.press_new"),
+            clicked=self.ask_new,
         )
         header = PageHeader(
             lambda: t("diagnosis.rules"), subtitle=lambda: t("diagnosis.rules_text"), right=[self.new_button]

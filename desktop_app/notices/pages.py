@@ -70,7 +70,11 @@ class NoticeSettingsPage(Page):
         ]
         self.form = Form([*kinds, *quiet])
         self.save_button = Button(
-            lambda: t("notices.save"), "primary", icon="save", key="Ctrl+S", clicked=self.save
+            lambda: t("notices.save"),
+            "primary",
+            icon="save",
+            key=place.commands.key_of("settings.press_save"),
+            clicked=self.save,
         )
         title = Label(lambda: t("notices.settings"), "h1", "bold")
         about = Label(lambda: t("notices.settings_more"), "body", tone="secondary", wraps=True)

@@ -91,7 +91,9 @@ class SavedReportsPage(Page):
     """Above the saved reports, below the files; Enter changes or opens."""
 
     def __init__(self, place: Workplace) -> None:
-        self.new_button = Button(lambda: t("reports.new"), "primary", icon="plus", key="N")
+        self.new_button = Button(
+            lambda: t("reports.new"), "primary", icon="plus", key=place.commands.key_of("settings.press_new")
+        )
         super().__init__(
             PageHeader(
                 lambda: t("reports.saved"),

@@ -68,7 +68,11 @@ class ReportSettingsPage(Page):
             lambda: t("reports.remove_logo"), icon="trash-2", clicked=lambda: self._set_logo(b"")
         )
         self.save_button = Button(
-            lambda: t("reports.save"), "primary", icon="save", key="Ctrl+S", clicked=self.send
+            lambda: t("reports.save"),
+            "primary",
+            icon="save",
+            key=place.commands.key_of("settings.press_save"),
+            clicked=self.send,
         )
         logo = row(self.choose, self.remove, self.logo, None, spacing=8)
         card = Card(self.form, logo, row(None, self.save_button))

@@ -48,7 +48,9 @@ class CalendarsPage(Page):
     """Calendars at the left, the week of the chosen one, and beside it its days and a preview."""
 
     def __init__(self, place: Workplace) -> None:
-        self.new_button = Button(lambda: t("sla.new_calendar"), icon="plus", key="N")
+        self.new_button = Button(
+            lambda: t("sla.new_calendar"), icon="plus", key=place.commands.key_of("settings.press_new")
+        )
         self.simulate_button = Button(lambda: t("sla.simulate"), icon="flask-conical")
         key = place.commands.key_of("sla.save_calendar")
         self.save_button = Button(lambda: t("sla.save"), "primary", icon="save", key=key)

@@ -37,7 +37,11 @@ class SurveySettingsPage(Page):
         self._categories: list[Choice] = []
         self.form = Form(self._fields())
         self.save_button = Button(
-            lambda: t("surveys.save"), "primary", icon="save", key="Ctrl+S", clicked=self.save
+            lambda: t("surveys.save"),
+            "primary",
+            icon="save",
+            key=place.commands.key_of("settings.press_save"),
+            clicked=self.save,
         )
         self.save_button.setEnabled(False)
         self.form.submitted.connect(self.save)

@@ -65,7 +65,8 @@ class AccountsPage(Page):
     """A table with a search; Enter changes roles, the menu offers the rest."""
 
     def __init__(self, place: Workplace) -> None:
-        self._new = Button(lambda: t("auth.new_account"), "primary", icon="plus", key="N")
+        key = place.commands.key_of("auth.new_account")
+        self._new = Button(lambda: t("auth.new_account"), "primary", icon="plus", key=key)
         super().__init__(
             PageHeader(
                 lambda: t("auth.accounts"), subtitle=lambda: t("auth.accounts_text"), right=[self._new]

@@ -122,7 +122,12 @@ class CategoriesPage(Page):
     """Drag, or Alt with the arrows; N makes a new one below the one that is chosen."""
 
     def __init__(self, place: Workplace) -> None:
-        self.new_button = Button(lambda: t("catalog.new_category"), "primary", icon="plus", key="N")
+        self.new_button = Button(
+            lambda: t("catalog.new_category"),
+            "primary",
+            icon="plus",
+            key=place.commands.key_of("settings.press_new"),
+        )
         super().__init__(
             PageHeader(
                 lambda: t("catalog.categories"),

@@ -66,7 +66,12 @@ class FormsPage(Page):
     """Forms at the left, the items of the chosen one in the middle, the preview at the right."""
 
     def __init__(self, place: Workplace) -> None:
-        self.new_button = Button(lambda: t("catalog.new_form"), icon="plus", key="N", clicked=self.add)
+        self.new_button = Button(
+            lambda: t("catalog.new_form"),
+            icon="plus",
+            key=place.commands.key_of("settings.press_new"),
+            clicked=self.add,
+        )
         key = place.commands.key_of("catalog.save")
         self.save_button = Button(
             lambda: t("catalog.save"), "primary", icon="save", key=key, clicked=self.save

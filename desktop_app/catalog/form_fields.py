@@ -104,9 +104,11 @@ class FormFields(QWidget):
         self._is_waiting = False
 
     def show_form(self, form: ShownForm) -> None:
-        self._keep()
-        self._shown_form = form
-        self._rebuild()
+        """One that asks the same as before stays as it stands, with the focus in it."""
+        if self.form is None or form != self._shown_form:
+            self._keep()
+            self._shown_form = form
+            self._rebuild()
         self.loaded.emit()
 
     def show_trial(self, form: ShownForm, items: list[FormItem]) -> None:

@@ -107,7 +107,7 @@ def escalate(parent: QWidget, place: Workplace, detail: TicketDetail, done: Done
             "text",
             is_required=True,
             lines=5,
-            hint=lambda: t("ticket.escalate.tried_hint"),
+            hint=lambda: t("ticket.escalate.tried_hint") if notes_of(detail) else "",
         ),
         Field(
             "answers",

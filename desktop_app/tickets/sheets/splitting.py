@@ -75,7 +75,8 @@ def said(entry: Entry) -> str:
     words = " ".join(entry.text.split())
     short = words if len(words) <= LONGEST else words[: LONGEST - 1].rstrip() + "…"
     kind = "" if entry.kind is EntryKind.QUESTION else f" · {badges.entry_word(entry.kind)}"
-    return f"{entry.author_name} · {formats.moment(entry.at)}{kind} — {short}"
+    begins = f" — {short}" if short else ""
+    return f"{entry.author_name} · {formats.moment(entry.at)}{kind}{begins}"
 
 
 def split(

@@ -4,8 +4,9 @@ import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import (
+    QPainter,
     QPixmap,
     QTextBlockFormat,
     QTextCharFormat,
@@ -26,6 +27,7 @@ from desktop_app.ui.timeline.records import Entry, Opened, runs_of
 URL = re.compile(r"https?://[^\s<>\"'）)\]]+")
 SIDE, PADDING, GAP = 20, 12, 6
 NO_BREAK = "\N{NO-BREAK SPACE}"
+LIFT = 5
 HANGING = 20
 """The lines of an event begin behind its icon."""
 
@@ -101,7 +103,7 @@ class Writer:
         if entry.badge is not None:
             self._cursor.insertText("  ", chars("body"))
             chip, _ = painting.chip_sprite(entry.badge, self._ratio)
-            self._insert_picture(f"chip:{entry.id}", chip)
+            self._insert_picture(f"chip:{entry.id}", _lifted(chip))
         self._cursor.insertText(f"   {painting.one_line(entry.meta)}", chars("meta", color="text.tertiary"))
 
     def _body(self, entry: Entry) -> None:
@@ -169,6 +171,19 @@ class Writer:
             shape.setAnchor(True)
             shape.setAnchorHref(href)
         self._cursor.insertImage(shape)
+
+
+def _lifted(chip: QPixmap) -> QPixmap:
+    """With room below: a picture in a line is set to the middle of small letters, which is too low for it."""
+    ratio = chip.devicePixelRatioF()
+    size = chip.size() + QSize(0, round(theme.px(LIFT) * ratio))
+    lifted = QPixmap(size)
+    lifted.setDevicePixelRatio(ratio)
+    lifted.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(lifted)
+    painter.drawPixmap(0, 0, chip)
+    painter.end()
+    return lifted
 
 
 def _sheet() -> str:

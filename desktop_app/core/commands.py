@@ -104,7 +104,7 @@ class CommandRegistry(QObject):
             if command.id in self._commands:
                 raise ValueError(f"two commands are called {command.id}")
             keys = tuple(normal(shortcut) for shortcut in command.shortcuts)
-            self._check_free(command, keys, self._own)
+            self._check_free(command, keys)
             self._commands[command.id] = command
             self._own[command.id] = keys
         self._settle()
@@ -115,9 +115,9 @@ class CommandRegistry(QObject):
             self._own.pop(name, None)
         self._settle()
 
-    def _check_free(self, command: Command, keys: Iterable[str], held: Mapping[str, Keys]) -> None:
+    def _check_free(self, command: Command, keys: Iterable[str]) -> None:
         for key in keys:
-            others = self._rivals(key, command, held)
+            others = self._rivals(key, command, self._own)
             if others:
                 raise ShortcutTaken(f"{key} of {command.id} belongs to {others[0].id}")
 
@@ -128,16 +128,6 @@ class CommandRegistry(QObject):
             if other.id != command.id and shares_place and any(collide(key, k) for k in held[other.id]):
                 found.append(other)
         return found
-
-    def rebind(self, command_id: str, shortcuts: Iterable[str] | None) -> None:
-        """Give a command other keys; None gives back its own. Raises ShortcutTaken."""
-        chosen = None if shortcuts is None else tuple(normal(shortcut) for shortcut in shortcuts)
-        keys = self._own[command_id] if chosen is None else chosen
-        self._check_free(self._commands[command_id], keys, self._keys)
-        self._chosen.pop(command_id, None)
-        if chosen is not None:
-            self._chosen[command_id] = chosen
-        self._settle()
 
     def take_over(self, chosen: Mapping[str, Iterable[str]]) -> None:
         """All keys that a person chose, also for commands that come later or never."""

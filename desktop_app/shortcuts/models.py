@@ -36,7 +36,7 @@ class OwnKeys:
         chosen = self.chosen | {command_id: keys}
         for key in keys:
             for other in self.registry.holders(key, command_id):
-                held = chosen.get(other.id, ()) if other.id in chosen else self.registry.keys(other.id)
+                held = chosen.get(other.id, self.registry.keys(other.id))
                 chosen[other.id] = tuple(one for one in held if not collide(key, one))
         self.restore(chosen)
 

@@ -72,11 +72,9 @@ def test_sequences_are_known_by_their_first_key(registry: CommandRegistry) -> No
 
 
 def test_a_person_may_change_keys_and_have_them_back(registry: CommandRegistry) -> None:
-    registry.rebind("palette", ["Ctrl+P"])
+    registry.take_over({"palette": ["Ctrl+P"]})
     assert registry.key("palette") == "Ctrl+P"
-    with pytest.raises(ShortcutTaken):
-        registry.rebind("palette", ["J"])
-    registry.rebind("palette", None)
+    registry.take_over({})
     assert registry.key("palette") == "Ctrl+K"
 
 

@@ -332,5 +332,5 @@ def test_the_whole_program_starts_with_the_keys_that_were_chosen(workplace: Work
     page = window.show_page("people")
     assert isinstance(page, PeoplePage)
     assert page.person.change.text().endswith("E")
-    workplace.commands.rebind("people.change", ["F4"])
+    workplace.commands.take_over({"people.change": ["F4"]})
     assert page.person.change.text().endswith("F4")

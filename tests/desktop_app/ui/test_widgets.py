@@ -113,7 +113,7 @@ def test_a_button_of_a_command_follows_its_key(qtbot: QtBot) -> None:
     button, small = Button.of(registry, "x"), IconButton.of(registry, "x")
     qtbot.addWidget(button)
     qtbot.addWidget(small)
-    registry.rebind("x", ["Ctrl+Y"])
+    registry.take_over({"x": ["Ctrl+Y"]})
     assert "Ctrl+Y" in button.text()
     assert small.accessibleName() == "실행 취소"
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)

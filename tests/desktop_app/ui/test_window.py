@@ -153,7 +153,7 @@ def test_a_top_button_runs_its_command_and_shows_its_key(work: Work, qtbot: QtBo
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     qtbot.keyClick(work.window, Qt.Key.Key_F2)
     assert work.done == ["call", "call"]
-    work.window.registry.rebind("call", ["F4"])
+    work.window.registry.take_over({"call": ["F4"]})
     assert "F4" in button.text()
 
 

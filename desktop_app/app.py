@@ -33,6 +33,8 @@ from desktop_app.core.store import Store
 from desktop_app.core.translator import t, translator
 from desktop_app.core.workplace import Workplace
 from desktop_app.features import INSTALLS
+from desktop_app.tickets.commands import commands_of
+from desktop_app.tickets.inbox import PAGE as INBOX
 from desktop_app.ui import icons
 from desktop_app.ui.feature import Feature, RailEntry
 from desktop_app.ui.live import on_language
@@ -79,6 +81,8 @@ def open_window(place: Workplace) -> MainWindow:
     for install in INSTALLS:
         install(place, window)
     window.add_feature(_settings(window))
+    if INBOX in window.page_names():
+        commands_of(place)
     place.commands.take_over(place.settings.shortcuts())
     Attendant(place, window)
     first = place.settings.get("start_page")

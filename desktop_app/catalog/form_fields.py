@@ -109,6 +109,8 @@ class FormFields(QWidget):
             self._keep()
             self._shown_form = form
             self._rebuild()
+        else:
+            self._show_asked()
         self.loaded.emit()
 
     def show_trial(self, form: ShownForm, items: list[FormItem]) -> None:

@@ -238,7 +238,7 @@ def install(place: Workplace, window: MainWindow) -> None:
     desk = TicketDesk(place, window)
     articles.install(place, window)
     extensions_of(place).add_side(Side("fields", REQUESTER + 5, lambda: FieldsPart(place)))
-    window.closing.connect(lambda _: windows_of(place).close_all())
+    window.closed.connect(windows_of(place).close_all)
     window.closing.connect(lambda _: outbox_of(place).send_all())
     _extend(place, window)
     buttons = [TopButton("tickets.phone", "primary"), TopButton("tickets.new")] if desk.may_work() else []

@@ -171,7 +171,7 @@ class InboxPage(QWidget):
         self.counter.changed.connect(self._show_counts)
         self.saved.changed.connect(self._take_saved)
         self.saved.counted.connect(self._show_counts)
-        self.pane.changed.connect(self.tickets.put)
+        self.reading.changed.connect(self.tickets.put)
         self.pane.left.connect(self.rows.setFocus)
         self._presence.changed.connect(self.rows.say_again)
         self._minute = QTimer(self, interval=MINUTE_MS)
@@ -288,7 +288,7 @@ class InboxPage(QWidget):
         self.side.set_current(key_of(self.tickets.view))
         self.retranslate()
         self.tickets.remember()
-        current = self.pane.ticket_id
+        current = self.reading.ticket_id
         if current is not None and self.tickets.records.row_of(current) >= 0:
             self.rows.set_current(current)
         elif current is None and len(self.tickets.records):
@@ -365,7 +365,7 @@ class InboxPage(QWidget):
             self.show_ticket(ticket_id)
 
     def _on_opened(self, _: object) -> None:
-        self.pane.setFocus()
+        self.reading.enter()
 
     def show_ticket(self, ticket_id: int) -> None:
         """Open a ticket; it need not be in the view."""

@@ -5,7 +5,7 @@ A ticket stands in one place at a time, so that what is written on it is one tex
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -61,11 +61,15 @@ class TicketWindows(QObject):
     """`changed(ticket_id)`: it gets a window, or has none any more; what shows it elsewhere gives it up."""
 
     changed = Signal(int)
+    written = Signal(object)
+    """A row, after a write in one of them."""
 
     def __init__(self, place: Workplace) -> None:
         super().__init__(place.commands)
         self._place = place
         self._windows: dict[int, TicketWindow] = {}
+        self._closing: list[TicketWindow] = []
+        """Alive until Qt is done with closing them."""
 
     def holds(self, ticket_id: int) -> bool:
         return ticket_id in self._windows
@@ -75,6 +79,7 @@ class TicketWindows(QObject):
         window = self._windows.get(ticket_id)
         if window is None:
             window = self._make(ticket_id, row)
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
         window.show()
         window.raise_()
         window.activateWindow()
@@ -83,6 +88,7 @@ class TicketWindows(QObject):
     def _make(self, ticket_id: int, row: TicketRow | None) -> TicketWindow:
         window = self._windows[ticket_id] = TicketWindow(self._place)
         window.closed.connect(lambda: self._forget(ticket_id))
+        window.pane.changed.connect(self.written)
         self.changed.emit(ticket_id)
         window.pane.show_ticket(ticket_id, row)
         return window
@@ -91,6 +97,8 @@ class TicketWindows(QObject):
         window = self._windows.pop(ticket_id, None)
         if window is not None:
             window.pane.clear()
+            self._closing.append(window)
+            QTimer.singleShot(0, self, self._closing.clear)
             self.changed.emit(ticket_id)
 
     def close(self, ticket_id: int) -> None:

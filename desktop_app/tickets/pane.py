@@ -110,7 +110,7 @@ class TicketPane(QWidget):
         self.context.edit_tags.connect(self.edit_tags)
         self.context.unlink.connect(self.menu.unlink)
         self.menu.window_asked.connect(self.open_in_window)
-        self.composer.outbox.sent.connect(lambda _, detail: self._written(detail))
+        self.composer.outbox.sent.connect(self._on_sent)
         self._backend.updated.connect(self._on_updates)
         self._backend.reload.connect(self._read)
         theme.changed.connect(self.drawer.fit)
@@ -278,6 +278,9 @@ class TicketPane(QWidget):
         if detail.row.id == self._id:
             self._show(detail)
         self.changed.emit(detail.row)
+
+    def _on_sent(self, _: object, detail: TicketDetail) -> None:
+        self._written(detail)
 
     def _ask_to_publish(self, words: str) -> None:
         """What stands inside becomes public only by a new entry that its writer has agreed to."""

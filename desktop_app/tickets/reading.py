@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop_app.core.workplace import Workplace
@@ -14,7 +15,9 @@ from shared.tickets import TicketRow
 
 
 class Reading(QStackedWidget):
-    """`row_of` knows what a list knows of a ticket."""
+    """`row_of` knows what a list knows of a ticket. `changed(row)` after every write, also in a window."""
+
+    changed = Signal(object)
 
     def __init__(
         self, place: Workplace, row_of: Callable[[int], TicketRow | None], parent: QWidget | None = None
@@ -28,11 +31,25 @@ class Reading(QStackedWidget):
         for widget in (self.pane, self.bulk, self.elsewhere):
             self.addWidget(widget)
         self.pane.window_asked.connect(self.open_in_window)
+        self.pane.changed.connect(self.changed)
+        self._windows.written.connect(self.changed)
         self._windows.changed.connect(self._on_window)
 
     @property
     def is_bulk(self) -> bool:
         return self.currentWidget() is self.bulk
+
+    @property
+    def ticket_id(self) -> int | None:
+        """Of the ticket that is chosen, wherever it is shown."""
+        return self.elsewhere.ticket_id or self.pane.ticket_id
+
+    def enter(self) -> None:
+        """The keyboard goes to where the ticket is."""
+        if self.currentWidget() is self.elsewhere:
+            self.raise_window(self.elsewhere.ticket_id)
+        else:
+            self.pane.setFocus()
 
     def show_bulk(self) -> None:
         self.setCurrentWidget(self.bulk)

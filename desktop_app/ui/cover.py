@@ -82,6 +82,8 @@ class Cover(QWidget):
         remove_cover(self)
         self.hide()
         if self._before is not None and isValid(self._before) and self._before.isVisible():
+            if self._before.window() is not self.window():
+                self._before.window().activateWindow()
             self._before.setFocus()
         self.closed.emit()
         self.deleteLater()

@@ -111,7 +111,7 @@ class FindBar(QFrame):
 
     def _on_rebuilt(self) -> None:
         """Something was said meanwhile: the same words are marked in the new text, and nothing moves."""
-        if self.isVisible():
+        if not self.isHidden():
             self._find(self.field.full_text())
             self._at = min(self._at, len(self._places) - 1)
             self._mark()

@@ -55,7 +55,6 @@ class RecordView(QTableView):
     """The ids that are marked: one or several."""
     opened = Signal(int)
     """Enter or double click."""
-    """Ctrl+Enter."""
     menu_asked = Signal(int, QPoint)
 
     def __init__(self, model: RecordModel, *, name: Text, parent: QWidget | None = None) -> None:

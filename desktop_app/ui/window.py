@@ -42,11 +42,15 @@ SMALLEST, USUAL = QSize(900, 600), QSize(1440, 900)
 
 
 class MainWindow(QMainWindow):
-    """`page_shown` carries the name of the page; `closing` lets the application decide what closing means."""
+    """`page_shown` carries the name of the page; `closing` lets the application decide what closing means.
+
+    `closed` when it has closed indeed.
+    """
 
     page_shown = Signal(str)
     alerts_asked = Signal()
     closing = Signal(QCloseEvent)
+    closed = Signal()
 
     def __init__(
         self,
@@ -322,8 +326,9 @@ class MainWindow(QMainWindow):
 
     def next_pane(self, by: int = 1) -> None:
         """Give the focus to the next part of the page: list, conversation, side panel."""
-        panes = [pane for pane in self.findChildren(QWidget) if pane.property(PANE) and pane.isVisible()]
-        panes.sort(key=lambda pane: (pane.mapTo(self, pane.rect().topLeft()).x(), pane.y()))
+        window = QApplication.activeWindow() or self
+        panes = [pane for pane in window.findChildren(QWidget) if pane.property(PANE) and pane.isVisible()]
+        panes.sort(key=lambda pane: (pane.mapTo(window, pane.rect().topLeft()).x(), pane.y()))
         if not panes:
             return
         focus = QApplication.focusWidget()
@@ -345,6 +350,8 @@ class MainWindow(QMainWindow):
         self.settings.keep_geometry("main", self.saveGeometry())
         self.settings.flush()
         self.closing.emit(event)
+        if event.isAccepted():
+            self.closed.emit()
 
     def _restore(self) -> None:
         kept: QByteArray = self.settings.geometry("main")

@@ -128,7 +128,8 @@ class Composer(QFrame):
         self.keeper.saved.connect(self._copies.saved)
         self.keeper.gone.connect(self._copies.sent)
         self.elsewhere.taken.connect(self._take_over)
-        self.outbox.returning.connect(lambda _: self.flush())
+        self.outbox.returning.connect(self._on_returning)
+        self.outbox.restored.connect(self._on_restored)
         self.outbox.taken_back.connect(self._on_return)
         self.outbox.refused.connect(self._on_refused)
 
@@ -181,6 +182,7 @@ class Composer(QFrame):
     def clear(self) -> None:
         self.flush()
         self._detail = self._draft = self.inserter.detail = None
+        self.uploads.show_files(0, [])
         self.setEnabled(False)
 
     def _last_seq(self) -> int:
@@ -266,10 +268,9 @@ class Composer(QFrame):
         self._copies.discard(draft)
         self._presence.stopped(draft.ticket_id)
         self._open(draft.ticket_id, draft.kind)
-        show_undo(self, t("ticket.compose.discarded"), lambda: self._put_back(draft))
+        show_undo(self, t("ticket.compose.discarded"), partial(self.outbox.restore, draft))
 
-    def _put_back(self, draft: EntryDraft) -> None:
-        self.keeper.put_back(draft)
+    def _on_restored(self, draft: EntryDraft) -> None:
         if self._draft is not None and self._draft.ticket_id == draft.ticket_id:
             self._open(draft.ticket_id, draft.kind)
 
@@ -369,6 +370,9 @@ class Composer(QFrame):
         """A place of a template is still to be filled in; only what the requester reads must be whole."""
         draft = self._draft
         return draft is not None and draft.kind is EntryKind.ANSWER and has_gap(draft.text)
+
+    def _on_returning(self, _: object) -> None:
+        self.flush()
 
     def _on_return(self, letter: Letter) -> None:
         if self._draft is not None and self._draft.ticket_id == letter.ticket_id:

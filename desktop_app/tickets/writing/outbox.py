@@ -73,6 +73,7 @@ class Outbox(QObject):
     held = Signal(object)
     leaving = Signal(object)
     returning = Signal(object)
+    restored = Signal(object)
     """Before a text becomes a draft again: who writes at the same place puts theirs on disk."""
     taken_back = Signal(object)
     sent = Signal(object, object)
@@ -142,6 +143,12 @@ class Outbox(QObject):
         self.returning.emit(letter)
         put_back(self._keeper, letter.draft)
         self._store.discard_draft(letter.place)
+
+    def restore(self, draft: EntryDraft) -> None:
+        """A text that was thrown away is wanted again, wherever its ticket is shown by now."""
+        self.returning.emit(None)
+        put_back(self._keeper, draft)
+        self.restored.emit(draft)
 
     def _send(self, letter: Letter) -> None:
         self._on_way.append(letter)

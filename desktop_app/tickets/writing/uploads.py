@@ -82,6 +82,8 @@ class Uploads(QWidget):
         if coming[0] == self._ticket_id:
             self.files.append(file)
             self.changed.emit()
+        else:
+            self._complain(coming[1], t("ticket.compose.left_meanwhile"))
         self._show()
         self.busy_changed.emit()
 

@@ -142,8 +142,13 @@ class Timeline(QTextBrowser):
         else:
             self.verticalScrollBar().setValue(at)
 
+    def _rebuild_here(self) -> None:
+        """What was opened is to be read from its beginning."""
+        self._follows_end = False
+        self._rebuild()
+
     def _on_scrolled(self) -> None:
-        if not self._is_building:
+        if not self._is_building and self.verticalScrollBar().maximum() > 0:
             self._follows_end = self.is_at_end
 
     def _on_range(self) -> None:
@@ -181,10 +186,10 @@ class Timeline(QTextBrowser):
         kind, _, rest = address.partition(":")
         if kind == "unfold" and rest.isdecimal():
             self._opened.runs.add(int(rest))
-            self._rebuild()
+            self._rebuild_here()
         elif kind == "quoted" and rest.isdecimal():
             self._opened.quotes ^= {int(rest)}
-            self._rebuild()
+            self._rebuild_here()
         elif address.startswith(PICTURE) and rest.isdecimal():
             self.attachment_clicked.emit(int(rest))
         elif is_safe_link(address):

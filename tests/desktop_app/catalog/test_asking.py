@@ -150,3 +150,21 @@ def test_a_heading_is_shown_in_the_form(books: Books, made: list[TicketDetail]) 
     books.wait(lambda: fields.form is not None)
     assert fields.form is not None
     assert list(fields.form.rows) == ["heading 0", "amount"]
+
+
+def test_a_form_that_comes_again_stays_as_it_is_and_asks_by_what_is_chosen_now(
+    books: Books, made: list[TicketDetail]
+) -> None:
+    sheet = open_new_ticket(books.window, books.place, made.append)
+    sheet.form.set_value("category_id", laptop(books))
+    sheet.form.changed.emit("category_id")
+    fields = fields_in(sheet)
+    books.wait(lambda: fields.form is not None)
+    form = fields.form
+    assert form is not None
+    form.set_value("request_kind", "swap")
+    assert form.rows["old_tag"].isHidden(), "nobody has told that there is another answer"
+
+    fields.show_form(fields._shown_form)
+    assert fields.form is form
+    assert not form.rows["old_tag"].isHidden()

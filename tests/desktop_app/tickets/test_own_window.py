@@ -113,7 +113,8 @@ def test_keys_act_on_the_ticket_of_the_window_they_are_pressed_in(
     own = opened(qtbot)
     inbox.rows.set_current(both[1].id)
     qtbot.waitUntil(lambda: inbox.pane.detail is not None, timeout=WAIT_MS)
-    own.activateWindow()
+    with qtbot.waitActive(own):
+        own.activateWindow()
     own.pane.setFocus()
 
     QTest.keyClick(own.pane.conversation.timeline, Key.Key_R)
@@ -153,6 +154,59 @@ def test_a_ticket_has_one_window_and_can_be_taken_back_into_the_list(
     QTest.mouseClick(here, Qt.MouseButton.LeftButton)
     assert windows() == []
     qtbot.waitUntil(lambda: inbox.pane.ticket_id == both[0].id, timeout=WAIT_MS)
+
+
+def test_after_a_window_was_closed_the_list_sends_and_takes_back_as_before(
+    inbox: InboxPage, both: tuple[Ticket, Ticket], qtbot: QtBot
+) -> None:
+    inbox.pane.open_in_window()
+    opened(qtbot).close()
+    qtbot.waitUntil(lambda: not windows() and inbox.pane.detail is not None, timeout=WAIT_MS)
+    qtbot.wait(50)
+
+    inbox.pane.write(EntryKind.ANSWER)
+    inbox.pane.composer.text.insert("재부팅해 주세요")
+    inbox.pane.composer.send()
+    assert inbox.pane.composer.outbox.take_back(inbox.pane.composer.outbox.waiting[0])
+    assert inbox.pane.composer.text.full_text() == "재부팅해 주세요"
+
+
+def test_a_draft_thrown_away_before_comes_back_where_the_ticket_is_now(
+    inbox: InboxPage, window: MainWindow, qtbot: QtBot
+) -> None:
+    inbox.pane.write(EntryKind.NOTE)
+    inbox.pane.composer.text.insert("버린 메모")
+    inbox.pane.composer.throw_away()
+    inbox.pane.open_in_window()
+    own = opened(qtbot)
+    own.pane.write(EntryKind.NOTE)
+
+    window.notices.undo()
+    assert own.pane.composer.text.full_text() == "버린 메모"
+
+
+def test_a_list_that_is_read_again_stays_at_the_ticket_that_has_a_window(
+    inbox: InboxPage, both: tuple[Ticket, Ticket], qtbot: QtBot
+) -> None:
+    inbox.rows.set_current(both[1].id)
+    qtbot.waitUntil(lambda: inbox.pane.detail is not None, timeout=WAIT_MS)
+    inbox.pane.open_in_window()
+    with qtbot.waitSignal(inbox.tickets.opened, timeout=WAIT_MS):
+        inbox.tickets.reload()
+    assert inbox.rows.current_id() == both[1].id
+    assert inbox.reading.elsewhere.ticket_id == both[1].id
+
+
+def test_enter_and_a_write_find_the_window(
+    inbox: InboxPage, both: tuple[Ticket, Ticket], qtbot: QtBot
+) -> None:
+    inbox.pane.open_in_window()
+    own = opened(qtbot)
+    own.showMinimized()
+    QTest.keyClick(inbox.rows, Key.Key_Return)
+    assert not own.isMinimized()
+    with qtbot.waitSignal(inbox.reading.changed, timeout=WAIT_MS):
+        own.pane.toggle_star()
 
 
 def test_they_close_with_the_program(inbox: InboxPage, window: MainWindow, qtbot: QtBot) -> None:

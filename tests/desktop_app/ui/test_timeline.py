@@ -142,6 +142,14 @@ def test_the_end_stays_in_sight_when_lines_wrap_anew_and_pictures_arrive(timelin
     assert not timeline.is_at_end
 
 
+def test_what_is_unfolded_at_the_end_is_read_from_its_beginning(timeline: Timeline) -> None:
+    timeline.set_entries([*(message(n) for n in range(1, 10)), message(20, "답", quoted="> 옛 글\n" * 80)])
+    timeline.scroll_to_end()
+    place = timeline.verticalScrollBar().value()
+    timeline.anchorClicked.emit(QUrl("quoted:20"))
+    assert timeline.verticalScrollBar().value() == place
+
+
 def test_the_dots_of_a_message_ask_for_its_menu(timeline: Timeline, qtbot: QtBot) -> None:
     timeline.set_entries([message(5, "글", badge=Badge("메모", "amber", "lock"))])
     timeline.grab()
